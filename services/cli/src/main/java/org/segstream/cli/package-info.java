@@ -1,0 +1,5 @@
+/** The segstream command. */
+@NullMarked
+package org.segstream.cli;
+
+import org.jspecify.annotations.NullMarked;

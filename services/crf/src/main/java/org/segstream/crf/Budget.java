@@ -1,0 +1,38 @@
+package org.segstream.crf;
+
+/**
+ * When a solve may stop.
+ *
+ * @param relativeGap stop at this relative gap (see {@link Certificate#relativeGap()}), ≥ 0
+ * @param maxIterations stop after this many iterations, at least 1
+ * @param deadlineNanos stop when {@link System#nanoTime()} passes this, {@link Long#MAX_VALUE} for
+ *     never
+ * @param keepDuals whether the solution must carry its duals, for the independent check
+ */
+public record Budget(double relativeGap, int maxIterations, long deadlineNanos, boolean keepDuals) {
+
+  /** Checks the ranges. */
+  public Budget {
+    if (!(relativeGap >= 0)) {
+      throw new IllegalArgumentException("relative gap " + relativeGap + " must be at least 0");
+    }
+    if (maxIterations < 1) {
+      throw new IllegalArgumentException(maxIterations + " iterations, must be at least 1");
+    }
+  }
+
+  /** Solves to {@code relativeGap}, without a deadline, for at most {@code maxIterations}. */
+  public static Budget toGap(double relativeGap, int maxIterations) {
+    return new Budget(relativeGap, maxIterations, Long.MAX_VALUE, false);
+  }
+
+  /** The same, with duals for the independent check. */
+  public Budget withDuals() {
+    return new Budget(relativeGap, maxIterations, deadlineNanos, true);
+  }
+
+  /** The same, with a deadline on {@link System#nanoTime()}'s clock. */
+  public Budget withDeadline(long nanos) {
+    return new Budget(relativeGap, maxIterations, nanos, keepDuals);
+  }
+}
