@@ -50,7 +50,6 @@ final class BrokerSettings {
     settings.put("group.initial.rebalance.delay.ms", "0");
     // A topic made by a typing error would have the wrong limits: topics are made on purpose.
     settings.put("auto.create.topics.enable", "false");
-    settings.put("controlled.shutdown.enable", "false");
   }
 
   private static void small(Map<String, String> settings) {
