@@ -94,7 +94,7 @@ final class Ground {
     boolean zebra = road.crossing(z) && frac(u / 1.1) < 0.5 && off < road.half - 0.4;
     boolean dash = off < 0.09 && frac(z / 7) < 0.5;
     double edge = road.half - road.parking;
-    boolean bay = bays && (Math.abs(off - edge) < 0.06 || off > edge && frac(z / 6.5) < 0.02);
+    boolean bay = bays && (Math.abs(off - edge) < 0.06 || (off > edge && frac(z / 6.5) < 0.02));
     if (zebra || dash || bay) {
       return Palette.blend(asphalt, paint, strength);
     }

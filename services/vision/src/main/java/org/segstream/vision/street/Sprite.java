@@ -149,7 +149,9 @@ final class Sprite implements Material {
         }
       }
     }
-    return count == 0 ? 0 : 1 << 24 | red / count << 16 | green / count << 8 | blue / count;
+    return count == 0
+        ? TRANSPARENT
+        : (1 << 24) | Palette.rgb(red / count, green / count, blue / count);
   }
 
   /** The class comes from the finest level, so shapes stay exact; the colour from a fitting one. */
@@ -165,6 +167,6 @@ final class Sprite implements Material {
     int l = Math.min(level, LEVELS - 1);
     int cx = Math.min(x >> l, levelWidth(l) - 1);
     int cy = Math.min(y >> l, levelHeight(l) - 1);
-    return texel & 0xFF000000 | levels[l][cy * levelWidth(l) + cx] & 0xFFFFFF;
+    return (texel & 0xFF000000) | (levels[l][cy * levelWidth(l) + cx] & 0xFFFFFF);
   }
 }
