@@ -48,6 +48,11 @@ final class BrokerSettings {
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("share.coordinator.state.topic.num.partitions", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
+    // A killed consumer's partitions are given away after 6 s, not 45 s.
+    settings.put("group.consumer.heartbeat.interval.ms", "1000");
+    settings.put("group.consumer.min.heartbeat.interval.ms", "1000");
+    settings.put("group.consumer.session.timeout.ms", "6000");
+    settings.put("group.consumer.min.session.timeout.ms", "6000");
     // A topic made by a typing error would have the wrong limits: topics are made on purpose.
     settings.put("auto.create.topics.enable", "false");
   }
