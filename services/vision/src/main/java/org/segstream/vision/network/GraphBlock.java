@@ -27,7 +27,7 @@ import org.segstream.vision.network.Operation.Convolution;
  * output, the logits at the network's stride. Not thread-safe while training.
  */
 public final class GraphBlock extends AbstractBlock {
-  private static final int BILINEAR = 2;
+  private static final int BILINEAR = 1;
 
   private final NetworkGraph graph;
   private final Map<String, Block> layers = new HashMap<>();

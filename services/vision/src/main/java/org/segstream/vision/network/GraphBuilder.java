@@ -95,14 +95,7 @@ final class GraphBuilder {
   private Tensor convolution(String node, Tensor x, int channels, Kernel k, boolean bias) {
     Convolution operation =
         new Convolution(
-            x.channels(),
-            channels,
-            k.size(),
-            k.size(),
-            k.stride(),
-            k.dilation(),
-            k.groups(),
-            bias);
+            x.channels(), channels, k.size(), k.size(), k.stride(), k.dilation(), k.groups(), bias);
     return add(node, operation, channels, x);
   }
 

@@ -39,8 +39,7 @@ public final class NetworkParameters {
     }
     for (String name : values.keySet()) {
       if (!ordered.containsKey(name)) {
-        throw new IllegalArgumentException(
-            "network " + graph.name() + " has no parameter " + name);
+        throw new IllegalArgumentException("network " + graph.name() + " has no parameter " + name);
       }
     }
     return new NetworkParameters(ordered);

@@ -21,8 +21,8 @@ import org.segstream.vision.network.onnx.ValueInfoProto;
 
 /**
  * Writes a network as an ONNX model of operator set 17, with batch normalisation folded into the
- * convolution before it; batch, height and width stay open. Its only output is the
- * logits. The same bytes for the same network.
+ * convolution before it; batch, height and width stay open. Its only output is the logits. The same
+ * bytes for the same network.
  */
 public final class OnnxWriter {
   /** Name of the model's input, {@code float[batch][3][height][width]}. */
@@ -186,11 +186,7 @@ public final class OnnxWriter {
   }
 
   private static AttributeProto integer(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeType.INT)
-        .setI(value)
-        .build();
+    return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
   }
 
   private static AttributeProto integers(String name, long... values) {
