@@ -12,11 +12,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.segstream.vision.model.Models;
 
 class OnnxWriterTest {
   private static final NetworkGraph GRAPH = Architectures.byName("street-net-1", 11);
@@ -24,7 +24,7 @@ class OnnxWriterTest {
   @ParameterizedTest
   @CsvSource({"1,64,96", "4,45,61", "2,13,7", "1,1,1", "1,360,480", "1,270,480"})
   void onnxAndDjlAgree(int batch, int height, int width) throws OrtException {
-    NetworkParameters parameters = trainedLike(3);
+    NetworkParameters parameters = Models.parameters(GRAPH, 3);
     float[] image = new float[batch * 3 * height * width];
     Random random = new Random(1);
     for (int i = 0; i < image.length; i++) {
@@ -39,26 +39,6 @@ class OnnxWriterTest {
       largest = Math.max(largest, Math.abs(byOnnx[i] - byDjl[i]));
     }
     assertThat(largest).isLessThan(1e-4f);
-  }
-
-  /** Values with the spread that training gives them. */
-  static NetworkParameters trainedLike(long seed) {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    NetworkParameters start = NetworkParameters.initial(GRAPH, seed);
-    Random random = new Random(seed);
-    for (ParameterSpec spec : GRAPH.parameters()) {
-      float[] value = start.get(spec.name()).clone();
-      for (int i = 0; i < value.length; i++) {
-        switch (spec.role()) {
-          case BETA, RUNNING_MEAN, BIAS -> value[i] = (float) (0.3 * random.nextGaussian());
-          case GAMMA -> value[i] = (float) (0.7 + 0.2 * random.nextGaussian());
-          case RUNNING_VARIANCE -> value[i] = (float) (0.3 + 2 * random.nextDouble());
-          case WEIGHT -> {}
-        }
-      }
-      values.put(spec.name(), value);
-    }
-    return NetworkParameters.of(GRAPH, values);
   }
 
   private static float[] onnx(NetworkParameters p, float[] image, int batch, int height, int width)
