@@ -20,13 +20,31 @@ final class AdamW {
   private long steps;
 
   /** Running means of a parameter's gradient and of its square. */
-  record Moments(float[] first, float[] second) {}
+  static final class Moments {
+    private final float[] first;
+    private final float[] second;
+
+    Moments(int size) {
+      this.first = new float[size];
+      this.second = new float[size];
+    }
+
+    /** Running mean of the gradient; shared. */
+    float[] first() {
+      return first;
+    }
+
+    /** Running mean of the squared gradient; shared. */
+    float[] second() {
+      return second;
+    }
+  }
 
   AdamW(NetworkGraph graph, double weightDecay) {
     this.weightDecay = weightDecay;
     for (ParameterSpec spec : graph.parameters()) {
       if (spec.role().trainable()) {
-        moments.put(spec, new Moments(new float[spec.size()], new float[spec.size()]));
+        moments.put(spec, new Moments(spec.size()));
       }
     }
   }
@@ -56,8 +74,8 @@ final class AdamW {
       double learningRate,
       double gradientScale) {
     steps++;
-    double correction1 = 1 - Math.pow(BETA1, steps);
-    double correction2 = 1 - Math.pow(BETA2, steps);
+    double correction1 = 1 - Math.pow(BETA1, (double) steps);
+    double correction2 = 1 - Math.pow(BETA2, (double) steps);
     float rate = (float) (learningRate / correction1);
     float root = (float) (1 / Math.sqrt(correction2));
     moments.forEach(

@@ -4,7 +4,16 @@ package org.segstream.trainer.training;
  * Which two samples of a short line make each sample of a longer one, when it is enlarged
  * bilinearly with sample centres at half-integers and its ends repeated.
  */
-record BilinearTaps(int[] firsts, int[] seconds, float[] fractions) {
+final class BilinearTaps {
+  private final int[] firsts;
+  private final int[] seconds;
+  private final float[] fractions;
+
+  private BilinearTaps(int[] firsts, int[] seconds, float[] fractions) {
+    this.firsts = firsts;
+    this.seconds = seconds;
+    this.fractions = fractions;
+  }
 
   static BilinearTaps of(int from, int to) {
     int[] firsts = new int[to];

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
@@ -11,8 +12,8 @@ import org.segstream.vision.metrics.ConfusionMatrix;
 final class Evaluation {
   private Evaluation() {}
 
-  static ConfusionMatrix of(TrainableNetwork network, List<LabelledImage> images, int classes) {
-    ConfusionMatrix confusion = new ConfusionMatrix(classes);
+  static ConfusionMatrix of(TrainableNetwork network, List<LabelledImage> images, LabelSet labels) {
+    ConfusionMatrix confusion = new ConfusionMatrix(labels.size(), labels.voidId());
     for (LabelledImage image : images) {
       confusion.add(image.labels(), predict(network, image));
     }

@@ -31,11 +31,26 @@ final class PixelLoss {
     this.stride = stride;
   }
 
-  /**
-   * @param mean the loss, nats
-   * @param gradient of the loss by each logit, laid out as the logits
-   */
-  record Result(double mean, float[] gradient) {}
+  /** A loss and its gradient. */
+  static final class Result {
+    private final double mean;
+    private final float[] gradient;
+
+    private Result(double mean, float[] gradient) {
+      this.mean = mean;
+      this.gradient = gradient;
+    }
+
+    /** The loss, nats. */
+    double mean() {
+      return mean;
+    }
+
+    /** Of the loss by each logit, laid out as the logits. */
+    float[] gradient() {
+      return gradient;
+    }
+  }
 
   /**
    * @param phase step number, chooses the pixels looked at

@@ -10,13 +10,17 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.ImageTensor;
 import org.segstream.vision.engine.Logits;
+import org.segstream.vision.model.Normalisation;
 import org.segstream.vision.network.GraphBlock;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
@@ -30,12 +34,12 @@ final class TrainableNetwork implements AutoCloseable {
   private final NDManager manager;
   private final GraphBlock block;
   private final ParameterStore store;
-  private final InputPlanes planes;
+  private final ImageTensor images;
 
-  TrainableNetwork(NetworkGraph graph, NetworkParameters parameters, InputPlanes planes) {
+  TrainableNetwork(NetworkGraph graph, NetworkParameters parameters, Normalisation normalisation) {
     this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     this.block = new GraphBlock(graph);
-    this.planes = planes;
+    this.images = new ImageTensor(normalisation);
     block.load(manager, parameters);
     this.store = new ParameterStore(manager, false);
     block
@@ -56,24 +60,24 @@ final class TrainableNetwork implements AutoCloseable {
   }
 
   /** Logits with running statistics, as in use. */
-  Logits infer(List<RgbImage> images) {
+  Logits infer(List<RgbImage> batch) {
     JniUtils.setGradMode(false);
     try (NDManager step = manager.newSubManager()) {
-      return logits(forward(step, images, false));
+      return logits(forward(step, batch, false));
     }
   }
 
   /**
    * One training pass.
    *
-   * @param images the batch
+   * @param batch images of one size
    * @param loss takes the logits, gives the gradient of the loss by each of them
    * @return gradient of each trainable parameter
    */
-  Map<ParameterSpec, float[]> gradients(List<RgbImage> images, Function<Logits, float[]> loss) {
+  Map<ParameterSpec, float[]> gradients(List<RgbImage> batch, Function<Logits, float[]> loss) {
     JniUtils.setGradMode(true);
     try (NDManager step = manager.newSubManager()) {
-      NDArray output = forward(step, images, true);
+      NDArray output = forward(step, batch, true);
       float[] gradient = loss.apply(logits(output));
       NDArray outside = step.create(FloatBuffer.wrap(gradient), output.getShape());
       JniUtils.backward((PtNDArray) output, (PtNDArray) outside, false, false);
@@ -83,11 +87,18 @@ final class TrainableNetwork implements AutoCloseable {
     }
   }
 
-  private NDArray forward(NDManager step, List<RgbImage> images, boolean training) {
-    RgbImage first = images.getFirst();
-    NDArray input =
-        step.create(
-            planes.of(images), new Shape(images.size(), 3, first.height(), first.width()));
+  private NDArray forward(NDManager step, List<RgbImage> batch, boolean training) {
+    int width = batch.getFirst().width();
+    int height = batch.getFirst().height();
+    int size = ImageTensor.size(width, height);
+    FloatBuffer values =
+        ByteBuffer.allocateDirect(batch.size() * size * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int i = 0; i < batch.size(); i++) {
+      images.write(batch.get(i), values, i * size);
+    }
+    NDArray input = step.create(values, new Shape(batch.size(), 3, height, width));
     return block.forward(store, new NDList(input), training).singletonOrThrow();
   }
 

@@ -1,5 +1,6 @@
 package org.segstream.trainer.training;
 
+import java.util.List;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
 /** Hears how a run goes, on the run's own thread. */
@@ -32,6 +33,21 @@ public interface TrainingListener {
    * @param best whether these weights were kept as the best so far
    */
   record Evaluated(long imagesSeen, String set, ConfusionMatrix confusion, boolean best) {}
+
+  /** Tells several listeners, in order. */
+  static TrainingListener all(List<? extends TrainingListener> listeners) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(Step step) {
+        listeners.forEach(listener -> listener.stepped(step));
+      }
+
+      @Override
+      public void evaluated(Evaluated evaluated) {
+        listeners.forEach(listener -> listener.evaluated(evaluated));
+      }
+    };
+  }
 
   /** A step was done. */
   default void stepped(Step step) {}

@@ -1,6 +1,7 @@
 package org.segstream.trainer.training;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public final class TrainingRun implements AutoCloseable {
 
   /**
    * @param initial weights to start from; the architecture's own random ones if absent
+   * @param threads for libtorch
    * @param checkpoint where checkpoints go; none are written if absent
    * @param clock nanoseconds, {@link System#nanoTime()} but for tests
    */
@@ -60,6 +62,7 @@ public final class TrainingRun implements AutoCloseable {
       TrainingPlan plan,
       TrainingData data,
       Optional<NetworkParameters> initial,
+      int threads,
       Optional<Path> checkpoint,
       TrainingListener listener,
       BestWeights best,
@@ -81,7 +84,8 @@ public final class TrainingRun implements AutoCloseable {
     NetworkParameters weights =
         initial.orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
     this.state = new TrainingState(graph, weights, plan);
-    this.network = new TrainableNetwork(graph, weights, InputPlanes.standard());
+    this.network = new TrainableNetwork(graph, weights, InputSettings.NORMALISATION);
+    TrainableNetwork.setThreads(threads);
   }
 
   /**
@@ -180,12 +184,12 @@ public final class TrainingRun implements AutoCloseable {
 
   private void evaluate() {
     network.load(state.average().values());
-    Map<String, ConfusionMatrix> scores = new java.util.LinkedHashMap<>();
+    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
     for (EvaluationSet set : data.evaluationSets()) {
-      scores.put(set.name(), Evaluation.of(network, set.images(), data.labelSet().size()));
+      scores.put(set.name(), Evaluation.of(network, set.images(), data.labelSet()));
     }
     network.load(state.weights());
-    double miou = scores.isEmpty() ? 0 : scores.values().iterator().next().meanIou();
+    double miou = scores.isEmpty() ? 0 : scores.values().iterator().next().miou();
     boolean kept = miou >= state.bestMiou();
     if (kept) {
       state.setBestMiou(miou);

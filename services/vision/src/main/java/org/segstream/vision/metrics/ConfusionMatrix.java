@@ -12,16 +12,20 @@ import org.segstream.vision.LabelMap;
  */
 public final class ConfusionMatrix {
   private final int classes;
+  private final int voidId;
   private final long[] counts;
 
   /**
    * @param classes number of classes without Void, 1 to 255
+   * @param voidId true label of the pixels that are not counted, from {@code classes} to 255
    */
-  public ConfusionMatrix(int classes) {
-    if (classes < 1 || classes > 255) {
-      throw new IllegalArgumentException(classes + " classes, must be 1 to 255");
+  public ConfusionMatrix(int classes, int voidId) {
+    if (classes < 1 || voidId < classes || voidId > 255) {
+      throw new IllegalArgumentException(
+          classes + " classes with void id " + voidId + ", must be 1 ≤ classes ≤ void id ≤ 255");
     }
     this.classes = classes;
+    this.voidId = voidId;
     this.counts = new long[classes * classes];
   }
 
@@ -38,10 +42,10 @@ public final class ConfusionMatrix {
   /**
    * Counts one frame.
    *
-   * @param truth true labels; ids from {@link #classes()} on are Void
+   * @param truth true labels
    * @param prediction labels to judge
-   * @throws IllegalArgumentException if the sizes differ or a counted pixel is predicted as a class
-   *     that does not exist
+   * @throws IllegalArgumentException if the sizes differ, or a pixel that is not Void has a true or
+   *     predicted label that is no class
    */
   public void add(LabelMap truth, LabelMap prediction) {
     FrameSizes.requireEqual(truth, prediction);
@@ -49,16 +53,19 @@ public final class ConfusionMatrix {
     byte[] given = prediction.labels();
     for (int i = 0; i < wanted.length; i++) {
       int row = wanted[i] & 0xff;
-      if (row >= classes) {
-        continue;
+      if (row != voidId) {
+        counts[index(row, given[i] & 0xff, i)]++;
       }
-      int column = given[i] & 0xff;
-      if (column >= classes) {
-        throw new IllegalArgumentException(
-            "predicted label " + column + " at pixel " + i + ", must be below " + classes);
-      }
-      counts[row * classes + column]++;
     }
+  }
+
+  private int index(int truth, int prediction, int pixel) {
+    if (truth >= classes || prediction >= classes) {
+      throw new IllegalArgumentException(
+          "pixel %d is %d and was labelled %d, both must be below %d"
+              .formatted(pixel, truth, prediction, classes));
+    }
+    return truth * classes + prediction;
   }
 
   /** Adds the counts of another matrix. */
@@ -92,7 +99,7 @@ public final class ConfusionMatrix {
    * Mean of {@link #classIou} over the classes that occur in the truth or in the prediction, in
    * percent; 0 when nothing was counted.
    */
-  public double meanIou() {
+  public double miou() {
     double sum = 0;
     int present = 0;
     for (int label = 0; label < classes; label++) {
