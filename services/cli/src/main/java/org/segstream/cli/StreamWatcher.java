@@ -1,12 +1,14 @@
 package org.segstream.cli;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,6 +33,9 @@ import org.segstream.v1.Mask;
 final class StreamWatcher implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /** How long a mask waits for its frame. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   /** Frames kept until their masks come, bytes. */
   private static final long FRAME_MEMORY = 256L << 20;
 
@@ -38,7 +43,11 @@ final class StreamWatcher implements AutoCloseable {
   private final Topics topics;
   private final String stream;
   private final Map<Long, Frame> frames = new LinkedHashMap<>();
+  private final Queue<WaitingMask> masks = new ArrayDeque<>();
   private long frameBytes;
+
+  /** A mask that its frame may yet follow: topics are not read in step. */
+  private record WaitingMask(Mask mask, long patienceEndsNanos) {}
 
   /** What a watcher tells. */
   interface Listener {
@@ -82,18 +91,25 @@ final class StreamWatcher implements AutoCloseable {
   /** Watches until told to stop. */
   void watch(Listener listener, BooleanSupplier stop) {
     while (!stop.getAsBoolean()) {
-      List<ConsumerRecord<String, byte[]>> masks = new ArrayList<>();
       for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-        if (!stream.equals(record.key()) || record.value() == null) {
-          continue;
-        }
-        if (record.topic().equals(topics.frames())) {
-          keep(record);
-        } else {
-          masks.add(record);
+        if (stream.equals(record.key()) && record.value() != null) {
+          take(record);
         }
       }
-      masks.forEach(record -> tell(record, listener));
+      tell(listener);
+    }
+  }
+
+  private void take(ConsumerRecord<String, byte[]> record) {
+    if (record.topic().equals(topics.frames())) {
+      keep(record);
+      return;
+    }
+    try {
+      Mask mask = Messages.parse(record.value(), Mask.parser());
+      masks.add(new WaitingMask(mask, System.nanoTime() + PATIENCE.toNanos()));
+    } catch (MalformedRecordException e) {
+      throw new TransportException("a record on " + record.topic() + ": " + e.getMessage(), e);
     }
   }
 
@@ -112,16 +128,17 @@ final class StreamWatcher implements AutoCloseable {
     }
   }
 
-  private void tell(ConsumerRecord<String, byte[]> record, Listener listener) {
-    try {
-      Mask mask = Messages.parse(record.value(), Mask.parser());
-      Frame frame = frames.remove(mask.getSequence());
-      if (frame != null) {
-        frameBytes -= frame.getSerializedSize();
+  private void tell(Listener listener) {
+    WaitingMask next = masks.peek();
+    while (next != null) {
+      Frame frame = frames.remove(next.mask().getSequence());
+      if (frame == null && System.nanoTime() < next.patienceEndsNanos()) {
+        return;
       }
-      listener.mask(mask, Optional.ofNullable(frame));
-    } catch (MalformedRecordException e) {
-      throw new TransportException("a record on " + record.topic() + ": " + e.getMessage(), e);
+      frameBytes -= frame == null ? 0 : frame.getSerializedSize();
+      masks.remove();
+      listener.mask(next.mask(), Optional.ofNullable(frame));
+      next = masks.peek();
     }
   }
 

@@ -1,7 +1,7 @@
 package org.segstream.transport;
 
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,9 +46,10 @@ public final class DeadLetters {
   /**
    * Sends the record with its cause.
    *
-   * @return done when the dead letter is acknowledged; only then may the original be committed
+   * @return completes when the dead letter is acknowledged; only then may the original be committed
    */
-  public Future<RecordMetadata> send(ConsumerRecord<String, byte[]> original, Throwable cause) {
+  public CompletionStage<RecordMetadata> send(
+      ConsumerRecord<String, byte[]> original, Throwable cause) {
     ProducerRecord<String, byte[]> letter =
         new ProducerRecord<>(topic, original.key(), original.value());
     for (Header header : original.headers()) {
@@ -60,7 +61,7 @@ public final class DeadLetters {
     add(letter, TIMESTAMP, Long.toString(original.timestamp()));
     add(letter, ERROR_CLASS, cause.getClass().getName());
     add(letter, ERROR_MESSAGE, String.valueOf(cause.getMessage()));
-    return producer.send(letter);
+    return Acknowledgement.of(producer, letter);
   }
 
   private static void add(ProducerRecord<String, byte[]> letter, String name, String value) {

@@ -29,9 +29,6 @@ import org.segstream.worker.StreamStates.StreamKey;
  * under way.
  */
 final class FramePipeline implements AutoCloseable {
-  /** Stands for the frame of a record that is none. */
-  private static final Frame UNKNOWN = Frame.getDefaultInstance();
-
   private final Segmenter segmenter;
   private final MaskRecords records;
   private final MaskPublisher publisher;
@@ -94,14 +91,14 @@ final class FramePipeline implements AutoCloseable {
     stages.queueWaitEnds();
     Frame frame;
     try {
-      frame = FrameImages.frame(intake.record());
+      frame = FrameImages.parse(intake.record());
     } catch (MalformedRecordException e) {
-      inOrder(intake, UNKNOWN, stream -> giveUp(intake, UNKNOWN, e));
+      refuse(intake, e);
       return;
     }
     Inferred inferred;
     try {
-      inferred = infer(FrameImages.decode(frame.getImage()), stages);
+      inferred = infer(FrameImages.decode(frame), stages);
     } catch (MalformedRecordException | RuntimeException e) {
       inOrder(intake, frame, stream -> giveUp(intake, frame, e));
       return;
@@ -138,7 +135,7 @@ final class FramePipeline implements AutoCloseable {
         segmenter.solve(inferred.image(), inferred.logits(), 0, stream.state(), budget(frame));
     StageClock stages = inferred.stages();
     stages.solveEnds(segmentation);
-    byte[] png = segmentation.labels().toPng(segmenter.model().labelSet());
+    byte[] png = segmentation.labels().toPng(segmenter.model().labels());
     stages.encodeEnds();
     metrics.segmented(segmentation.certificate());
     segmentation.check().ifPresent(metrics::checked);
@@ -155,6 +152,12 @@ final class FramePipeline implements AutoCloseable {
     }
     boolean check = options.checkEvery() > 0 && frame.getSequence() % options.checkEvery() == 0;
     return check ? budget.withDuals() : budget;
+  }
+
+  /** What is no frame becomes a dead letter only: it has no sequence that a mask could name. */
+  private void refuse(Intake intake, MalformedRecordException cause) {
+    metrics.gaveUp(true, cause);
+    finish(intake, publisher.deadLetter(intake.record(), cause));
   }
 
   /** What cannot be segmented becomes a dead letter and a mask that says so; the stream goes on. */

@@ -1,10 +1,10 @@
 package org.segstream.worker;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.segstream.transport.Acknowledgement;
 import org.segstream.transport.DeadLetters;
 import org.segstream.v1.Mask;
 
@@ -26,17 +26,8 @@ final class MaskPublisher {
 
   /** Publishes a mask, keyed by its stream. */
   CompletionStage<?> mask(Mask mask) {
-    CompletableFuture<Object> acknowledged = new CompletableFuture<>();
-    producer.send(
-        new ProducerRecord<>(topic, mask.getStreamId(), mask.toByteArray()),
-        (metadata, failure) -> {
-          if (failure == null) {
-            acknowledged.complete(metadata);
-          } else {
-            acknowledged.completeExceptionally(failure);
-          }
-        });
-    return acknowledged;
+    return Acknowledgement.of(
+        producer, new ProducerRecord<>(topic, mask.getStreamId(), mask.toByteArray()));
   }
 
   /** Publishes the original record as a dead letter with its cause. */

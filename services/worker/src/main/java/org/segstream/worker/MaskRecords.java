@@ -13,6 +13,7 @@ import org.segstream.v1.Outcome;
 import org.segstream.v1.RecordPosition;
 import org.segstream.v1.StageTimings;
 import org.segstream.v1.StartKind;
+import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.Segmentation;
 
@@ -26,9 +27,9 @@ final class MaskRecords {
         ModelReference.newBuilder()
             .setName(model.name())
             .setVersion(model.version())
-            .setSha256(ByteString.fromHex(model.sha256()))
+            .setSha256(ByteString.fromHex(ModelFile.sha256(model)))
             .build();
-    this.labelSet = labelSet(model.labelSet());
+    this.labelSet = labelSet(model.labels());
   }
 
   /** The mask of a segmented frame. */
