@@ -4,11 +4,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.Frames;
 import org.segstream.transport.MalformedRecordException;
 import org.segstream.v1.Frame;
-import org.segstream.v1.Image;
-import org.segstream.v1.PixelFormat;
-import org.segstream.vision.RgbImage;
-import org.segstream.vision.video.FrameDecoder;
-import org.segstream.vision.video.ImageFormat;
 
 /** From records to pictures. */
 final class FrameImages {
