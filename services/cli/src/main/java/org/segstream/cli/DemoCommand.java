@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     // A file that is no video is found out before anything is started.
     try (Feed feed = feed();
-        Demo demo = Demo.start(model, video.isPresent() ? "camvid" : "street", !json)) {
+        Demo demo = Demo.start(model, video.isPresent() ? "camvid" : "street")) {
       RunSummary summary = demo.run(feed, out, !headless);
       if (json) {
         ObjectNode result = summary.toJson();

@@ -12,6 +12,7 @@ import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.WorkerOptions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -64,12 +65,16 @@ final class ModelOptions {
       description = "Iterations after which it stops anyway (default: ${DEFAULT-VALUE}).")
   private int iterations = 100;
 
-  double gap() {
-    return gap;
-  }
-
-  int iterations() {
-    return iterations;
+  /** Options of a worker in this consumer group. */
+  WorkerOptions worker(String groupId) {
+    WorkerOptions defaults = WorkerOptions.DEFAULTS;
+    return new WorkerOptions(
+        groupId,
+        gap,
+        iterations,
+        defaults.threads(),
+        defaults.checkEvery(),
+        defaults.maxStreams());
   }
 
   Budget budget() {

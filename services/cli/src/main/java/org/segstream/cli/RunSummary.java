@@ -12,7 +12,10 @@ import org.segstream.crf.StartKind;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
-/** What a run over a stream amounted to: the small table at the end, and its JSON form. Not thread-safe. */
+/**
+ * What a run over a stream amounted to: the small table at the end, and its JSON form. Not
+ * thread-safe.
+ */
 final class RunSummary {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -95,7 +98,9 @@ final class RunSummary {
   }
 
   private static void row(StringBuilder table, String name, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, "  %-12s %s%n", name, String.format(Locale.ROOT, format, values)));
+    table.append(
+        String.format(
+            Locale.ROOT, "  %-12s %s%n", name, String.format(Locale.ROOT, format, values)));
   }
 
   private static double rounded(double value) {

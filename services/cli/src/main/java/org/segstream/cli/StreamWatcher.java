@@ -68,7 +68,9 @@ final class StreamWatcher implements AutoCloseable {
     this.stream = stream;
     this.consumer =
         new KafkaConsumer<>(
-            kafka.consumer("segstream-watch"), new StringDeserializer(), new ByteArrayDeserializer());
+            kafka.consumer("segstream-watch"),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
     for (String topic : List.of(topics.frames(), topics.masks())) {
       List<PartitionInfo> found = consumer.partitionsFor(topic);

@@ -179,29 +179,25 @@ final class FramePipeline implements AutoCloseable {
   }
 
   private void finish(Intake intake, CompletionStage<?> acknowledged) {
-    acknowledged.whenComplete(
-        (unused, failure) -> {
-          if (failure == null) {
-            intake.delivery().done();
-          } else {
-            onFatal.accept(failure);
-          }
-        });
+    acknowledged.whenComplete((unused, failure) -> {
+      if (failure == null) {
+        intake.delivery().done();
+      } else {
+        onFatal.accept(failure);
+      }
+    });
   }
 
   private void inOrder(Intake intake, Frame frame, Consumer<Stream> task) {
-    Stream stream =
-        streams.of(
-            StreamKey.of(intake.record(), frame));
+    Stream stream = streams.of(StreamKey.of(intake.record(), frame));
     stream
         .executor()
         .execute(
-            guarded(
-                () -> {
-                  if (intake.delivery().isCurrent()) {
-                    task.accept(stream);
-                  }
-                }));
+            guarded(() -> {
+              if (intake.delivery().isCurrent()) {
+                task.accept(stream);
+              }
+            }));
   }
 
   private Runnable guarded(Runnable step) {

@@ -8,7 +8,9 @@ import org.segstream.transport.Acknowledgement;
 import org.segstream.transport.DeadLetters;
 import org.segstream.v1.Mask;
 
-/** Publishes masks and dead letters; every stage completes when Kafka has acknowledged the record. */
+/**
+ * Publishes masks and dead letters; every stage completes when Kafka has acknowledged the record.
+ */
 final class MaskPublisher {
   private final Producer<String, byte[]> producer;
   private final String topic;

@@ -101,12 +101,10 @@ final class MaskRecords {
   }
 
   private static LabelSet labelSet(org.segstream.vision.LabelSet labels) {
-    LabelSet.Builder set =
-        LabelSet.newBuilder().setName(labels.name()).setVoidId(labels.voidId());
+    LabelSet.Builder set = LabelSet.newBuilder().setName(labels.name()).setVoidId(labels.voidId());
     labels
         .classes()
-        .forEach(
-            c -> set.addClasses(LabelClass.newBuilder().setName(c.name()).setRgb(c.rgb())));
+        .forEach(c -> set.addClasses(LabelClass.newBuilder().setName(c.name()).setRgb(c.rgb())));
     return set.build();
   }
 }

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 
-/** Runs its tasks one after another, in order, on a pool shared with others: one stream's thread of control. */
+/**
+ * Runs its tasks one after another, in order, on a pool shared with others: one stream's thread of
+ * control.
+ */
 final class SerialExecutor implements Executor {
   private final Executor pool;
   private final Queue<Runnable> waiting = new ArrayDeque<>();

@@ -29,7 +29,10 @@ final class StageClock {
     timings.setNetworkUs(lap());
   }
 
-  /** The time between network and solver, when the stream's previous frame was still being solved, is queue wait. */
+  /**
+   * The time between network and solver, when the stream's previous frame was still being solved,
+   * is queue wait.
+   */
   void solveEnds(Segmentation segmentation) {
     long energyUs = segmentation.energyNanos() / 1000;
     long solveUs = segmentation.solveNanos() / 1000;

@@ -11,8 +11,8 @@ import org.segstream.crf.CrfSolver;
 import org.segstream.v1.Frame;
 
 /**
- * The streams a worker knows: each with its serial executor and its warm state. The longest unused idle stream is
- * forgotten when there are too many. Thread-safe.
+ * The streams a worker knows: each with its serial executor and its warm state. The longest unused
+ * idle stream is forgotten when there are too many. Thread-safe.
  */
 final class StreamStates {
   private final Supplier<CrfSolver.StreamState> newState;

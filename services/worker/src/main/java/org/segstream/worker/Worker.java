@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Consumes frames and publishes masks, one of each worker group's members.
  *
  * <p>At least once: an offset is committed only when the masks of its frame and of all before it
- * are acknowledged. What fails for good (a mask that Kafka does not take) ends the worker without
- * a commit, so that the next one takes the frame up again.
+ * are acknowledged. What fails for good (a mask that Kafka does not take) ends the worker without a
+ * commit, so that the next one takes the frame up again.
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker counts. {@code received = segmented + undecodable + failed + in flight}, save for frames given back
- * with a revoked partition, which another worker receives.
+ * What a worker counts. {@code received = segmented + undecodable + failed + in flight}, save for
+ * frames given back with a revoked partition, which another worker receives.
  *
  * <p>Alert on {@code segstream.certificate.failures}: it must stay 0.
  */

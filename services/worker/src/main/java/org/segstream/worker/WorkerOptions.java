@@ -7,7 +7,8 @@ package org.segstream.worker;
  * @param relativeGap the solver stops at this relative gap
  * @param maxIterations and after this many iterations at the latest
  * @param threads threads that solve, one stream each at a time
- * @param checkEvery every so many frames of a stream go through the independent certificate check; 0 for none
+ * @param checkEvery every so many frames of a stream go through the independent certificate check;
+ *     0 for none
  * @param maxStreams streams whose warm state is kept; the longest unused is forgotten beyond it
  */
 public record WorkerOptions(

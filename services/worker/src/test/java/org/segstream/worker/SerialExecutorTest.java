@@ -22,12 +22,11 @@ class SerialExecutorTest {
       SerialExecutor executor = new SerialExecutor(pool);
       for (int i = 0; i < 1000; i++) {
         int number = i;
-        executor.execute(
-            () -> {
-              mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-              order.add(number);
-              atOnce.decrementAndGet();
-            });
+        executor.execute(() -> {
+          mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+          order.add(number);
+          atOnce.decrementAndGet();
+        });
       }
       while (!executor.idle()) {
         Thread.onSpinWait();
@@ -58,10 +57,9 @@ class SerialExecutorTest {
     Queue<Runnable> pool = new ArrayDeque<>();
     List<String> order = new ArrayList<>();
     SerialExecutor executor = new SerialExecutor(pool::add);
-    executor.execute(
-        () -> {
-          throw new IllegalStateException("on purpose");
-        });
+    executor.execute(() -> {
+      throw new IllegalStateException("on purpose");
+    });
     executor.execute(() -> order.add("next"));
     while (!pool.isEmpty()) {
       try {

@@ -122,8 +122,7 @@ public final class CamVidLayout {
       }
       return new LabelledImage(entry.name(), Rasters.readImage(entry.image()), labels);
     } catch (IOException e) {
-      throw new DatasetException(
-          "cannot read %s: %s".formatted(entry.image(), e.getMessage()), e);
+      throw new DatasetException("cannot read %s: %s".formatted(entry.image(), e.getMessage()), e);
     }
   }
 }

@@ -19,8 +19,9 @@ import org.segstream.vision.model.SegmentationModel;
 /**
  * A model at work: network, then conditional random field.
  *
- * <p>The network sees frames at the model's working resolution; its logits are brought to the mask's size, and the
- * energy, its solution and its certificate live there. Thread-safe; the state of a stream is not.
+ * <p>The network sees frames at the model's working resolution; its logits are brought to the
+ * mask's size, and the energy, its solution and its certificate live there. Thread-safe; the state
+ * of a stream is not.
  */
 public final class Segmenter implements AutoCloseable {
   private final SegmentationModel model;
@@ -52,7 +53,9 @@ public final class Segmenter implements AutoCloseable {
     return engine.infer(frames.stream().map(this::toWorkingSize).toList());
   }
 
-  /** Solves one frame, given its logits, and leaves its messages in {@code state} for the next one. */
+  /**
+   * Solves one frame, given its logits, and leaves its messages in {@code state} for the next one.
+   */
   public Segmentation solve(
       RgbImage frame, Logits logits, int index, CrfSolver.StreamState state, Budget budget) {
     long start = System.nanoTime();
@@ -62,9 +65,7 @@ public final class Segmenter implements AutoCloseable {
     long solved = System.nanoTime();
     LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
     Optional<CertificateCheck> check =
-        budget.keepDuals()
-            ? Optional.of(CertificateCheck.of(energy, solution))
-            : Optional.empty();
+        budget.keepDuals() ? Optional.of(CertificateCheck.of(energy, solution)) : Optional.empty();
     return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
   }
 
@@ -87,7 +88,8 @@ public final class Segmenter implements AutoCloseable {
   }
 
   /**
-   * The energy of one frame at the mask's size: unaries from the logits, edge weights from the colours.
+   * The energy of one frame at the mask's size: unaries from the logits, edge weights from the
+   * colours.
    *
    * @param index which image of the batch the logits are of
    */
