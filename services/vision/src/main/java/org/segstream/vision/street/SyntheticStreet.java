@@ -25,7 +25,6 @@ public final class SyntheticStreet {
   public static final double DEFAULT_NOISE = 4;
 
   private static final double VIEW = 170;
-  private static final double METRES_PER_CUT = 5000;
 
   private final long seed;
   private final int width;
@@ -127,7 +126,7 @@ public final class SyntheticStreet {
   private Pose pose(int index, double seconds) {
     boolean stands = motion == CameraMotion.STATIC || motion == CameraMotion.PAN;
     int cuts = motion == CameraMotion.CUTS ? index / FRAMES_PER_CUT : 0;
-    double z = stands ? 0 : Traffic.SPEED * seconds + METRES_PER_CUT * cuts;
+    double z = stands ? 0 : Traffic.SPEED * seconds + Traffic.METRES_PER_CUT * cuts;
     double u = stands ? road.side * (road.half + 0.3) : lane(seconds);
     double heading = course(z) + turn(seconds);
     Vector position = road.at(u, stands ? 3.1 : 1.5, z);

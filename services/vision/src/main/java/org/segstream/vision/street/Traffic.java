@@ -10,6 +10,12 @@ final class Traffic {
   /** Speed of the cars on the camera's side, m/s. */
   static final double SPEED = 7.5;
 
+  private static final int PLACES_PER_CUT = 200;
+  private static final double GAP = 24;
+
+  /** A jump of this many metres along the street leads to a place that is kept for the camera. */
+  static final double METRES_PER_CUT = PLACES_PER_CUT * GAP;
+
   private final long seed;
   private final Road road;
   private final Cars cars;
@@ -32,13 +38,12 @@ final class Traffic {
   void drivers(
       double seconds, View view, int direction, Consumer<Patch> out, Consumer<Patch> shadows) {
     double moved = direction * SPEED * (direction > 0 ? 1 : 1.1) * seconds;
-    double gap = 24;
-    for (long i = first(view.from(), moved, gap); i * gap + moved < view.to(); i++) {
+    for (long i = first(view.from(), moved, GAP); i * GAP + moved < view.to(); i++) {
       long id = Hash.of(seed, 41 + direction, i);
-      boolean camera = direction > 0 && i == 0;
+      boolean camera = direction > 0 && i % PLACES_PER_CUT == 0;
       if (!camera && Hash.unit(id, 0, 0) < 0.6) {
         double wander = 2 * StrictMath.sin(seconds * 0.3 + (id & 7));
-        double z = i * gap + moved + wander + Hash.range(id, 0, 1, -4, 4);
+        double z = i * GAP + moved + wander + Hash.range(id, 0, 1, -4, 4);
         Vector middle = road.at(direction * road.side * road.lane(), 0, z);
         Vector ahead = road.along(z).times(direction);
         int kind = Hash.below(id, 0, 2, Cars.KINDS);
