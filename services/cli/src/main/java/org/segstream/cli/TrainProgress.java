@@ -16,7 +16,7 @@ final class TrainProgress implements TrainingListener {
 
   TrainProgress(PrintStream out) {
     this.out = out;
-    this.terminal = System.console() != null && System.console().isTerminal();
+    this.terminal = Terminal.isInteractive();
     this.shown = System.nanoTime() - PLAIN_NANOS;
   }
 
