@@ -44,7 +44,9 @@ final class OverlayOutput implements AutoCloseable {
     this.pictureEvery = pictureEvery;
   }
 
-  /** A spacing that yields about ten pictures of {@code frames}, 25 when their number is unknown. */
+  /**
+   * A spacing that yields about ten pictures of {@code frames}, 25 when their number is unknown.
+   */
   static int spacing(long frames) {
     return frames <= 0 ? 25 : (int) Math.max(1, frames / 10);
   }
@@ -57,8 +59,7 @@ final class OverlayOutput implements AutoCloseable {
     if (video.isEmpty()) {
       video =
           Optional.of(
-              VideoWriter.open(
-                  videoFile(), picture.width(), picture.height(), frameRate));
+              VideoWriter.create(videoFile(), picture.width(), picture.height(), frameRate));
     }
     video.get().write(picture);
     if (sequence % pictureEvery == 0) {
