@@ -1,0 +1,36 @@
+package org.segstream.vision.model;
+
+/**
+ * Size of the images a network was trained on.
+ *
+ * @param width columns, at least 1
+ * @param height rows, at least 1
+ */
+public record Resolution(int width, int height) {
+  private static final double NEAR = 1.25;
+  private static final int STEP = 8;
+
+  /** Checks the ranges. */
+  public Resolution {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException("resolution " + width + "×" + height);
+    }
+  }
+
+  /**
+   * The size at which a frame should enter the network: its own if its area is within a quarter of
+   * this resolution's, otherwise one of the same shape and about this area, in multiples of 8.
+   */
+  public Resolution fit(int frameWidth, int frameHeight) {
+    double ratio = (double) width * height / ((double) frameWidth * frameHeight);
+    if (ratio <= NEAR && ratio >= 1 / NEAR) {
+      return new Resolution(frameWidth, frameHeight);
+    }
+    double scale = Math.sqrt(ratio);
+    return new Resolution(round(frameWidth * scale), round(frameHeight * scale));
+  }
+
+  private static int round(double size) {
+    return STEP * Math.max(1, (int) Math.round(size / STEP));
+  }
+}

@@ -1,0 +1,62 @@
+package org.segstream.vision.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.segstream.vision.LabelSet;
+import org.segstream.vision.network.Architectures;
+import org.segstream.vision.network.NetworkGraph;
+import org.segstream.vision.network.NetworkParameters;
+
+/**
+ * Everything that turns a frame into an energy: network, normalisation, labels and CRF.
+ *
+ * @param name for instance {@code street}
+ * @param version for instance {@code 1}; a name and version stand for one set of parameters
+ * @param architecture name of the network's architecture, see {@link Architectures}
+ * @param labels what the network's outputs stand for
+ * @param normalisation of the network's input
+ * @param resolution of the images it was trained on
+ * @param crf weights of the random field's edges
+ * @param terms a sentence on who may use it for what
+ * @param training how it came to be (command, seed, data, scores), in order; strings, numbers,
+ *     booleans, and lists and maps of them
+ * @param parameters the network's values
+ */
+public record SegmentationModel(
+    String name,
+    String version,
+    String architecture,
+    LabelSet labels,
+    Normalisation normalisation,
+    Resolution resolution,
+    CrfParameters crf,
+    String terms,
+    Map<String, Object> training,
+    NetworkParameters parameters) {
+
+  /**
+   * Checks that the parameters fit the architecture.
+   *
+   * @throws IllegalArgumentException if they do not, or a name is blank
+   */
+  public SegmentationModel {
+    if (name.isBlank() || version.isBlank()) {
+      throw new IllegalArgumentException("model name '" + name + "', version '" + version + "'");
+    }
+    training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
+    parameters =
+        NetworkParameters.of(
+            Architectures.byName(architecture, labels.size()), parameters.values());
+  }
+
+  /** The network without its parameters. */
+  public NetworkGraph graph() {
+    return Architectures.byName(architecture, labels.size());
+  }
+
+  /** {@code name/version}. */
+  public String id() {
+    return name + "/" + version;
+  }
+}
