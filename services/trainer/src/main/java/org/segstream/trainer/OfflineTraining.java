@@ -1,0 +1,143 @@
+package org.segstream.trainer;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.dataset.TrainingData;
+import org.segstream.trainer.report.RunLog;
+import org.segstream.trainer.training.InputSettings;
+import org.segstream.trainer.training.TrainingListener;
+import org.segstream.trainer.training.TrainingPlan;
+import org.segstream.trainer.training.TrainingRun;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.metrics.ConfusionMatrix;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.NetworkParameters;
+
+/**
+ * Training on folders in CamVid layout: data in; model, checkpoint, log and report out.
+ *
+ * <p>Beside the model {@code M} lie {@code M.checkpoint}, from which the run can go on, {@code
+ * M.jsonl}, its log, and {@code M.html}, its report.
+ */
+public final class OfflineTraining {
+  /** Edges of the random field until they are tuned to a model. */
+  private static final CrfParameters CRF = new CrfParameters(0.2f, 1.0f, 20f);
+
+  private final TrainingPlan plan;
+  private final List<DataSpec> specs;
+  private final List<String> holdOut;
+  private final Files files;
+  private final Description description;
+  private final int threads;
+
+  /**
+   * Where things are.
+   *
+   * @param out the model to write
+   * @param from a model to start from
+   * @param resume a checkpoint to continue from
+   */
+  public record Files(Path out, Optional<Path> from, Optional<Path> resume) {
+    private Path beside(String ending) {
+      return out.resolveSibling(out.getFileName() + ending);
+    }
+  }
+
+  /**
+   * What the model says of itself.
+   *
+   * @param name of the model
+   * @param terms who may use it for what
+   * @param command that made it
+   */
+  public record Description(String name, String terms, String command) {}
+
+  /**
+   * @param specs data sets to train on
+   * @param holdOut prefixes of image names to be judged by instead
+   * @param threads for libtorch, at least 1
+   */
+  public OfflineTraining(
+      TrainingPlan plan,
+      List<DataSpec> specs,
+      List<String> holdOut,
+      Files files,
+      Description description,
+      int threads) {
+    this.plan = plan;
+    this.specs = List.copyOf(specs);
+    this.holdOut = List.copyOf(holdOut);
+    this.files = files;
+    this.description = description;
+    this.threads = threads;
+  }
+
+  /**
+   * Trains until the budget is spent.
+   *
+   * @throws org.segstream.trainer.dataset.DatasetException if the data cannot be used
+   * @throws org.segstream.trainer.training.CheckpointException if the run cannot be continued or
+   *     its checkpoint not be written
+   */
+  public void run(TrainingListener listener) {
+    Optional<NetworkParameters> initial =
+        files.from().map(file -> ModelFile.read(file).parameters());
+    TrainingData data = TrainingData.load(specs, holdOut);
+    try (RunLog log = new RunLog(files.beside(".jsonl"));
+        TrainingRun run =
+            new TrainingRun(
+                plan,
+                data,
+                initial,
+                threads,
+                Optional.of(files.beside(".checkpoint")),
+                TrainingListener.all(List.of(log, listener)),
+                (weights, images, scores) ->
+                    ModelFile.write(model(data, weights, images, scores), files.out()),
+                System::nanoTime)) {
+      files.resume().ifPresent(run::resume);
+      run.run();
+    }
+  }
+
+  private SegmentationModel model(
+      TrainingData data,
+      NetworkParameters weights,
+      long images,
+      Map<String, ConfusionMatrix> scores) {
+    RgbImage first = data.sources().getFirst().images().getFirst().image();
+    return new SegmentationModel(
+        description.name(),
+        "1",
+        plan.architecture(),
+        data.labelSet(),
+        InputSettings.NORMALISATION,
+        new Resolution(first.width(), first.height()),
+        CRF,
+        description.terms(),
+        record(data, images, scores),
+        weights);
+  }
+
+  private Map<String, Object> record(
+      TrainingData data, long images, Map<String, ConfusionMatrix> scores) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("command", description.command());
+    record.put("seed", plan.seed());
+    record.put("images_seen", images);
+    record.put("data", data.provenance());
+    record.put("held_out", holdOut);
+    files.from().ifPresent(from -> record.put("from", String.valueOf(from.getFileName())));
+    Map<String, Object> miou = new LinkedHashMap<>();
+    scores.forEach((set, confusion) -> miou.put(set, Math.round(100 * confusion.miou()) / 100.0));
+    record.put("miou_without_crf", miou);
+    return record;
+  }
+}

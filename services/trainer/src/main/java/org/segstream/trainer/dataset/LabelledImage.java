@@ -1,0 +1,23 @@
+package org.segstream.trainer.dataset;
+
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.RgbImage;
+
+/**
+ * An image with its true labels, both of one size.
+ *
+ * @param name file name of the image without folder and ending, for instance {@code 0001TP_006690}
+ * @param image the image
+ * @param labels the true labels
+ */
+public record LabelledImage(String name, RgbImage image, LabelMap labels) {
+
+  /** Checks that the sizes agree. */
+  public LabelledImage {
+    if (image.width() != labels.width() || image.height() != labels.height()) {
+      throw new DatasetException(
+          "image %s is %d×%d but its labels are %d×%d: they must be of one size"
+              .formatted(name, image.width(), image.height(), labels.width(), labels.height()));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.segstream.trainer.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.segstream.vision.LabelSet;
+
+/**
+ * Everything a run trains on and is judged by, decoded and in memory.
+ *
+ * @param labelSet the classes, common to all data sets
+ * @param sources what is trained on: the {@code train} splits without what is held out
+ * @param evaluationSets what the network is judged by, never trained on; the first one chooses the
+ *     best weights
+ * @param provenance one sentence a source: folder, number of images, digest of their files
+ */
+public record TrainingData(
+    LabelSet labelSet,
+    List<TrainingSource> sources,
+    List<EvaluationSet> evaluationSets,
+    List<String> provenance) {
+
+  /** Copies the lists. */
+  public TrainingData {
+    sources = List.copyOf(sources);
+    evaluationSets = List.copyOf(evaluationSets);
+    provenance = List.copyOf(provenance);
+  }
+
+  /**
+   * Labelled images that are not trained on.
+   *
+   * @param name {@code val}, or the prefix that was held out
+   * @param images decoded images, at least one
+   */
+  public record EvaluationSet(String name, List<LabelledImage> images) {
+
+    /** Copies the list. */
+    public EvaluationSet {
+      images = List.copyOf(images);
+    }
+  }
+
+  /**
+   * Reads the {@code train} split of every data set and the {@code val} split of the first that has
+   * one.
+   *
+   * @param specs the data sets, at least one
+   * @param holdOut prefixes of image names, for instance {@code 0001TP}: images of {@code train}
+   *     that begin with one are evaluated, not trained on
+   * @throws DatasetException if a data set cannot be read, the class lists differ, or a prefix fits
+   *     no image
+   */
+  public static TrainingData load(List<DataSpec> specs, List<String> holdOut) {
+    List<CamVidLayout> layouts = specs.stream().map(s -> CamVidLayout.open(s.folder())).toList();
+    LabelSet labelSet = layouts.getFirst().labelSet();
+    List<TrainingSource> sources = new ArrayList<>();
+    List<String> provenance = new ArrayList<>();
+    Predicate<CamVidLayout.Entry> heldOut = e -> holdOut.stream().anyMatch(e.name()::startsWith);
+    for (int i = 0; i < layouts.size(); i++) {
+      CamVidLayout layout = layouts.get(i);
+      requireSame(labelSet, layout);
+      List<CamVidLayout.Entry> kept =
+          layout.split("train").stream().filter(heldOut.negate()).toList();
+      List<LabelledImage> images = read(layout, kept);
+      String name = String.valueOf(layout.folder().getFileName());
+      sources.add(new TrainingSource(name, specs.get(i).share().orElse(images.size()), images));
+      provenance.add(
+          "%s: %d images, share %s, SHA-256 of their files %s"
+              .formatted(name, images.size(), sources.getLast().share(), ContentDigest.of(kept)));
+    }
+    return new TrainingData(labelSet, sources, evaluation(layouts, holdOut), provenance);
+  }
+
+  private static List<EvaluationSet> evaluation(List<CamVidLayout> layouts, List<String> holdOut) {
+    List<EvaluationSet> sets = new ArrayList<>();
+    for (String prefix : holdOut) {
+      sets.add(new EvaluationSet(prefix, heldOut(layouts, prefix)));
+    }
+    layouts.stream()
+        .filter(layout -> layout.has("val"))
+        .findFirst()
+        .ifPresent(layout -> sets.add(new EvaluationSet("val", read(layout, layout.split("val")))));
+    return sets;
+  }
+
+  private static List<LabelledImage> heldOut(List<CamVidLayout> layouts, String prefix) {
+    List<LabelledImage> images = new ArrayList<>();
+    for (CamVidLayout layout : layouts) {
+      images.addAll(
+          read(
+              layout,
+              layout.split("train").stream().filter(e -> e.name().startsWith(prefix)).toList()));
+    }
+    if (images.isEmpty()) {
+      throw new DatasetException("no training image's name begins with " + prefix);
+    }
+    return images;
+  }
+
+  private static List<LabelledImage> read(CamVidLayout layout, List<CamVidLayout.Entry> entries) {
+    return entries.parallelStream().map(layout::read).toList();
+  }
+
+  private static void requireSame(LabelSet labelSet, CamVidLayout layout) {
+    List<String> first = names(labelSet);
+    List<String> other = names(layout.labelSet());
+    if (!first.equals(other)) {
+      throw new DatasetException(
+          "classes of %s are %s, must be those of the first data set, %s"
+              .formatted(layout.folder(), other, first));
+    }
+  }
+
+  private static List<String> names(LabelSet labelSet) {
+    return labelSet.classes().stream().map(LabelSet.LabelClass::name).toList();
+  }
+}

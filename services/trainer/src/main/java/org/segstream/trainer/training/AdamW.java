@@ -1,0 +1,110 @@
+package org.segstream.trainer.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.segstream.vision.network.NetworkGraph;
+import org.segstream.vision.network.NetworkParameters;
+import org.segstream.vision.network.ParameterSpec;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in plain Java so that its whole
+ * state is at hand for a checkpoint. Decay acts on convolution kernels alone.
+ */
+final class AdamW {
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  private final double weightDecay;
+  private final Map<ParameterSpec, Moments> moments = new LinkedHashMap<>();
+  private long steps;
+
+  /** Running means of a parameter's gradient and of its square. */
+  static final class Moments {
+    private final float[] first;
+    private final float[] second;
+
+    Moments(int size) {
+      this.first = new float[size];
+      this.second = new float[size];
+    }
+
+    /** Running mean of the gradient; shared. */
+    float[] first() {
+      return first;
+    }
+
+    /** Running mean of the squared gradient; shared. */
+    float[] second() {
+      return second;
+    }
+  }
+
+  AdamW(NetworkGraph graph, double weightDecay) {
+    this.weightDecay = weightDecay;
+    for (ParameterSpec spec : graph.parameters()) {
+      if (spec.role().trainable()) {
+        moments.put(spec, new Moments(spec.size()));
+      }
+    }
+  }
+
+  /** The state of each trainable parameter, in the graph's order; shared. */
+  Map<ParameterSpec, Moments> moments() {
+    return moments;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  /** Continues counting where a checkpoint stopped. */
+  void continueFrom(long stepsDone) {
+    steps = stepsDone;
+  }
+
+  /**
+   * Moves the parameters one step.
+   *
+   * @param gradientScale multiplies every gradient, for clipping
+   */
+  void step(
+      NetworkParameters parameters,
+      Map<ParameterSpec, float[]> gradients,
+      double learningRate,
+      double gradientScale) {
+    steps++;
+    double correction1 = 1 - Math.pow(BETA1, (double) steps);
+    double correction2 = 1 - Math.pow(BETA2, (double) steps);
+    float rate = (float) (learningRate / correction1);
+    float root = (float) (1 / Math.sqrt(correction2));
+    moments.forEach((spec, moment) -> {
+      boolean decays = spec.role() == ParameterSpec.Role.WEIGHT;
+      float keep = (float) (decays ? 1 - learningRate * weightDecay : 1);
+      float[] gradient = gradients.get(spec);
+      if (gradient != null) {
+        move(
+            parameters.get(spec.name()), gradient, (float) gradientScale, moment, rate, root, keep);
+      }
+    });
+  }
+
+  private static void move(
+      float[] values,
+      float[] gradient,
+      float scale,
+      Moments moment,
+      float rate,
+      float root,
+      float keep) {
+    float[] first = moment.first();
+    float[] second = moment.second();
+    for (int i = 0; i < values.length; i++) {
+      float g = gradient[i] * scale;
+      first[i] += (float) (1 - BETA1) * (g - first[i]);
+      second[i] += (float) (1 - BETA2) * (g * g - second[i]);
+      float deviation = (float) Math.sqrt(second[i]) * root + (float) EPSILON;
+      values[i] = values[i] * keep - rate * first[i] / deviation;
+    }
+  }
+}

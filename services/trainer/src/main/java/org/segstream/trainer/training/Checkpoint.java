@@ -1,0 +1,122 @@
+package org.segstream.trainer.training;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * The file from which a killed run continues with the very losses it would have had.
+ *
+ * <p>Format, big-endian: {@code SEGCKPT1}, the plan in words (modified UTF-8), images seen and
+ * optimiser steps ({@code int64}), seconds spent and best mIoU ({@code float64}), then in the
+ * graph's order all weights, all averaged weights, and the two moments of each trainable parameter
+ * ({@code float32}), last the CRC-32C of all before ({@code int64}). The file is written beside its
+ * place and then moved there, so that a kill leaves the former one whole.
+ */
+final class Checkpoint {
+  private static final long MAGIC = 0x534547434B505431L;
+
+  private Checkpoint() {}
+
+  static void write(Path file, TrainingPlan plan, TrainingState state) {
+    Path parent = file.toAbsolutePath().getParent();
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+        CheckedOutputStream checked = new CheckedOutputStream(raw, new CRC32C());
+        DataOutputStream out = new DataOutputStream(checked);
+        writeBody(out, plan, state);
+        out.writeLong(checked.getChecksum().getValue());
+        out.flush();
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot write checkpoint %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void writeBody(DataOutputStream out, TrainingPlan plan, TrainingState state)
+      throws IOException {
+    out.writeLong(MAGIC);
+    out.writeUTF(plan.toString());
+    out.writeLong(state.imagesSeen());
+    out.writeLong(state.optimiser().steps());
+    out.writeDouble(state.seconds());
+    out.writeDouble(state.bestMiou());
+    for (float[] values : arrays(state).toList()) {
+      ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+      bytes.asFloatBuffer().put(values);
+      out.write(bytes.array());
+    }
+  }
+
+  private static Stream<float[]> arrays(TrainingState state) {
+    return Stream.of(
+            state.weights().values().values().stream(),
+            state.average().values().values().values().stream(),
+            state.optimiser().moments().values().stream()
+                .flatMap(m -> Stream.of(m.first(), m.second())))
+        .flatMap(s -> s);
+  }
+
+  /**
+   * Continues {@code state} from a file.
+   *
+   * @throws CheckpointException if the file cannot be read, is damaged, or was written under
+   *     another plan
+   */
+  static void read(Path file, TrainingPlan plan, TrainingState state) {
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      CheckedInputStream checked = new CheckedInputStream(raw, new CRC32C());
+      DataInputStream in = new DataInputStream(checked);
+      if (in.readLong() != MAGIC) {
+        throw new CheckpointException(file + " is no segstream checkpoint");
+      }
+      requireSame(file, in.readUTF(), plan);
+      readBody(in, state);
+      long sum = checked.getChecksum().getValue();
+      if (in.readLong() != sum || in.read() >= 0) {
+        throw new CheckpointException("checkpoint %s is damaged".formatted(file));
+      }
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot read checkpoint %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void requireSame(Path file, String found, TrainingPlan plan) {
+    if (!found.equals(plan.toString())) {
+      throw new CheckpointException(
+          "checkpoint %s belongs to another plan: give the options it was written with, %s, not %s"
+              .formatted(file, found, plan));
+    }
+  }
+
+  private static void readBody(DataInputStream in, TrainingState state) throws IOException {
+    state.countImages(in.readLong());
+    state.optimiser().continueFrom(in.readLong());
+    state.setSeconds(in.readDouble());
+    state.setBestMiou(in.readDouble());
+    for (float[] values : arrays(state).toList()) {
+      byte[] bytes = new byte[values.length * Float.BYTES];
+      in.readFully(bytes);
+      ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+    }
+  }
+}

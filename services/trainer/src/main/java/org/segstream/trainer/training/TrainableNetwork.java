@@ -1,0 +1,145 @@
+package org.segstream.trainer.training;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.ImageTensor;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.model.Normalisation;
+import org.segstream.vision.network.GraphBlock;
+import org.segstream.vision.network.NetworkGraph;
+import org.segstream.vision.network.NetworkParameters;
+import org.segstream.vision.network.ParameterSpec;
+
+/**
+ * The network inside libtorch: logits of a batch, and gradients of the parameters from a gradient
+ * of the logits that is computed outside. To be used from one thread.
+ */
+final class TrainableNetwork implements AutoCloseable {
+  private final NDManager manager;
+  private final GraphBlock block;
+  private final ParameterStore store;
+  private final ImageTensor images;
+
+  TrainableNetwork(NetworkGraph graph, NetworkParameters parameters, Normalisation normalisation) {
+    this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    this.block = new GraphBlock(graph);
+    this.images = new ImageTensor(normalisation);
+    block.load(manager, parameters);
+    this.store = new ParameterStore(manager, false);
+    block
+        .namedParameters()
+        .forEach((spec, p) -> p.getArray().setRequiresGradient(spec.role().trainable()));
+  }
+
+  /** Limits libtorch to a number of threads. */
+  static void setThreads(int threads) {
+    Engine.getEngine("PyTorch");
+    JniUtils.setNumThreads(threads);
+  }
+
+  /** Takes new values for all parameters. */
+  void load(NetworkParameters parameters) {
+    JniUtils.setGradMode(false);
+    block.load(manager, parameters);
+  }
+
+  /** Logits with running statistics, as in use. */
+  Logits infer(List<RgbImage> batch) {
+    JniUtils.setGradMode(false);
+    try (NDManager step = manager.newSubManager()) {
+      return logits(forward(step, batch, false));
+    }
+  }
+
+  /**
+   * One training pass.
+   *
+   * @param batch images of one size
+   * @param loss takes the logits, gives the gradient of the loss by each of them
+   * @return gradient of each trainable parameter
+   */
+  Map<ParameterSpec, float[]> gradients(List<RgbImage> batch, Function<Logits, float[]> loss) {
+    JniUtils.setGradMode(true);
+    try (NDManager step = manager.newSubManager()) {
+      NDArray output = forward(step, batch, true);
+      float[] gradient = loss.apply(logits(output));
+      NDArray outside = step.create(FloatBuffer.wrap(gradient), output.getShape());
+      JniUtils.backward((PtNDArray) output, (PtNDArray) outside, false, false);
+      return takeGradients(step);
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+  }
+
+  private NDArray forward(NDManager step, List<RgbImage> batch, boolean training) {
+    int width = batch.getFirst().width();
+    int height = batch.getFirst().height();
+    int size = ImageTensor.size(width, height);
+    FloatBuffer values =
+        ByteBuffer.allocateDirect(batch.size() * size * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    for (int i = 0; i < batch.size(); i++) {
+      images.write(batch.get(i), values, i * size);
+    }
+    NDArray input = step.create(values, new Shape(batch.size(), 3, height, width));
+    return block.forward(store, new NDList(input), training).singletonOrThrow();
+  }
+
+  private static Logits logits(NDArray output) {
+    Shape shape = output.getShape();
+    return new Logits(
+        Math.toIntExact(shape.get(0)),
+        Math.toIntExact(shape.get(1)),
+        Math.toIntExact(shape.get(2)),
+        Math.toIntExact(shape.get(3)),
+        output.toFloatArray());
+  }
+
+  private Map<ParameterSpec, float[]> takeGradients(NDManager step) {
+    Map<ParameterSpec, float[]> gradients = new LinkedHashMap<>();
+    for (Map.Entry<ParameterSpec, Parameter> named : block.namedParameters().entrySet()) {
+      if (named.getKey().role().trainable()) {
+        NDArray array = named.getValue().getArray();
+        NDArray gradient = array.getGradient();
+        gradient.attach(step);
+        gradients.put(named.getKey(), gradient.toFloatArray());
+        JniUtils.zeroGrad((PtNDArray) array);
+      }
+    }
+    return gradients;
+  }
+
+  /** Copies the running statistics, which a training pass moves, into {@code parameters}. */
+  void copyStatistics(NetworkParameters parameters) {
+    block
+        .namedParameters()
+        .forEach((spec, parameter) -> {
+          if (!spec.role().trainable()) {
+            float[] values = parameter.getArray().toFloatArray();
+            System.arraycopy(values, 0, parameters.get(spec.name()), 0, values.length);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,57 @@
+package org.segstream.trainer.training;
+
+import java.util.List;
+import org.segstream.vision.metrics.ConfusionMatrix;
+
+/** Hears how a run goes, on the run's own thread. */
+public interface TrainingListener {
+
+  /**
+   * One step done.
+   *
+   * @param imagesSeen images seen since the run began
+   * @param loss of this step, nats
+   * @param learningRate of this step
+   * @param gradientNorm before clipping
+   * @param imagesPerSecond in this session so far
+   * @param secondsLeft estimate until the end of the run
+   */
+  record Step(
+      long imagesSeen,
+      double loss,
+      double learningRate,
+      double gradientNorm,
+      double imagesPerSecond,
+      double secondsLeft) {}
+
+  /**
+   * One evaluation of the averaged weights.
+   *
+   * @param imagesSeen images seen since the run began
+   * @param set name of the evaluation set
+   * @param confusion what was counted
+   * @param best whether these weights were kept as the best so far
+   */
+  record Evaluated(long imagesSeen, String set, ConfusionMatrix confusion, boolean best) {}
+
+  /** Tells several listeners, in order. */
+  static TrainingListener all(List<? extends TrainingListener> listeners) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(Step step) {
+        listeners.forEach(listener -> listener.stepped(step));
+      }
+
+      @Override
+      public void evaluated(Evaluated evaluated) {
+        listeners.forEach(listener -> listener.evaluated(evaluated));
+      }
+    };
+  }
+
+  /** A step was done. */
+  default void stepped(Step step) {}
+
+  /** The averaged weights were evaluated. */
+  default void evaluated(Evaluated evaluated) {}
+}

@@ -1,0 +1,205 @@
+package org.segstream.trainer.training;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import org.segstream.trainer.dataset.ClassFrequencies;
+import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.dataset.Sampler;
+import org.segstream.trainer.dataset.TrainingData;
+import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
+import org.segstream.trainer.training.TrainingListener.Evaluated;
+import org.segstream.trainer.training.TrainingListener.Step;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.metrics.ConfusionMatrix;
+import org.segstream.vision.network.Architectures;
+import org.segstream.vision.network.NetworkGraph;
+import org.segstream.vision.network.NetworkParameters;
+import org.segstream.vision.network.ParameterSpec;
+
+/**
+ * Trains a network on data in memory: sample, forward, loss, backward, AdamW, average; evaluates
+ * and writes checkpoints on the way. Equal plan, data and first weights give equal losses when the
+ * budget is a number of images.
+ */
+public final class TrainingRun implements AutoCloseable {
+  private final TrainingPlan plan;
+  private final TrainingData data;
+  private final Optional<Path> checkpoint;
+  private final TrainingListener listener;
+  private final BestWeights best;
+  private final LongSupplier clock;
+  private final Sampler sampler;
+  private final PixelLoss loss;
+  private final TrainingState state;
+  private final TrainableNetwork network;
+  private final NetworkGraph graph;
+
+  /** Takes the averaged weights whenever they score best, and once more at the end of the run. */
+  public interface BestWeights {
+    /**
+     * Keeps weights.
+     *
+     * @param weights shared: copy or write them before returning
+     * @param imagesSeen images seen since the run began
+     * @param miouBySet confusion of each evaluation set, in their order
+     */
+    void keep(NetworkParameters weights, long imagesSeen, Map<String, ConfusionMatrix> miouBySet);
+  }
+
+  /**
+   * @param initial weights to start from; the architecture's own random ones if absent
+   * @param threads for libtorch
+   * @param checkpoint where checkpoints go; none are written if absent
+   * @param clock nanoseconds, {@link System#nanoTime()} but for tests
+   */
+  public TrainingRun(
+      TrainingPlan plan,
+      TrainingData data,
+      Optional<NetworkParameters> initial,
+      int threads,
+      Optional<Path> checkpoint,
+      TrainingListener listener,
+      BestWeights best,
+      LongSupplier clock) {
+    this.plan = plan;
+    this.data = data;
+    this.checkpoint = checkpoint;
+    this.listener = listener;
+    this.best = best;
+    this.clock = clock;
+    ClassFrequencies frequencies = ClassFrequencies.of(data.sources(), data.labelSet());
+    this.sampler = new Sampler(data.sources(), frequencies, plan.augmentation(), plan.seed());
+    this.loss =
+        new PixelLoss(
+            frequencies.lossWeights(plan.classWeightOffset()),
+            plan.labelSmoothing(),
+            plan.lossStride());
+    this.graph = Architectures.byName(plan.architecture(), data.labelSet().size());
+    NetworkParameters weights =
+        initial.orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
+    this.state = new TrainingState(graph, weights, plan);
+    this.network = new TrainableNetwork(graph, weights, InputSettings.NORMALISATION);
+    TrainableNetwork.setThreads(threads);
+  }
+
+  /**
+   * Continues from a checkpoint written under the same plan.
+   *
+   * @throws CheckpointException if that cannot be
+   */
+  public void resume(Path file) {
+    Checkpoint.read(file, plan, state);
+    network.load(state.weights());
+  }
+
+  /** Runs until the budget is spent or the thread is interrupted. */
+  public void run() {
+    run(Long.MAX_VALUE);
+  }
+
+  /** Runs until the budget is spent, the thread is interrupted or so many images were seen. */
+  void run(long untilImages) {
+    long sessionStart = clock.getAsLong();
+    double secondsBefore = state.seconds();
+    long imagesBefore = state.imagesSeen();
+    while (progress() < 1 && state.imagesSeen() < untilImages && !Thread.interrupted()) {
+      double progress = progress();
+      long seenBefore = state.imagesSeen();
+      StepResult result = step(progress);
+      double session = (clock.getAsLong() - sessionStart) / 1e9;
+      state.setSeconds(secondsBefore + session);
+      double left = state.seconds() * (1 - progress()) / Math.max(progress(), 1e-9);
+      double rate = (state.imagesSeen() - imagesBefore) / Math.max(session, 1e-9);
+      listener.stepped(
+          new Step(
+              state.imagesSeen(), result.loss(), result.learningRate(), result.norm(), rate, left));
+      if (passed(seenBefore, plan.evaluateEvery()) || progress() >= 1) {
+        evaluate();
+      }
+      if (passed(seenBefore, plan.checkpointEvery()) || progress() >= 1) {
+        checkpoint.ifPresent(file -> Checkpoint.write(file, plan, state));
+      }
+    }
+  }
+
+  private double progress() {
+    return plan.budget().progress(state.imagesSeen(), state.seconds());
+  }
+
+  private boolean passed(long seenBefore, long every) {
+    return state.imagesSeen() / every > seenBefore / every;
+  }
+
+  private record StepResult(double loss, double learningRate, double norm) {}
+
+  private StepResult step(double progress) {
+    long first = state.imagesSeen();
+    List<LabelledImage> chips =
+        LongStream.range(first, first + plan.batch()).parallel().mapToObj(sampler::chip).toList();
+    List<RgbImage> images = chips.stream().map(LabelledImage::image).toList();
+    double[] mean = new double[1];
+    Map<ParameterSpec, float[]> gradients =
+        network.gradients(
+            images,
+            logits -> {
+              PixelLoss.Result result =
+                  loss.of(
+                      logits,
+                      chips.stream().map(LabelledImage::labels).toList(),
+                      state.optimiser().steps());
+              mean[0] = result.mean();
+              return result.gradient();
+            });
+    double norm = norm(gradients);
+    if (!Double.isFinite(mean[0] + norm)) {
+      throw new ArithmeticException(
+          "loss %s, gradient norm %s after %d images: the run diverged, lower the learning rate"
+              .formatted(mean[0], norm, first));
+    }
+    double rate = plan.schedule().at(progress);
+    double scale = norm > plan.clip() ? plan.clip() / norm : 1;
+    network.copyStatistics(state.weights());
+    state.optimiser().step(state.weights(), gradients, rate, scale);
+    network.load(state.weights());
+    state.average().add(state.weights(), state.optimiser().steps());
+    state.countImages(plan.batch());
+    return new StepResult(mean[0], rate, norm);
+  }
+
+  private static double norm(Map<ParameterSpec, float[]> gradients) {
+    double sum = 0;
+    for (float[] gradient : gradients.values()) {
+      for (float g : gradient) {
+        sum += (double) g * g;
+      }
+    }
+    return Math.sqrt(sum);
+  }
+
+  private void evaluate() {
+    network.load(state.average().values());
+    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
+    for (EvaluationSet set : data.evaluationSets()) {
+      scores.put(set.name(), Evaluation.of(network, set.images(), data.labelSet()));
+    }
+    network.load(state.weights());
+    double miou = scores.isEmpty() ? 0 : scores.values().iterator().next().miou();
+    boolean kept = miou >= state.bestMiou();
+    if (kept) {
+      state.setBestMiou(miou);
+      best.keep(state.average().values(), state.imagesSeen(), scores);
+    }
+    scores.forEach((name, confusion) ->
+        listener.evaluated(new Evaluated(state.imagesSeen(), name, confusion, kept)));
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

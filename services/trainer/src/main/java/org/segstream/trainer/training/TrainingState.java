@@ -1,0 +1,70 @@
+package org.segstream.trainer.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.segstream.vision.network.NetworkGraph;
+import org.segstream.vision.network.NetworkParameters;
+
+/**
+ * All that changes while a run goes on. What is drawn at random depends on the seed and the number
+ * of images seen alone, so that this is the random state as well.
+ */
+final class TrainingState {
+  private final NetworkParameters weights;
+  private final WeightAverage average;
+  private final AdamW optimiser;
+  private long imagesSeen;
+  private double seconds;
+  private double bestMiou = -1;
+
+  TrainingState(NetworkGraph graph, NetworkParameters weights, TrainingPlan plan) {
+    this.weights = weights;
+    this.average = new WeightAverage(copy(graph, weights), plan.averaging());
+    this.optimiser = new AdamW(graph, plan.weightDecay());
+  }
+
+  private static NetworkParameters copy(NetworkGraph graph, NetworkParameters parameters) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    parameters.values().forEach((name, value) -> values.put(name, value.clone()));
+    return NetworkParameters.of(graph, values);
+  }
+
+  NetworkParameters weights() {
+    return weights;
+  }
+
+  WeightAverage average() {
+    return average;
+  }
+
+  AdamW optimiser() {
+    return optimiser;
+  }
+
+  /** Images seen since the run began. */
+  long imagesSeen() {
+    return imagesSeen;
+  }
+
+  void countImages(long images) {
+    imagesSeen += images;
+  }
+
+  /** Time spent since the run began, without the pauses between sessions. */
+  double seconds() {
+    return seconds;
+  }
+
+  void setSeconds(double spent) {
+    seconds = spent;
+  }
+
+  /** Best mIoU so far in percent, -1 before the first evaluation. */
+  double bestMiou() {
+    return bestMiou;
+  }
+
+  void setBestMiou(double miou) {
+    bestMiou = miou;
+  }
+}
