@@ -73,8 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CamVidLayout layout = CamVidLayout.open(data);
-    try (Segmenter segmenter = model.open(ModelOptions.STREETS);
-        EvaluationRun run = new EvaluationRun(segmenter, model.budget(), crf, sequence, masks)) {
+    try (Segmenter segmenter = model.open(ModelOptions.STREETS)) {
+      EvaluationRun run = new EvaluationRun(segmenter, model.budget(), crf, sequence, masks);
       run.toTheEnd(layout, split, only);
       spec.commandLine()
           .getOut()

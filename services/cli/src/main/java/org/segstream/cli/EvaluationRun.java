@@ -26,7 +26,7 @@ import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
 
 /** A model's scores on labelled images. Not thread-safe. */
-final class EvaluationRun implements AutoCloseable {
+final class EvaluationRun {
   private final Segmenter segmenter;
   private final Budget budget;
   private final boolean crf;
@@ -194,10 +194,5 @@ final class EvaluationRun implements AutoCloseable {
 
   private static double median(List<Double> values) {
     return values.stream().sorted().toList().get((values.size() - 1) / 2);
-  }
-
-  @Override
-  public void close() {
-    state.reset();
   }
 }

@@ -65,7 +65,7 @@ public final class Segmenter implements AutoCloseable {
 
   /** The network's logits of frames of one size, at the network's output resolution. */
   public Logits logits(List<RgbImage> frames) {
-    return engine.infer(frames.stream().map(this::toWorkingSize).toList());
+    return engine.infer(frames);
   }
 
   /**
@@ -121,11 +121,6 @@ public final class Segmenter implements AutoCloseable {
         LogitSampler.unaries(logits, index, width, height),
         weights.horizontal(image.rgb(), width, height),
         weights.vertical(image.rgb(), width, height));
-  }
-
-  private RgbImage toWorkingSize(RgbImage frame) {
-    Resolution size = model.resolution().fit(frame.width(), frame.height());
-    return frame.resized(size.width(), size.height());
   }
 
   @Override
