@@ -31,7 +31,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--frames",
       paramLabel = "N",
-      description = "Frames to segment (default: the whole video, " + STREET_FRAMES + " of a street).")
+      description =
+          "Frames to segment (default: the whole video, " + STREET_FRAMES + " of a street).")
   private Optional<Integer> frames = Optional.empty();
 
   @Option(

@@ -28,14 +28,13 @@ final class LiveWindow implements AutoCloseable {
   /** Shows a picture in place of the one before. */
   void show(RgbImage image) {
     ImageIcon icon = new ImageIcon(image.toImage());
-    SwingUtilities.invokeLater(
-        () -> {
-          picture.setIcon(icon);
-          if (!frame.isVisible()) {
-            frame.pack();
-            frame.setVisible(true);
-          }
-        });
+    SwingUtilities.invokeLater(() -> {
+      picture.setIcon(icon);
+      if (!frame.isVisible()) {
+        frame.pack();
+        frame.setVisible(true);
+      }
+    });
   }
 
   @Override

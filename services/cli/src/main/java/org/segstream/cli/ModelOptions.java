@@ -69,12 +69,7 @@ final class ModelOptions {
   WorkerOptions worker(String groupId) {
     WorkerOptions defaults = WorkerOptions.DEFAULTS;
     return new WorkerOptions(
-        groupId,
-        gap,
-        iterations,
-        defaults.threads(),
-        defaults.checkEvery(),
-        defaults.maxStreams());
+        groupId, gap, iterations, defaults.threads(), defaults.checkEvery(), defaults.maxStreams());
   }
 
   Budget budget() {
@@ -90,10 +85,7 @@ final class ModelOptions {
   Segmenter open(String bundled) {
     SegmentationModel loaded = load(bundled);
     return new Segmenter(
-        loaded,
-        Engines.open(loaded, engine, device, threads),
-        new ReferenceSolver(),
-        maskSize);
+        loaded, Engines.open(loaded, engine, device, threads), new ReferenceSolver(), maskSize);
   }
 
   private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {

@@ -44,7 +44,9 @@ final class OverlayOutput implements AutoCloseable {
     this.pictureEvery = pictureEvery;
   }
 
-  /** A spacing that yields about ten pictures of {@code frames}, 25 when their number is unknown. */
+  /**
+   * A spacing that yields about ten pictures of {@code frames}, 25 when their number is unknown.
+   */
   static int spacing(long frames) {
     return frames <= 0 ? 25 : (int) Math.max(1, frames / 10);
   }
@@ -56,9 +58,7 @@ final class OverlayOutput implements AutoCloseable {
         Overlay.withLegend(Overlay.render(frame, fitting, labels, ALPHA), labels, caption);
     if (video.isEmpty()) {
       video =
-          Optional.of(
-              VideoWriter.open(
-                  videoFile(), picture.width(), picture.height(), frameRate));
+          Optional.of(VideoWriter.open(videoFile(), picture.width(), picture.height(), frameRate));
     }
     video.get().write(picture);
     if (sequence % pictureEvery == 0) {

@@ -6,7 +6,10 @@ import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 
-/** Stands for a network in tests: a pixel's logit of a class is how near its colour is to the class's. */
+/**
+ * Stands for a network in tests: a pixel's logit of a class is how near its colour is to the
+ * class's.
+ */
 final class ColourEngine implements SegmentationEngine {
   private static final int STRIDE = 4;
 

@@ -163,20 +163,17 @@ class WorkerTest {
       List<Mask> masks = masks(3);
       assertThat(masks.stream().map(Mask::getOutcome))
           .containsExactly(
-              Outcome.OUTCOME_SEGMENTED,
-              Outcome.OUTCOME_UNDECODABLE,
-              Outcome.OUTCOME_SEGMENTED);
+              Outcome.OUTCOME_SEGMENTED, Outcome.OUTCOME_UNDECODABLE, Outcome.OUTCOME_SEGMENTED);
       assertThat(masks.get(1).getSequence()).isEqualTo(1);
       assertThat(masks.get(1).getOutcomeDetail()).isNotBlank();
       List<ConsumerRecord<String, byte[]>> letters = records(topics.deadLetters(), 3);
       assertThat(letters.getFirst().key()).isEqualTo("cam");
       assertThat(letters.getFirst().value()).isEqualTo("no frame".getBytes(UTF_8));
       assertThat(letters)
-          .allSatisfy(
-              letter -> {
-                assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo(topics.frames());
-                assertThat(header(letter, DeadLetters.ERROR_MESSAGE)).isNotBlank();
-              });
+          .allSatisfy(letter -> {
+            assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo(topics.frames());
+            assertThat(header(letter, DeadLetters.ERROR_MESSAGE)).isNotBlank();
+          });
       assertThat(letters.stream().map(letter -> header(letter, DeadLetters.OFFSET)))
           .containsExactly("1", "2", "3");
       assertThat(worker.ended()).isNotDone();
@@ -234,8 +231,7 @@ class WorkerTest {
   }
 
   private void publish(Frame frame) {
-    producer.send(
-        new ProducerRecord<>(topics.frames(), frame.getStreamId(), frame.toByteArray()));
+    producer.send(new ProducerRecord<>(topics.frames(), frame.getStreamId(), frame.toByteArray()));
   }
 
   private static Frame frame(String stream, int sequence) {
@@ -263,11 +259,7 @@ class WorkerTest {
             .setPixelFormat(PixelFormat.PIXEL_FORMAT_JPEG)
             .setData(ByteString.copyFromUtf8("not a JPEG"))
             .build();
-    return Frame.newBuilder()
-        .setStreamId(stream)
-        .setSequence(sequence)
-        .setImage(image)
-        .build();
+    return Frame.newBuilder().setStreamId(stream).setSequence(sequence).setImage(image).build();
   }
 
   private static void assertCertified(Mask mask) {
