@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, TrainCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      TrainCommand.class,
+      BrokerCommand.class,
+      TopicsCommand.class,
+      ProduceCommand.class
+    })
 public final class Segstream implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
