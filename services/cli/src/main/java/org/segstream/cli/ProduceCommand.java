@@ -96,7 +96,7 @@ final class ProduceCommand implements Callable<Integer> {
     Play play = play();
     // A file that is no video is found out before Kafka is asked.
     OptionalLong total = total(play);
-    KafkaSettings settings = kafka.reachable();
+    KafkaSettings settings = kafka.connected();
     Timing timing = Timing.system();
     long started = System.nanoTime();
     try (FramePublisher publisher = new FramePublisher(settings, kafka.topics(), options);

@@ -18,10 +18,14 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
-      TrainCommand.class,
       BrokerCommand.class,
       TopicsCommand.class,
-      ProduceCommand.class
+      ProduceCommand.class,
+      WorkerCommand.class,
+      WatchCommand.class,
+      SegmentCommand.class,
+      EvaluateCommand.class,
+      TrainCommand.class
     })
 public final class Segstream implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -42,7 +42,7 @@ final class TopicsCreateCommand implements Callable<Integer> {
           spec.commandLine(), "--partitions is " + partitions + ", must be at least 1");
     }
     Topics topics = kafka.topics();
-    KafkaSettings settings = kafka.reachable();
+    KafkaSettings settings = kafka.connected();
     try (Admin admin = Admin.create(settings.admin("segstream-topics"))) {
       TopicTable table = new TopicTable(topics.create(admin, partitions));
       spec.commandLine().getOut().println(json ? table.toJson() : table.toText());

@@ -28,7 +28,7 @@ final class TopicsListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Topics topics = kafka.topics();
-    KafkaSettings settings = kafka.reachable();
+    KafkaSettings settings = kafka.connected();
     try (Admin admin = Admin.create(settings.admin("segstream-topics"))) {
       List<TopicReport> found = topics.existing(admin, Topics.DEFAULT_PARTITIONS);
       if (found.isEmpty() && !json) {
