@@ -67,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
     }
     // A file that is no video is found out before anything is started.
     try (Feed feed = feed();
-        Demo demo = Demo.start(model, video.isPresent() ? ModelOptions.STREETS : ModelOptions.SYNTHETIC)) {
+        Demo demo =
+            Demo.start(model, video.isPresent() ? ModelOptions.STREETS : ModelOptions.SYNTHETIC)) {
       RunSummary summary = demo.run(feed, out, !headless);
       if (json) {
         ObjectNode result = summary.toJson();

@@ -76,9 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Segmenter segmenter = model.open(ModelOptions.STREETS)) {
       EvaluationRun run = new EvaluationRun(segmenter, model.budget(), crf, sequence, masks);
       run.toTheEnd(layout, split, only);
-      spec.commandLine()
-          .getOut()
-          .println(json ? run.toJson().toPrettyString() : run.toTable());
+      spec.commandLine().getOut().println(json ? run.toJson().toPrettyString() : run.toTable());
       return 0;
     }
   }

@@ -45,9 +45,7 @@ final class MaskFigures {
     Certificate certificate = mask.getCertificate();
     return Optional.of(
         new RunSummary.Proof(
-            certificate.hasRelativeGap()
-                ? certificate.getRelativeGap()
-                : Double.POSITIVE_INFINITY,
+            certificate.hasRelativeGap() ? certificate.getRelativeGap() : Double.POSITIVE_INFINITY,
             certificate.getIterations(),
             plain(certificate.getStart().name(), "START_KIND_")));
   }

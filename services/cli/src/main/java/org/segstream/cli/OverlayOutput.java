@@ -59,7 +59,7 @@ final class OverlayOutput implements AutoCloseable {
     if (video.isEmpty()) {
       video =
           Optional.of(
-              VideoWriter.create(videoFile(), picture.width(), picture.height(), frameRate));
+              VideoWriter.open(videoFile(), picture.width(), picture.height(), frameRate));
     }
     video.get().write(picture);
     if (sequence % pictureEvery == 0) {

@@ -11,7 +11,10 @@ import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
-/** What a run over a stream amounted to: the small table at the end, and its JSON form. Not thread-safe. */
+/**
+ * What a run over a stream amounted to: the small table at the end, and its JSON form. Not
+ * thread-safe.
+ */
 final class RunSummary {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,12 +55,11 @@ final class RunSummary {
     lastSequence = result.sequence();
     latencyMillis.add(result.latencyMillis());
     outcomes.merge(result.outcome(), 1, Integer::sum);
-    proof.ifPresent(
-        each -> {
-          gaps.add(each.gap());
-          iterations.add(each.iterations());
-          starts.merge(each.start(), 1, Integer::sum);
-        });
+    proof.ifPresent(each -> {
+      gaps.add(each.gap());
+      iterations.add(each.iterations());
+      starts.merge(each.start(), 1, Integer::sum);
+    });
   }
 
   /** Scores one mask against exact labels of any size. */

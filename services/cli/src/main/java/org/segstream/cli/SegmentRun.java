@@ -85,8 +85,7 @@ final class SegmentRun implements AutoCloseable {
         Optional.of(new RunSummary.Proof(gap, certificate.iterations(), start)));
     write(sequence, found.labels());
     String caption = MaskFigures.caption(sequence, gap, certificate.iterations(), millis);
-    pictures.add(
-        sequence, OverlayOutput.picture(frame.image(), found.labels(), labels, caption));
+    pictures.add(sequence, OverlayOutput.picture(frame.image(), found.labels(), labels, caption));
     progress.update(sequence + 1, caption);
   }
 

@@ -10,11 +10,10 @@ final class Shortfall {
   /** Says what was missing of a damaged video; the exit code that follows from it. */
   static int report(Feed feed, CommandSpec spec) {
     return feed.shortfall()
-        .map(
-            missing -> {
-              spec.commandLine().getErr().println("segstream: " + missing);
-              return ExitCode.SOFTWARE;
-            })
+        .map(missing -> {
+          spec.commandLine().getErr().println("segstream: " + missing);
+          return ExitCode.SOFTWARE;
+        })
         .orElse(ExitCode.OK);
   }
 }

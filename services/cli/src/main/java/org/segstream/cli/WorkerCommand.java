@@ -67,8 +67,7 @@ final class WorkerCommand implements Callable<Integer> {
         return 0;
       } catch (CompletionException e) {
         worker.close();
-        throw new TransportException(
-            "the worker had to stop: " + String.valueOf(e.getCause()), e);
+        throw new TransportException("the worker had to stop: " + String.valueOf(e.getCause()), e);
       }
     }
   }

@@ -51,7 +51,9 @@ public final class Segmenter implements AutoCloseable {
     return solver.newState();
   }
 
-  /** Segments a grey frame of the working resolution, so that the first real one finds code warm. */
+  /**
+   * Segments a grey frame of the working resolution, so that the first real one finds code warm.
+   */
   public void warmUp() {
     Resolution size = model.resolution();
     byte[] grey = new byte[3 * size.width() * size.height()];
