@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       SegmentCommand.class,
       EvaluateCommand.class,
+      StreetCommand.class,
       TrainCommand.class
     })
 public final class Segstream implements Runnable {
