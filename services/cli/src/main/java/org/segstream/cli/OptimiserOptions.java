@@ -31,7 +31,8 @@ final class OptimiserOptions {
   @Option(
       names = "--class-weight-offset",
       description =
-          "Classes weigh 1 / ln(OFFSET + share of pixels); larger is more equal, Infinity is equal.")
+          "Classes weigh 1 / ln(OFFSET + share of pixels); larger is more equal, Infinity is"
+              + " equal.")
   double classWeightOffset = 1.10;
 
   @Option(names = "--label-smoothing", description = "Share of the target given to all classes.")

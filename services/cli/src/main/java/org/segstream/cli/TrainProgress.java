@@ -68,7 +68,6 @@ final class TrainProgress implements TrainingListener {
 
   private static String duration(double seconds) {
     long whole = Math.round(Math.min(seconds, 1e7));
-    return String.format(
-        Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+    return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 }

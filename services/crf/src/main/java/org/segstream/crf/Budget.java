@@ -1,7 +1,7 @@
 package org.segstream.crf;
 
 /**
- * When a solve may stop.
+ * When a solve may stop; it also stops at a gap of 1e-6 nat a pixel.
  *
  * @param relativeGap stop at this relative gap (see {@link Certificate#relativeGap()}), ≥ 0
  * @param maxIterations stop after this many iterations, at least 1
@@ -10,6 +10,8 @@ package org.segstream.crf;
  * @param keepDuals whether the solution must carry its duals, for the independent check
  */
 public record Budget(double relativeGap, int maxIterations, long deadlineNanos, boolean keepDuals) {
+  /** Absolute gap at which a labelling counts as optimal, nats a pixel. */
+  private static final double NEGLIGIBLE_GAP = 1e-6;
 
   /** Checks the ranges. */
   public Budget {
@@ -34,5 +36,16 @@ public record Budget(double relativeGap, int maxIterations, long deadlineNanos, 
   /** The same, with a deadline on {@link System#nanoTime()}'s clock. */
   public Budget withDeadline(long nanos) {
     return new Budget(relativeGap, maxIterations, nanos, keepDuals);
+  }
+
+  /** Whether the deadline has passed. */
+  boolean expired() {
+    return deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos >= 0;
+  }
+
+  /** Whether bound and energy are close enough, for a grid of {@code pixels}. */
+  boolean closedBy(double energy, double lowerBound, double base, int pixels) {
+    double gap = energy - lowerBound;
+    return gap <= NEGLIGIBLE_GAP * pixels || gap <= relativeGap * (lowerBound - base);
   }
 }

@@ -24,31 +24,34 @@ public final class PottsGrid {
    *     finite and ≥ 0
    * @param vertical {@code float[height - 1][width]}, weight of the edge to the lower neighbour,
    *     finite and ≥ 0
-   * @throws IllegalArgumentException if a size does not fit
+   * @throws IllegalArgumentException if a size does not fit or a number is out of its range
    */
   public PottsGrid(
       int width, int height, int labels, float[] unary, float[] horizontal, float[] vertical) {
     require(width >= 1 && height >= 1, "grid is %d×%d, must be at least 1×1", width, height);
     require(labels >= 1 && labels <= 255, "%d labels, must be 1 to 255", labels);
     require(
-        unary.length == width * height * labels,
+        unary.length == (long) width * height * labels,
         "%d unaries, %d×%d×%d needed",
         unary.length,
         height,
         width,
         labels);
     require(
-        horizontal.length == height * (width - 1),
+        horizontal.length == (long) height * (width - 1),
         "%d horizontal weights, %d×%d needed",
         horizontal.length,
         height,
         width - 1);
     require(
-        vertical.length == (height - 1) * width,
+        vertical.length == (long) (height - 1) * width,
         "%d vertical weights, %d×%d needed",
         vertical.length,
         height - 1,
         width);
+    requireUnaries(unary, width, labels);
+    requireWeights("horizontal", horizontal, Math.max(1, width - 1));
+    requireWeights("vertical", vertical, width);
     this.width = width;
     this.height = height;
     this.labels = labels;
@@ -60,6 +63,38 @@ public final class PottsGrid {
   private static void require(boolean holds, String message, Object... values) {
     if (!holds) {
       throw new IllegalArgumentException(String.format(message, values));
+    }
+  }
+
+  private static void requireUnaries(float[] unary, int width, int labels) {
+    // The bits of a float without its sign grow with it; infinities and NaN lie above all others.
+    int largest = 0;
+    for (float value : unary) {
+      largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    }
+    if (largest <= Float.floatToRawIntBits(Float.MAX_VALUE)) {
+      return;
+    }
+    for (int n = 0; n < unary.length; n++) {
+      int pixel = n / labels;
+      require(
+          Float.isFinite(unary[n]),
+          "unary of label %d at x=%d y=%d is %s, must be finite",
+          n % labels,
+          pixel % width,
+          pixel / width,
+          unary[n]);
+    }
+  }
+
+  private static void requireWeights(String name, float[] weights, int width) {
+    for (int n = 0; n < weights.length; n++) {
+      float weight = weights[n];
+      if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "%s weight at x=%d y=%d is %s, must be finite and at least 0"
+                .formatted(name, n % width, n / width, weight));
+      }
     }
   }
 

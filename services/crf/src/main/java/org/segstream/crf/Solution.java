@@ -6,15 +6,15 @@ import java.util.Optional;
 public final class Solution {
   private final byte[] labels;
   private final Certificate certificate;
-  private final Optional<float[]> rowUnary;
+  private final Optional<double[]> rowUnary;
 
   /**
    * @param labels {@code byte[height][width]}, label ids, unsigned
    * @param certificate what is proven of it
-   * @param rowUnary the rows' share of the unaries, {@code float[height][width][labels]}; the
+   * @param rowUnary the rows' share of the unaries, {@code double[height][width][labels]}; the
    *     columns have the rest
    */
-  public Solution(byte[] labels, Certificate certificate, Optional<float[]> rowUnary) {
+  public Solution(byte[] labels, Certificate certificate, Optional<double[]> rowUnary) {
     this.labels = labels;
     this.certificate = certificate;
     this.rowUnary = rowUnary;
@@ -32,10 +32,10 @@ public final class Solution {
 
   /**
    * The dual point behind the bound: the rows' share θʰ of the unaries, {@code
-   * float[height][width][labels]}; the columns have {@code u - θʰ}. Present when {@link
+   * double[height][width][labels]}, nats; the columns have {@code u - θʰ}. Present when {@link
    * Budget#keepDuals()} was set.
    */
-  public Optional<float[]> rowUnary() {
+  public Optional<double[]> rowUnary() {
     return rowUnary;
   }
 }

@@ -57,8 +57,8 @@ public record ClassFrequencies(List<Double> shares) {
    * Weights for the cross-entropy, {@code 1 / ln(offset + share)} (Paszke et al., ENet, 2016, with
    * offset 1.02), scaled so that the mean over pixels is 1.
    *
-   * @param offset above 1; the larger, the more equal the weights; {@link
-   *     Double#POSITIVE_INFINITY} makes them all 1
+   * @param offset above 1; the larger, the more equal the weights; {@link Double#POSITIVE_INFINITY}
+   *     makes them all 1
    */
   public float[] lossWeights(double offset) {
     if (!(offset > 1)) {

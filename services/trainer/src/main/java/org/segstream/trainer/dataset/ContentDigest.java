@@ -14,8 +14,8 @@ final class ContentDigest {
   private ContentDigest() {}
 
   /**
-   * The digest of a list of pairs: the SHA-256 of the lines {@code
-   * <sha256 of image file> <sha256 of label file>\n}, in order, in hexadecimal.
+   * The digest of a list of pairs: the SHA-256 of the lines {@code <sha256 of image file> <sha256
+   * of label file>\n}, in order, in hexadecimal.
    */
   static String of(List<CamVidLayout.Entry> entries) {
     MessageDigest list = sha256();

@@ -64,8 +64,7 @@ public record TrainingData(
           layout.split("train").stream().filter(heldOut.negate()).toList();
       List<LabelledImage> images = read(layout, kept);
       String name = String.valueOf(layout.folder().getFileName());
-      sources.add(
-          new TrainingSource(name, specs.get(i).share().orElse(images.size()), images));
+      sources.add(new TrainingSource(name, specs.get(i).share().orElse(images.size()), images));
       provenance.add(
           "%s: %d images, share %s, SHA-256 of their files %s"
               .formatted(name, images.size(), sources.getLast().share(), ContentDigest.of(kept)));

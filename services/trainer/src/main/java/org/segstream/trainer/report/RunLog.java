@@ -17,8 +17,8 @@ import org.segstream.trainer.training.TrainingListener;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
 /**
- * The run as JSON lines: an object for every {@value #STEPS_A_LINE} steps with their mean loss, one for every
- * evaluation. A resumed run appends to its log.
+ * The run as JSON lines: an object for every {@value #STEPS_A_LINE} steps with their mean loss, one
+ * for every evaluation. A resumed run appends to its log.
  */
 public final class RunLog implements TrainingListener, AutoCloseable {
   private static final int STEPS_A_LINE = 20;

@@ -78,22 +78,15 @@ final class AdamW {
     double correction2 = 1 - Math.pow(BETA2, (double) steps);
     float rate = (float) (learningRate / correction1);
     float root = (float) (1 / Math.sqrt(correction2));
-    moments.forEach(
-        (spec, moment) -> {
-          boolean decays = spec.role() == ParameterSpec.Role.WEIGHT;
-          float keep = (float) (decays ? 1 - learningRate * weightDecay : 1);
-          float[] gradient = gradients.get(spec);
-          if (gradient != null) {
-            move(
-                parameters.get(spec.name()),
-                gradient,
-                (float) gradientScale,
-                moment,
-                rate,
-                root,
-                keep);
-          }
-        });
+    moments.forEach((spec, moment) -> {
+      boolean decays = spec.role() == ParameterSpec.Role.WEIGHT;
+      float keep = (float) (decays ? 1 - learningRate * weightDecay : 1);
+      float[] gradient = gradients.get(spec);
+      if (gradient != null) {
+        move(
+            parameters.get(spec.name()), gradient, (float) gradientScale, moment, rate, root, keep);
+      }
+    });
   }
 
   private static void move(

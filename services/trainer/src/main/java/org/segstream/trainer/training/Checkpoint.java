@@ -44,8 +44,7 @@ final class Checkpoint {
         out.writeLong(checked.getChecksum().getValue());
         out.flush();
       }
-      Files.move(
-          part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new CheckpointException(
           "cannot write checkpoint %s: %s".formatted(file, e.getMessage()), e);

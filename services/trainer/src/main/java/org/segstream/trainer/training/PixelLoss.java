@@ -67,10 +67,9 @@ final class PixelLoss {
     double[] sums =
         IntStream.range(0, logits.batch())
             .parallel()
-            .mapToDouble(
-                n ->
-                    new Image(logits, n, labels.get(n), gradient, 1 / total)
-                        .accumulate(offsetX, offsetY))
+            .mapToDouble(n ->
+                new Image(logits, n, labels.get(n), gradient, 1 / total)
+                    .accumulate(offsetX, offsetY))
             .toArray();
     return new Result(Arrays.stream(sums).sum() / total, gradient);
   }

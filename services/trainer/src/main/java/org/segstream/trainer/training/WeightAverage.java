@@ -25,12 +25,11 @@ final class WeightAverage {
     float share = (float) (1 - Math.min(decay, (1.0 + step) / (10.0 + step)));
     parameters
         .values()
-        .forEach(
-            (name, values) -> {
-              float[] mean = average.get(name);
-              for (int i = 0; i < mean.length; i++) {
-                mean[i] += share * (values[i] - mean[i]);
-              }
-            });
+        .forEach((name, values) -> {
+          float[] mean = average.get(name);
+          for (int i = 0; i < mean.length; i++) {
+            mean[i] += share * (values[i] - mean[i]);
+          }
+        });
   }
 }

@@ -8,10 +8,10 @@ import org.segstream.vision.LabelMap;
  * Flicker: of the pixels whose true label did not change from one frame to the next, the share
  * whose predicted label did.
  *
- * <p>{@code flicker = Σ_t |{i : truth_t(i) = truth_{t-1}(i), prediction_t(i) ≠ prediction_{t-1}(i)}|
- * / Σ_t |{i : truth_t(i) = truth_{t-1}(i)}|}, Void left out; 0 is steady. It asks for no right
- * answer, only for a steady one, so it is read beside mIoU, never alone. One instance sees one
- * sequence, in time order.
+ * <p>{@code flicker = Σ_t |{i : truth_t(i) = truth_{t-1}(i), prediction_t(i) ≠
+ * prediction_{t-1}(i)}| / Σ_t |{i : truth_t(i) = truth_{t-1}(i)}|}, Void left out; 0 is steady. It
+ * asks for no right answer, only for a steady one, so it is read beside mIoU, never alone. One
+ * instance sees one sequence, in time order.
  */
 public final class Flicker {
   private final int classes;

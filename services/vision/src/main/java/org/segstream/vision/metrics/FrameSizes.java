@@ -10,8 +10,7 @@ final class FrameSizes {
     if (truth.width() != prediction.width() || truth.height() != prediction.height()) {
       throw new IllegalArgumentException(
           "labels of %d×%d cannot be compared with labels of %d×%d"
-              .formatted(
-                  prediction.width(), prediction.height(), truth.width(), truth.height()));
+              .formatted(prediction.width(), prediction.height(), truth.width(), truth.height()));
     }
   }
 }

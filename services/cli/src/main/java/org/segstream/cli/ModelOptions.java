@@ -1,0 +1,101 @@
+package org.segstream.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.segstream.crf.Budget;
+import org.segstream.crf.ReferenceSolver;
+import org.segstream.vision.engine.DeviceChoice;
+import org.segstream.vision.engine.EngineKind;
+import org.segstream.vision.engine.Engines;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.WorkerOptions;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options of every command that segments. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Model file (default: the model that comes with segstream).")
+  private Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--engine",
+      defaultValue = "onnx",
+      description = "What runs the network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private EngineKind engine = EngineKind.ONNX;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "Where the network runs: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private DeviceChoice device = DeviceChoice.AUTO;
+
+  @Option(
+      names = "--network-threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Processor threads of the network (default: ${DEFAULT-VALUE}).")
+  private int threads = 1;
+
+  @Option(
+      names = "--mask-size",
+      paramLabel = "WxH",
+      converter = MaskSizeConverter.class,
+      description = "Size of the masks (default: the frame's).")
+  private MaskSize maskSize = MaskSize.OF_FRAME;
+
+  @Option(
+      names = "--gap",
+      paramLabel = "G",
+      defaultValue = "0.01",
+      description = "Relative gap at which the solver stops (default: ${DEFAULT-VALUE}).")
+  private double gap = 0.01;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Iterations after which it stops anyway (default: ${DEFAULT-VALUE}).")
+  private int iterations = 100;
+
+  /** Options of a worker in this consumer group. */
+  WorkerOptions worker(String groupId) {
+    WorkerOptions defaults = WorkerOptions.DEFAULTS;
+    return new WorkerOptions(
+        groupId, gap, iterations, defaults.threads(), defaults.checkEvery(), defaults.maxStreams());
+  }
+
+  Budget budget() {
+    return Budget.toGap(gap, iterations);
+  }
+
+  /** The model asked for, or the one in the box of this name. */
+  SegmentationModel load(String bundled) {
+    return model.map(ModelFile::read).orElseGet(() -> BundledModels.load(bundled));
+  }
+
+  /** A segmenter with the model asked for, or with the one in the box of this name. */
+  Segmenter open(String bundled) {
+    SegmentationModel loaded = load(bundled);
+    return new Segmenter(
+        loaded, Engines.open(loaded, engine, device, threads), new ReferenceSolver(), maskSize);
+  }
+
+  private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {
+    @Override
+    public MaskSize convert(String text) {
+      try {
+        return MaskSize.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

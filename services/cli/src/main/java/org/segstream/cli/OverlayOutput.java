@@ -1,0 +1,94 @@
+package org.segstream.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
+import org.segstream.vision.Overlay;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.video.VideoWriter;
+
+/**
+ * Pictures of a run: {@code overlay.mp4}, every frame with its mask laid over it, and some of them
+ * as PNGs. Not thread-safe.
+ */
+final class OverlayOutput implements AutoCloseable {
+  private static final double ALPHA = 0.5;
+
+  private final Path folder;
+  private final LabelSet labels;
+  private final double frameRate;
+  private final int pictureEvery;
+  private Optional<VideoWriter> video = Optional.empty();
+  private long pictures;
+
+  /**
+   * @param folder is made if need be
+   * @param frameRate of the video, frames a second
+   * @param pictureEvery every so many frames one is also written as a PNG
+   */
+  OverlayOutput(Path folder, LabelSet labels, double frameRate, int pictureEvery) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the output folder " + folder + " cannot be made: " + e.getMessage(), e);
+    }
+    this.folder = folder;
+    this.labels = labels;
+    this.frameRate = frameRate;
+    this.pictureEvery = pictureEvery;
+  }
+
+  /**
+   * A spacing that yields about ten pictures of {@code frames}, 25 when their number is unknown.
+   */
+  static int spacing(long frames) {
+    return frames <= 0 ? 25 : (int) Math.max(1, frames / 10);
+  }
+
+  /** Adds a frame; a smaller mask is enlarged to it. */
+  RgbImage add(long sequence, RgbImage frame, LabelMap mask, String caption) {
+    LabelMap fitting = mask.resized(frame.width(), frame.height());
+    RgbImage picture =
+        Overlay.withLegend(Overlay.render(frame, fitting, labels, ALPHA), labels, caption);
+    if (video.isEmpty()) {
+      video =
+          Optional.of(
+              VideoWriter.create(videoFile(), picture.width(), picture.height(), frameRate));
+    }
+    video.get().write(picture);
+    if (sequence % pictureEvery == 0) {
+      write(folder.resolve(String.format(Locale.ROOT, "frame-%06d.png", sequence)), picture);
+    }
+    return picture;
+  }
+
+  /** Where the video is. */
+  Path videoFile() {
+    return folder.resolve("overlay.mp4");
+  }
+
+  /** Number of pictures written so far. */
+  long pictures() {
+    return pictures;
+  }
+
+  private void write(Path file, RgbImage picture) {
+    try {
+      Files.write(file, picture.toPng());
+      pictures++;
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    video.ifPresent(VideoWriter::close);
+  }
+}

@@ -1,0 +1,42 @@
+package org.segstream.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code segstream} command: exits 0 on success, 1 on a failure it explains, 2 on wrong usage.
+ */
+@Command(
+    name = "segstream",
+    description =
+        "Turns video on a Kafka topic into certified segmentation masks on a Kafka topic.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {DemoCommand.class, TrainCommand.class})
+public final class Segstream implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Segstream() {}
+
+  /** Runs the command line and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line with all its commands, as {@link #main} runs it. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Segstream())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new OneSentence())
+        .setParameterExceptionHandler(OneSentence::ofWrongUsage);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing required command");
+  }
+}

@@ -1,0 +1,94 @@
+package org.segstream.crf;
+
+import java.util.Arrays;
+
+/**
+ * Contrast-sensitive edge weights of an image: {@code w_ij = base + contrast · exp(-‖I_i - I_j‖² /
+ * (2 sigma²))}, colours from 0 to 255, weights in nats (Boykov and Jolly, 2001).
+ *
+ * <p>Squared colour distances are integers, so the exponential is read from a table. Immutable and
+ * thread-safe; make one for each set of parameters, not one for each frame.
+ */
+public final class ContrastWeights {
+  private static final int MAX_SQUARED_DISTANCE = 3 * 255 * 255;
+
+  private final float[] weightAt;
+
+  /**
+   * @param base weight of every edge, finite and ≥ 0
+   * @param contrast added where both pixels have one colour, finite and ≥ 0
+   * @param sigma colour distance at which the contrast term has fallen to 0.61, finite and > 0
+   * @throws IllegalArgumentException if a parameter is out of its range
+   */
+  public ContrastWeights(float base, float contrast, float sigma) {
+    require(base >= 0 && Float.isFinite(base), "base", base);
+    require(contrast >= 0 && Float.isFinite(base + contrast), "contrast", contrast);
+    require(sigma > 0 && Float.isFinite(sigma), "sigma", sigma);
+    weightAt = table(base, contrast, sigma);
+  }
+
+  private static void require(boolean holds, String name, float value) {
+    if (!holds) {
+      throw new IllegalArgumentException("edge weight parameter " + name + "=" + value);
+    }
+  }
+
+  /** Weights by squared distance; ends where the contrast term is lost in the float's rounding. */
+  private static float[] table(float base, float contrast, float sigma) {
+    float[] weights = new float[MAX_SQUARED_DISTANCE + 1];
+    double scale = -0.5 / ((double) sigma * sigma);
+    for (int distance = 0; distance < weights.length; distance++) {
+      weights[distance] = (float) (base + contrast * StrictMath.exp(scale * distance));
+      if (weights[distance] == base) {
+        return Arrays.copyOf(weights, distance + 1);
+      }
+    }
+    return weights;
+  }
+
+  /**
+   * Weights of the edges to the right neighbours, {@code float[height][width - 1]}.
+   *
+   * @param rgb {@code byte[height][width][3]}
+   * @throws IllegalArgumentException if the length does not fit the size
+   */
+  public float[] horizontal(byte[] rgb, int width, int height) {
+    requireSize(rgb, width, height);
+    float[] weights = new float[height * (width - 1)];
+    for (int y = 0; y < height; y++) {
+      fill(rgb, 3 * y * width, 3 * (y * width + 1), weights, y * (width - 1), width - 1);
+    }
+    return weights;
+  }
+
+  /**
+   * Weights of the edges to the lower neighbours, {@code float[height - 1][width]}.
+   *
+   * @param rgb {@code byte[height][width][3]}
+   * @throws IllegalArgumentException if the length does not fit the size
+   */
+  public float[] vertical(byte[] rgb, int width, int height) {
+    requireSize(rgb, width, height);
+    float[] weights = new float[(height - 1) * width];
+    fill(rgb, 0, 3 * width, weights, 0, weights.length);
+    return weights;
+  }
+
+  private static void requireSize(byte[] rgb, int width, int height) {
+    if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
+      throw new IllegalArgumentException(
+          rgb.length + " bytes do not make an RGB image of " + width + "×" + height);
+    }
+  }
+
+  /** Weights between {@code count} pixels from byte {@code a} on and as many from {@code b} on. */
+  private void fill(byte[] rgb, int a, int b, float[] weights, int from, int count) {
+    int last = weightAt.length - 1;
+    for (int n = 0; n < count; n++) {
+      int red = (rgb[a + 3 * n] & 0xff) - (rgb[b + 3 * n] & 0xff);
+      int green = (rgb[a + 3 * n + 1] & 0xff) - (rgb[b + 3 * n + 1] & 0xff);
+      int blue = (rgb[a + 3 * n + 2] & 0xff) - (rgb[b + 3 * n + 2] & 0xff);
+      weights[from + n] = weightAt[Math.min(red * red + green * green + blue * blue, last)];
+    }
+  }
+}

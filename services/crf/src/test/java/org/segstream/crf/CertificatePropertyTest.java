@@ -1,0 +1,31 @@
+package org.segstream.crf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+
+class CertificatePropertyTest {
+
+  @Property(tries = 300)
+  void anySplitOfTheUnariesBoundsTheOptimum(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 3) int width,
+      @ForAll @IntRange(min = 1, max = 3) int height,
+      @ForAll @IntRange(min = 1, max = 3) int labels,
+      @ForAll @FloatRange(min = 0, max = 10) float spread) {
+    Random random = new Random(seed);
+    PottsGrid grid = Grids.random(random, width, height, labels);
+    double[] rowUnary = random.doubles(grid.unary().length, -spread, spread + 1e-3).toArray();
+    byte[] labelling = new byte[width * height];
+    double energy = Grids.energy(grid, labelling);
+    Certificate modest = new Certificate(energy, -1e12, 0, 1, StartKind.COLD, false);
+    CertificateCheck check = CertificateCheck.of(grid, rowUnary, labelling, modest);
+    assertThat(check.lowerBound()).isLessThanOrEqualTo(Grids.optimum(grid) + 1e-9);
+    assertThat(check.energy()).isCloseTo(energy, within(1e-9));
+  }
+}

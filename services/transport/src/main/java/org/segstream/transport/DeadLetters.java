@@ -1,0 +1,70 @@
+package org.segstream.transport;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Publishes records that could not be used, with their original key, value and headers, and the
+ * cause in further headers, all UTF-8 text.
+ */
+public final class DeadLetters {
+  /** Topic the record came from. */
+  public static final String TOPIC = "segstream.dead-letter.topic";
+
+  /** Partition it came from, decimal. */
+  public static final String PARTITION = "segstream.dead-letter.partition";
+
+  /** Offset it came from, decimal. */
+  public static final String OFFSET = "segstream.dead-letter.offset";
+
+  /** Its timestamp, decimal, ms since 1970-01-01 UTC. */
+  public static final String TIMESTAMP = "segstream.dead-letter.timestamp";
+
+  /** Class name of the failure. */
+  public static final String ERROR_CLASS = "segstream.dead-letter.error-class";
+
+  /** What went wrong, one sentence. */
+  public static final String ERROR_MESSAGE = "segstream.dead-letter.error-message";
+
+  private final Producer<String, byte[]> producer;
+  private final String topic;
+
+  /**
+   * @param producer stays the caller's to close
+   * @param topic see {@link Topics#deadLetters()}
+   */
+  public DeadLetters(Producer<String, byte[]> producer, String topic) {
+    this.producer = producer;
+    this.topic = topic;
+  }
+
+  /**
+   * Sends the record with its cause.
+   *
+   * @return completes when the dead letter is acknowledged; only then may the original be committed
+   */
+  public CompletionStage<RecordMetadata> send(
+      ConsumerRecord<String, byte[]> original, Throwable cause) {
+    ProducerRecord<String, byte[]> letter =
+        new ProducerRecord<>(topic, original.key(), original.value());
+    for (Header header : original.headers()) {
+      letter.headers().add(header);
+    }
+    add(letter, TOPIC, original.topic());
+    add(letter, PARTITION, Integer.toString(original.partition()));
+    add(letter, OFFSET, Long.toString(original.offset()));
+    add(letter, TIMESTAMP, Long.toString(original.timestamp()));
+    add(letter, ERROR_CLASS, cause.getClass().getName());
+    add(letter, ERROR_MESSAGE, String.valueOf(cause.getMessage()));
+    return Acknowledgement.of(producer, letter);
+  }
+
+  private static void add(ProducerRecord<String, byte[]> letter, String name, String value) {
+    letter.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+}

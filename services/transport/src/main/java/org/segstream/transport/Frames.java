@@ -1,0 +1,125 @@
+package org.segstream.transport;
+
+import java.nio.charset.StandardCharsets;
+import org.segstream.v1.Frame;
+import org.segstream.v1.Image;
+import org.segstream.v1.PixelFormat;
+
+/** Reading frames: from bytes, and whether what they state holds together. */
+public final class Frames {
+  /** Longest stream id, bytes of UTF-8. */
+  public static final int MAX_STREAM_ID_BYTES = 249;
+
+  /** Largest width and height of an image, pixels. */
+  public static final int MAX_SIDE = 16_384;
+
+  private Frames() {}
+
+  /**
+   * Parses a frame; its image data is a view of {@code value}, not a copy.
+   *
+   * @throws MalformedRecordException if the bytes are no frame
+   */
+  public static Frame parse(byte[] value) throws MalformedRecordException {
+    return Messages.parse(value, Frame.parser());
+  }
+
+  /**
+   * Checks what the schema asks of a frame; coded images are not decoded.
+   *
+   * @throws MalformedRecordException naming the field and its value
+   */
+  public static void validate(Frame frame) throws MalformedRecordException {
+    int idBytes = frame.getStreamId().getBytes(StandardCharsets.UTF_8).length;
+    if (idBytes < 1 || idBytes > MAX_STREAM_ID_BYTES) {
+      throw new MalformedRecordException(
+          "a stream_id of " + idBytes + " bytes, must be 1 to " + MAX_STREAM_ID_BYTES);
+    }
+    try {
+      validate(frame.getImage());
+    } catch (MalformedRecordException e) {
+      throw new MalformedRecordException(
+          "frame "
+              + Long.toUnsignedString(frame.getSequence())
+              + " of stream "
+              + frame.getStreamId()
+              + ": "
+              + e.getMessage());
+    }
+  }
+
+  private static void validate(Image image) throws MalformedRecordException {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
+      throw new MalformedRecordException(
+          "an image of "
+              + Integer.toUnsignedString(width)
+              + "×"
+              + Integer.toUnsignedString(height)
+              + ", must be 1×1 to "
+              + MAX_SIDE
+              + "×"
+              + MAX_SIDE);
+    }
+    switch (image.getPayloadCase()) {
+      case DATA -> validateLength(image);
+      case EXTERNAL -> validateDigest(image);
+      case PAYLOAD_NOT_SET -> throw new MalformedRecordException("an image without bytes");
+    }
+  }
+
+  private static void validateLength(Image image) throws MalformedRecordException {
+    long actual = image.getData().size();
+    long wanted = rawBytes(image.getPixelFormat(), image.getWidth(), image.getHeight());
+    if (wanted == 0 ? actual == 0 : actual != wanted) {
+      throw new MalformedRecordException(
+          actual
+              + " bytes do not make a "
+              + image.getPixelFormat()
+              + " image of "
+              + image.getWidth()
+              + "×"
+              + image.getHeight()
+              + (wanted == 0 ? "" : "; " + wanted + " are needed"));
+    }
+  }
+
+  private static void validateDigest(Image image) throws MalformedRecordException {
+    rawBytes(image.getPixelFormat(), image.getWidth(), image.getHeight());
+    int digest = image.getExternal().getSha256().size();
+    if (image.getExternal().getUri().isEmpty() || digest != 32) {
+      throw new MalformedRecordException(
+          "an external image needs a URI and a SHA-256 of 32 bytes, has \""
+              + image.getExternal().getUri()
+              + "\" and "
+              + digest
+              + " bytes");
+    }
+  }
+
+  /**
+   * Bytes of a raw image; 0 for a coded format, whose length follows from its content.
+   *
+   * @throws MalformedRecordException if the format is not stated or unknown, or does not allow the
+   *     size
+   */
+  public static long rawBytes(PixelFormat format, int width, int height)
+      throws MalformedRecordException {
+    long pixels = (long) width * height;
+    return switch (format) {
+      case PIXEL_FORMAT_RGB24, PIXEL_FORMAT_BGR24 -> 3 * pixels;
+      case PIXEL_FORMAT_GRAY8 -> pixels;
+      case PIXEL_FORMAT_NV12, PIXEL_FORMAT_I420 -> {
+        if (width % 2 != 0 || height % 2 != 0) {
+          throw new MalformedRecordException(
+              format + " needs an even width and height, has " + width + "×" + height);
+        }
+        yield pixels * 3 / 2;
+      }
+      case PIXEL_FORMAT_JPEG, PIXEL_FORMAT_PNG -> 0;
+      case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
+          throw new MalformedRecordException("an image without a known pixel format");
+    };
+  }
+}

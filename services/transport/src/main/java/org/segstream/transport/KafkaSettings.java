@@ -1,0 +1,128 @@
+package org.segstream.transport;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * How clients reach Kafka, with defaults that suit large records.
+ *
+ * @param bootstrapServers {@code host:port}, several separated by commas
+ * @param properties further client properties (for instance {@code security.protocol}), stronger
+ *     than the defaults
+ */
+public record KafkaSettings(String bootstrapServers, Map<String, String> properties) {
+  private static final int MIB = 1024 * 1024;
+  private static final int LARGEST_REQUEST = 80 * MIB;
+  private static final int SMALLEST_BATCH = 64 * 1024;
+  private static final int RECORD_OVERHEAD = 1024;
+
+  /** Copies the properties. */
+  public KafkaSettings {
+    if (bootstrapServers.isBlank()) {
+      throw new IllegalArgumentException(
+          "the bootstrap servers are empty; give host:port, for instance localhost:9092");
+    }
+    properties = Map.copyOf(properties);
+  }
+
+  /** Without further properties. */
+  public static KafkaSettings of(String bootstrapServers) {
+    return new KafkaSettings(bootstrapServers, Map.of());
+  }
+
+  /**
+   * The same with the properties of a file in Java's format, as Kafka's own tools take them.
+   *
+   * @throws TransportException if the file cannot be read
+   */
+  public KafkaSettings withPropertiesFile(Path file) {
+    Properties read = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      read.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new TransportException(
+          "the Kafka properties file " + file + " cannot be read: " + e.getMessage(), e);
+    }
+    Map<String, String> all = new HashMap<>(properties);
+    read.stringPropertyNames().forEach(name -> all.put(name, read.getProperty(name)));
+    return new KafkaSettings(bootstrapServers, all);
+  }
+
+  /** For an admin client. */
+  public Map<String, Object> admin(String clientId) {
+    return client(clientId, Map.of());
+  }
+
+  /**
+   * For a producer that loses and repeats nothing: acks from all replicas, idempotence, no waiting
+   * for fuller batches.
+   *
+   * @param recordBytes size of a usual record; one fits into a batch, so that its buffer is reused
+   */
+  public Map<String, Object> producer(String clientId, int recordBytes) {
+    int batch = Math.max(SMALLEST_BATCH, recordBytes + RECORD_OVERHEAD);
+    return client(
+        clientId,
+        Map.of(
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            true,
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            batch,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            Math.max(32L * MIB, 8L * batch),
+            // The topic's own limit decides, and is checked before sending.
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            LARGEST_REQUEST));
+  }
+
+  /**
+   * For a consumer of a group that commits offsets itself and reads committed records only, from
+   * the oldest when the group has no offset.
+   */
+  public Map<String, Object> consumer(String clientId, String groupId) {
+    Map<String, Object> settings = consumer(clientId);
+    settings.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+    return settings;
+  }
+
+  /** For a consumer without a group, whose partitions are assigned by hand. */
+  public Map<String, Object> consumer(String clientId) {
+    return client(
+        clientId,
+        Map.of(
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            8 * MIB,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            64 * MIB,
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            32));
+  }
+
+  private Map<String, Object> client(String clientId, Map<String, Object> defaults) {
+    Map<String, Object> settings = new HashMap<>(defaults);
+    settings.putAll(properties);
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    settings.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
+    return settings;
+  }
+}

@@ -1,0 +1,116 @@
+package org.segstream.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.segstream.v1.Frame;
+import org.segstream.v1.Image;
+import org.segstream.v1.Mask;
+import org.segstream.v1.Outcome;
+import org.segstream.v1.PixelFormat;
+
+class MessagesTest {
+  private static final byte[] PIXELS = {1, 2, 3, 4, 5, 6};
+
+  @Test
+  void payloadsAreViewsOfTheRecordsOwnBytes() throws Exception {
+    byte[] value = frame(PIXELS).toByteArray();
+    Frame parsed = Frames.parse(value);
+    assertThat(parsed.getImage().getData().toByteArray()).isEqualTo(PIXELS);
+
+    Arrays.fill(value, (byte) 9);
+
+    assertThat(parsed.getImage().getData().toByteArray()).containsOnly(9);
+  }
+
+  @Test
+  void serialisersGiveBackWhatTheyTook() {
+    Mask mask = Mask.newBuilder().setStreamId("a").setOutcome(Outcome.OUTCOME_SEGMENTED).build();
+    try (MaskSerializer out = new MaskSerializer();
+        MaskDeserializer in = new MaskDeserializer()) {
+      assertThat(in.deserialize("t", out.serialize("t", mask))).isEqualTo(mask);
+      assertThat(in.deserialize("t", null)).isNull();
+      assertThat(out.serialize("t", null)).isNull();
+    }
+  }
+
+  @Test
+  void bytesThatAreNoMessageAreNamedAsSuch() {
+    byte[] garbage = "no protobuf at all".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Frames.parse(garbage))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageStartingWith("the value of 18 bytes cannot be read: ");
+    try (FrameDeserializer in = new FrameDeserializer()) {
+      assertThatThrownBy(() -> in.deserialize("frames", garbage))
+          .isInstanceOf(SerializationException.class)
+          .hasMessageStartingWith("topic frames: the value of 18 bytes");
+    }
+  }
+
+  @Test
+  void aTruncatedFrameIsMalformed() {
+    byte[] value = frame(PIXELS).toByteArray();
+    assertThatThrownBy(() -> Frames.parse(Arrays.copyOf(value, value.length - 1)))
+        .isInstanceOf(MalformedRecordException.class);
+  }
+
+  @Test
+  void framesThatHoldTogetherPass() throws Exception {
+    Frames.validate(frame(PIXELS));
+  }
+
+  @Test
+  void aFrameOfTheWrongLengthSaysWhichLengthIsNeeded() {
+    assertThatThrownBy(() -> Frames.validate(frame(new byte[5])))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessage(
+            "frame 3 of stream cam-1: 5 bytes do not make a PIXEL_FORMAT_RGB24 image of 2×1;"
+                + " 6 are needed");
+  }
+
+  @Test
+  void aFrameWithoutStreamSizeFormatOrBytesIsRefused() {
+    Frame good = frame(PIXELS);
+    assertRefused(good.toBuilder().setStreamId("").build(), "a stream_id of 0 bytes");
+    assertRefused(good.toBuilder().setStreamId("x".repeat(250)).build(), "250 bytes");
+    assertRefused(with(good, good.getImage().toBuilder().setWidth(0)), "an image of 0×1");
+    assertRefused(with(good, good.getImage().toBuilder().setHeight(-1)), "2×4294967295");
+    assertRefused(with(good, good.getImage().toBuilder().clearPayload()), "without bytes");
+    assertRefused(
+        with(good, good.getImage().toBuilder().clearPixelFormat()), "without a known pixel format");
+    assertRefused(
+        with(good, good.getImage().toBuilder().setPixelFormat(PixelFormat.PIXEL_FORMAT_NV12)),
+        "needs an even width and height, has 2×1");
+    assertRefused(
+        with(good, good.getImage().toBuilder().setExternal(good.getImage().getExternal())),
+        "needs a URI and a SHA-256");
+  }
+
+  private static void assertRefused(Frame frame, String message) {
+    assertThatThrownBy(() -> Frames.validate(frame))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static Frame with(Frame frame, Image.Builder image) {
+    return frame.toBuilder().setImage(image).build();
+  }
+
+  private static Frame frame(byte[] pixels) {
+    return Frame.newBuilder()
+        .setStreamId("cam-1")
+        .setSequence(3)
+        .setImage(
+            Image.newBuilder()
+                .setWidth(2)
+                .setHeight(1)
+                .setPixelFormat(PixelFormat.PIXEL_FORMAT_RGB24)
+                .setData(ByteString.copyFrom(pixels)))
+        .build();
+  }
+}

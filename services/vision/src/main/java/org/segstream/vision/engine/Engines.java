@@ -1,0 +1,33 @@
+package org.segstream.vision.engine;
+
+import org.segstream.vision.model.SegmentationModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens engines. */
+public final class Engines {
+  private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
+  private Engines() {}
+
+  /**
+   * Loads a model into an engine, and logs where it runs and why.
+   *
+   * @param threads processor threads for one call, at least 1; with {@link EngineKind#PYTORCH} they
+   *     hold for the whole process
+   * @throws EngineException if the device asked for is not there or the engine refuses the model
+   */
+  public static SegmentationEngine open(
+      SegmentationModel model, EngineKind kind, DeviceChoice device, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads, must be at least 1");
+    }
+    NetworkBackend backend =
+        switch (kind) {
+          case ONNX -> OnnxBackend.open(model, device, threads);
+          case PYTORCH -> PyTorchBackend.open(model, device, threads);
+        };
+    LOG.info("Model {} runs in {}.", model.id(), backend.description());
+    return new FrameEngine(model, backend);
+  }
+}

@@ -1,0 +1,20 @@
+package org.segstream.vision.engine;
+
+import java.nio.FloatBuffer;
+
+/** Runs a network on numbers. Not thread-safe, but any thread may call. */
+interface NetworkBackend extends AutoCloseable {
+
+  /**
+   * The network's output, whatever its values.
+   *
+   * @param input {@code float[batch][3][height][width]}, a direct buffer of just this size
+   */
+  Logits run(FloatBuffer input, int batch, int height, int width);
+
+  /** See {@link SegmentationEngine#description()}. */
+  String description();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,116 @@
+package org.segstream.vision.engine;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.OnnxWriter;
+
+/** ONNX Runtime, fed by {@link OnnxWriter} in memory. */
+final class OnnxBackend implements NetworkBackend {
+  private static final String NO_CUDA = "this build of ONNX Runtime has no CUDA provider";
+
+  private final OrtSession session;
+  private final String description;
+
+  private OnnxBackend(OrtSession session, String description) {
+    this.session = session;
+    this.description = description;
+  }
+
+  static OnnxBackend open(SegmentationModel model, DeviceChoice device, int threads) {
+    byte[] network = OnnxWriter.write(model.graph(), model.parameters());
+    boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+    return switch (device) {
+      case CPU -> onProcessor(network, threads, "as asked for");
+      case CUDA -> {
+        if (!built) {
+          throw new EngineException(noCuda(NO_CUDA));
+        }
+        try {
+          yield onGpu(network, threads);
+        } catch (OrtException e) {
+          throw new EngineException(noCuda("it does not start (" + e.getMessage() + ")"), e);
+        }
+      }
+      case AUTO -> built ? onGpuIfAny(network, threads) : onProcessor(network, threads, NO_CUDA);
+    };
+  }
+
+  private static String noCuda(String reason) {
+    return "CUDA was asked for, but "
+        + reason
+        + "; choose device auto or cpu, or run with onnxruntime_gpu on a host with an NVIDIA GPU";
+  }
+
+  private static OnnxBackend onGpuIfAny(byte[] network, int threads) {
+    try {
+      return onGpu(network, threads);
+    } catch (OrtException e) {
+      return onProcessor(network, threads, "CUDA does not start (" + e.getMessage() + ")");
+    }
+  }
+
+  private static OnnxBackend onGpu(byte[] network, int threads) throws OrtException {
+    try (SessionOptions options = options(threads)) {
+      options.addCUDA(0);
+      return new OnnxBackend(session(network, options), "onnxruntime on cuda:0: a GPU is there");
+    }
+  }
+
+  private static OnnxBackend onProcessor(byte[] network, int threads, String reason) {
+    try (SessionOptions options = options(threads)) {
+      return new OnnxBackend(session(network, options), "onnxruntime on cpu: " + reason);
+    } catch (OrtException e) {
+      throw new EngineException("ONNX Runtime refuses the network: " + e.getMessage(), e);
+    }
+  }
+
+  private static OrtSession session(byte[] network, SessionOptions options) throws OrtException {
+    return OrtEnvironment.getEnvironment().createSession(network, options);
+  }
+
+  /** Threads that wait without spinning, for there may be other work for the processors. */
+  private static SessionOptions options(int threads) throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setIntraOpNumThreads(threads);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    return options;
+  }
+
+  @Override
+  public Logits run(FloatBuffer input, int batch, int height, int width) {
+    long[] shape = {batch, 3, height, width};
+    try (OnnxTensor tensor =
+            OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), input, shape);
+        OrtSession.Result result = session.run(Map.of(OnnxWriter.INPUT, tensor))) {
+      OnnxTensor output = (OnnxTensor) result.get(0);
+      long[] made = output.getInfo().getShape();
+      FloatBuffer buffer = output.getFloatBuffer();
+      float[] values = new float[buffer.remaining()];
+      buffer.get(values);
+      return new Logits((int) made[0], (int) made[1], (int) made[2], (int) made[3], values);
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime failed on " + width + "×" + height, e);
+    }
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime cannot close its session", e);
+    }
+  }
+}

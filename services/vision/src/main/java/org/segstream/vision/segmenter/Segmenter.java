@@ -1,0 +1,120 @@
+package org.segstream.vision.segmenter;
+
+import java.util.List;
+import java.util.Optional;
+import org.segstream.crf.Budget;
+import org.segstream.crf.CertificateCheck;
+import org.segstream.crf.ContrastWeights;
+import org.segstream.crf.CrfSolver;
+import org.segstream.crf.PottsGrid;
+import org.segstream.crf.Solution;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.LogitSampler;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
+
+/**
+ * A model at work: network, then conditional random field.
+ *
+ * <p>The network sees frames at the model's working resolution; its logits are brought to the
+ * mask's size, and the energy, its solution and its certificate live there. Thread-safe; the state
+ * of a stream is not.
+ */
+public final class Segmenter implements AutoCloseable {
+  private final SegmentationModel model;
+  private final SegmentationEngine engine;
+  private final CrfSolver solver;
+  private final MaskSize maskSize;
+
+  /** Takes over {@code engine}: closing the segmenter closes it. */
+  public Segmenter(
+      SegmentationModel model, SegmentationEngine engine, CrfSolver solver, MaskSize maskSize) {
+    this.model = model;
+    this.engine = engine;
+    this.solver = solver;
+    this.maskSize = maskSize;
+  }
+
+  /** The model at work. */
+  public SegmentationModel model() {
+    return model;
+  }
+
+  /** A fresh state for one stream. */
+  public CrfSolver.StreamState newState() {
+    return solver.newState();
+  }
+
+  /** The network's logits of frames of one size, at the network's output resolution. */
+  public Logits logits(List<RgbImage> frames) {
+    return engine.infer(frames.stream().map(this::toWorkingSize).toList());
+  }
+
+  /**
+   * Solves one frame, given its logits, and leaves its messages in {@code state} for the next one.
+   */
+  public Segmentation solve(
+      RgbImage frame, Logits logits, int index, CrfSolver.StreamState state, Budget budget) {
+    long start = System.nanoTime();
+    PottsGrid energy = energy(frame, logits, index);
+    long built = System.nanoTime();
+    Solution solution = solver.solve(energy, state, budget);
+    long solved = System.nanoTime();
+    LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
+    Optional<CertificateCheck> check =
+        budget.keepDuals() ? Optional.of(CertificateCheck.of(energy, solution)) : Optional.empty();
+    return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
+  }
+
+  /** The label of least unary at every pixel: the network alone, without the random field. */
+  public LabelMap argmin(RgbImage frame, Logits logits, int index) {
+    PottsGrid energy = energy(frame, logits, index);
+    byte[] labels = new byte[energy.width() * energy.height()];
+    int k = energy.labels();
+    float[] unary = energy.unary();
+    for (int i = 0; i < labels.length; i++) {
+      int best = 0;
+      for (int label = 1; label < k; label++) {
+        if (unary[i * k + label] < unary[i * k + best]) {
+          best = label;
+        }
+      }
+      labels[i] = (byte) best;
+    }
+    return new LabelMap(energy.width(), energy.height(), labels);
+  }
+
+  /**
+   * The energy of one frame at the mask's size: unaries from the logits, edge weights from the
+   * colours.
+   *
+   * @param index which image of the batch the logits are of
+   */
+  public PottsGrid energy(RgbImage frame, Logits logits, int index) {
+    RgbImage image = frame.resized(maskSize.width(frame), maskSize.height(frame));
+    ContrastWeights weights =
+        new ContrastWeights(model.crf().base(), model.crf().contrast(), model.crf().sigma());
+    int width = image.width();
+    int height = image.height();
+    return new PottsGrid(
+        width,
+        height,
+        logits.labels(),
+        LogitSampler.unaries(logits, index, width, height),
+        weights.horizontal(image.rgb(), width, height),
+        weights.vertical(image.rgb(), width, height));
+  }
+
+  private RgbImage toWorkingSize(RgbImage frame) {
+    Resolution size = model.resolution().fit(frame.width(), frame.height());
+    return frame.resized(size.width(), size.height());
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

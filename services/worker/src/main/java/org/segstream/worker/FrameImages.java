@@ -1,0 +1,68 @@
+package org.segstream.worker;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.segstream.transport.Frames;
+import org.segstream.transport.MalformedRecordException;
+import org.segstream.v1.Frame;
+import org.segstream.v1.Image;
+import org.segstream.v1.PixelFormat;
+import org.segstream.vision.ImageFormatException;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.video.FrameDecoder;
+import org.segstream.vision.video.FrameFormat;
+
+/** From records to pictures. */
+public final class FrameImages {
+  private FrameImages() {}
+
+  /**
+   * The frame in a record; its image is neither checked nor decoded yet.
+   *
+   * @throws MalformedRecordException if the record is no frame
+   */
+  static Frame parse(ConsumerRecord<String, byte[]> record) throws MalformedRecordException {
+    if (record.value() == null) {
+      throw new MalformedRecordException("a record without a value is no frame");
+    }
+    return Frames.parse(record.value());
+  }
+
+  /**
+   * The picture of a frame.
+   *
+   * @throws MalformedRecordException if the frame contradicts the schema or does not decode
+   */
+  public static RgbImage decode(Frame frame) throws MalformedRecordException {
+    Frames.validate(frame);
+    Image image = frame.getImage();
+    if (image.hasExternal()) {
+      throw new MalformedRecordException(
+          "the image is at "
+              + image.getExternal().getUri()
+              + ", but no prefix of external images is allowed");
+    }
+    try {
+      return FrameDecoder.decode(
+          format(image.getPixelFormat()),
+          image.getWidth(),
+          image.getHeight(),
+          image.getData().asReadOnlyByteBuffer());
+    } catch (ImageFormatException e) {
+      throw new MalformedRecordException("the image does not decode: " + e.getMessage(), e);
+    }
+  }
+
+  private static FrameFormat format(PixelFormat format) throws MalformedRecordException {
+    return switch (format) {
+      case PIXEL_FORMAT_RGB24 -> FrameFormat.RGB24;
+      case PIXEL_FORMAT_BGR24 -> FrameFormat.BGR24;
+      case PIXEL_FORMAT_GRAY8 -> FrameFormat.GRAY8;
+      case PIXEL_FORMAT_NV12 -> FrameFormat.NV12;
+      case PIXEL_FORMAT_I420 -> FrameFormat.I420;
+      case PIXEL_FORMAT_JPEG -> FrameFormat.JPEG;
+      case PIXEL_FORMAT_PNG -> FrameFormat.PNG;
+      case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
+          throw new MalformedRecordException("an image without a known pixel format");
+    };
+  }
+}

@@ -1,0 +1,110 @@
+package org.segstream.worker;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.segstream.v1.Frame;
+import org.segstream.v1.LabelClass;
+import org.segstream.v1.LabelMap;
+import org.segstream.v1.LabelSet;
+import org.segstream.v1.Mask;
+import org.segstream.v1.ModelReference;
+import org.segstream.v1.Outcome;
+import org.segstream.v1.RecordPosition;
+import org.segstream.v1.StageTimings;
+import org.segstream.v1.StartKind;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.Segmentation;
+
+/** Writes the public mask records of one model. */
+final class MaskRecords {
+  private final ModelReference model;
+  private final LabelSet labelSet;
+
+  MaskRecords(SegmentationModel model) {
+    this.model =
+        ModelReference.newBuilder()
+            .setName(model.name())
+            .setVersion(model.version())
+            .setSha256(ByteString.fromHex(ModelFile.sha256(model)))
+            .build();
+    this.labelSet = labelSet(model.labels());
+  }
+
+  /** The mask of a segmented frame. */
+  Mask segmented(
+      ConsumerRecord<?, ?> record,
+      Frame frame,
+      Segmentation segmentation,
+      byte[] png,
+      StageTimings timings) {
+    int width = segmentation.labels().width();
+    int height = segmentation.labels().height();
+    return about(record, frame, Outcome.OUTCOME_SEGMENTED)
+        .setWidth(width)
+        .setHeight(height)
+        .setLabelMap(
+            LabelMap.newBuilder()
+                .setWidth(width)
+                .setHeight(height)
+                .setPng(UnsafeByteOperations.unsafeWrap(png)))
+        .setLabelSet(labelSet)
+        .setCertificate(certificate(segmentation.certificate()))
+        .setTimings(timings)
+        .build();
+  }
+
+  /** The record of a frame that has no mask, with the reason. */
+  Mask without(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome, String reason) {
+    return about(record, frame, outcome).setOutcomeDetail(reason).build();
+  }
+
+  private Mask.Builder about(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome) {
+    Mask.Builder mask =
+        Mask.newBuilder()
+            .setStreamId(frame.getStreamId())
+            .setSequence(frame.getSequence())
+            .setFrame(
+                RecordPosition.newBuilder()
+                    .setTopic(record.topic())
+                    .setPartition(record.partition())
+                    .setOffset(record.offset()))
+            .setModel(model)
+            .setOutcome(outcome);
+    if (frame.hasCaptureTime()) {
+      mask.setCaptureTime(frame.getCaptureTime());
+    }
+    return mask;
+  }
+
+  private static org.segstream.v1.Certificate certificate(org.segstream.crf.Certificate proven) {
+    org.segstream.v1.Certificate.Builder certificate =
+        org.segstream.v1.Certificate.newBuilder()
+            .setEnergy(proven.energy())
+            .setLowerBound(proven.lowerBound())
+            .setBase(proven.base())
+            .setIterations(proven.iterations())
+            .setStart(start(proven.start()))
+            .setDeadlineHit(proven.deadlineHit());
+    proven.relativeGap().ifPresent(certificate::setRelativeGap);
+    return certificate.build();
+  }
+
+  private static StartKind start(org.segstream.crf.StartKind kind) {
+    return switch (kind) {
+      case COLD -> StartKind.START_KIND_COLD;
+      case COARSE -> StartKind.START_KIND_COARSE;
+      case WARM -> StartKind.START_KIND_WARM;
+      case WARM_MOTION -> StartKind.START_KIND_WARM_MOTION;
+    };
+  }
+
+  private static LabelSet labelSet(org.segstream.vision.LabelSet labels) {
+    LabelSet.Builder set = LabelSet.newBuilder().setName(labels.name()).setVoidId(labels.voidId());
+    labels
+        .classes()
+        .forEach(c -> set.addClasses(LabelClass.newBuilder().setName(c.name()).setRgb(c.rgb())));
+    return set.build();
+  }
+}

@@ -1,0 +1,61 @@
+package org.segstream.worker;
+
+import org.segstream.v1.StageTimings;
+import org.segstream.vision.segmenter.Segmentation;
+
+/** Times the stages of one frame, in microseconds. One thread at a time. */
+final class StageClock {
+  private final StageTimings.Builder timings = StageTimings.newBuilder();
+  private final long received;
+  private long last;
+
+  /**
+   * @param received when the record was polled, on {@link System#nanoTime()}'s clock
+   */
+  StageClock(long received) {
+    this.received = received;
+    this.last = received;
+  }
+
+  void queueWaitEnds() {
+    timings.setQueueWaitUs(lap());
+  }
+
+  void decodeEnds() {
+    timings.setDecodeUs(lap());
+  }
+
+  void networkEnds() {
+    timings.setNetworkUs(lap());
+  }
+
+  /**
+   * The time between network and solver, when the stream's previous frame was still being solved,
+   * is queue wait.
+   */
+  void solveEnds(Segmentation segmentation) {
+    long energyUs = segmentation.energyNanos() / 1000;
+    long solveUs = segmentation.solveNanos() / 1000;
+    long waitUs = Math.max(0, lap() - energyUs - solveUs);
+    timings
+        .setQueueWaitUs(timings.getQueueWaitUs() + waitUs)
+        .setCrfSetupUs(energyUs)
+        .setCrfSolveUs(solveUs);
+  }
+
+  void encodeEnds() {
+    timings.setEncodeUs(lap());
+  }
+
+  /** All of it, and the total since the record was polled. */
+  StageTimings timings() {
+    return timings.setTotalUs((System.nanoTime() - received) / 1000).build();
+  }
+
+  private long lap() {
+    long now = System.nanoTime();
+    long elapsed = now - last;
+    last = now;
+    return elapsed / 1000;
+  }
+}
