@@ -116,8 +116,7 @@ public final class OfflineTraining {
     facts.put("held out", holdOut.isEmpty() ? "nothing of train" : String.join(", ", holdOut));
     facts.put("plan", plan.toString());
     facts.put("terms", description.terms());
-    return new RunReport(
-        files.beside(".html"), files.beside(".jsonl"), data.labelSet(), facts);
+    return new RunReport(files.beside(".html"), files.beside(".jsonl"), data.labelSet(), facts);
   }
 
   private SegmentationModel model(

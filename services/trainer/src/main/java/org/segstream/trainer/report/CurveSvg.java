@@ -41,7 +41,9 @@ final class CurveSvg {
     add("<svg viewBox='0 0 %d %d' role='img' aria-label='%s'>", WIDTH, HEIGHT, title);
     for (int i = 0; i <= 4; i++) {
       double value = low + (high - low) * i / 4;
-      add("<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>", LEFT, WIDTH, y(value), y(value));
+      add(
+          "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>",
+          LEFT, WIDTH, y(value), y(value));
       add("<text x='%d' y='%.1f' text-anchor='end'>%.3g</text>", LEFT - 6, y(value) + 4, value);
       double images = right * i / 4;
       add(
@@ -54,8 +56,7 @@ final class CurveSvg {
     String colour = COLOURS.get(index % COLOURS.size());
     StringBuilder path = new StringBuilder();
     for (Point point : points) {
-      path.append(
-          String.format(Locale.ROOT, "%.1f,%.1f ", x(point.images()), y(point.value())));
+      path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.images()), y(point.value())));
     }
     add("<polyline fill='none' stroke='%s' stroke-width='1.5' points='%s'/>", colour, path);
     add("<text x='%d' y='%d' fill='%s'>%s</text>", LEFT + 8 + 110 * index, TOP + 4, colour, name);

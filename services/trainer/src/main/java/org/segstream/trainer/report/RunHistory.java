@@ -25,7 +25,8 @@ record RunHistory(List<Point> loss, List<Point> learningRate, Map<String, List<P
   record Point(double images, double value) {}
 
   static RunHistory read(Path log) {
-    RunHistory history = new RunHistory(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+    RunHistory history =
+        new RunHistory(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
     try {
       for (String line : Files.readAllLines(log)) {
         history.add(JSON.readTree(line));

@@ -92,7 +92,9 @@ final class RunPage {
       add("<td style='background:rgba(%s,%.2f)'>%.1f", colour, 0.7 * share / 100, share);
     }
     OptionalDouble iou = confusion.classIou(truth);
-    add("<td><b>%s</b>", iou.isPresent() ? String.format(Locale.ROOT, "%.1f", iou.getAsDouble()) : "–");
+    add(
+        "<td><b>%s</b>",
+        iou.isPresent() ? String.format(Locale.ROOT, "%.1f", iou.getAsDouble()) : "–");
   }
 
   private void example(Example example) {

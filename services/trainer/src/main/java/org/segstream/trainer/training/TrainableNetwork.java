@@ -25,9 +25,9 @@ import org.segstream.vision.network.NetworkParameters;
 import org.segstream.vision.network.ParameterSpec;
 
 /**
- * The network inside libtorch: logits of a batch, and gradients of the parameters from a gradient of
- * the logits that is computed outside. Tensors are laid out channels last inside, which takes a fifth
- * less time. To be used from one thread.
+ * The network inside libtorch: logits of a batch, and gradients of the parameters from a gradient
+ * of the logits that is computed outside. Tensors are laid out channels last inside, which takes a
+ * fifth less time. To be used from one thread.
  */
 final class TrainableNetwork implements AutoCloseable {
   private final NDManager manager;
@@ -131,13 +131,12 @@ final class TrainableNetwork implements AutoCloseable {
   void copyStatistics(NetworkParameters parameters) {
     block
         .namedParameters()
-        .forEach(
-            (spec, parameter) -> {
-              if (!spec.role().trainable()) {
-                float[] values = parameter.getArray().toFloatArray();
-                System.arraycopy(values, 0, parameters.get(spec.name()), 0, values.length);
-              }
-            });
+        .forEach((spec, parameter) -> {
+          if (!spec.role().trainable()) {
+            float[] values = parameter.getArray().toFloatArray();
+            System.arraycopy(values, 0, parameters.get(spec.name()), 0, values.length);
+          }
+        });
   }
 
   @Override

@@ -48,8 +48,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param imagesSeen images seen since the run began
      * @param miouBySet confusion of each evaluation set, in their order
      */
-    void keep(
-        NetworkParameters weights, long imagesSeen, Map<String, ConfusionMatrix> miouBySet);
+    void keep(NetworkParameters weights, long imagesSeen, Map<String, ConfusionMatrix> miouBySet);
   }
 
   /**
@@ -197,11 +196,10 @@ public final class TrainingRun implements AutoCloseable {
       state.setBestMiou(miou);
       best.keep(state.average().values(), state.imagesSeen(), scores);
     }
-    evaluations.forEach(
-        (name, evaluation) ->
-            listener.evaluated(
-                new Evaluated(
-                    state.imagesSeen(), name, evaluation.confusion(), kept, evaluation.examples())));
+    evaluations.forEach((name, evaluation) ->
+        listener.evaluated(
+            new Evaluated(
+                state.imagesSeen(), name, evaluation.confusion(), kept, evaluation.examples())));
   }
 
   @Override

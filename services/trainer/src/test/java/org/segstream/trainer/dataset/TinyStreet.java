@@ -11,7 +11,9 @@ import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.StreetFrame;
 import org.segstream.vision.street.SyntheticStreet;
 
-/** A small data set in CamVid layout: frames of two synthetic streets, {@code a0…} and {@code b0…}. */
+/**
+ * A small data set in CamVid layout: frames of two synthetic streets, {@code a0…} and {@code b0…}.
+ */
 public final class TinyStreet {
   /** Columns of its images. */
   public static final int WIDTH = 96;
@@ -43,7 +45,8 @@ public final class TinyStreet {
     int id = 0;
     for (LabelSet.LabelClass label : LabelSet.camVid().classes()) {
       int rgb = label.rgb();
-      csv.append("%d,%s,%d,%d,%d\n".formatted(id++, label.name(), rgb >> 16, rgb >> 8 & 255, rgb & 255));
+      csv.append(
+          "%d,%s,%d,%d,%d\n".formatted(id++, label.name(), rgb >> 16, rgb >> 8 & 255, rgb & 255));
     }
     return csv.append("11,Void,0,0,0\n").toString();
   }

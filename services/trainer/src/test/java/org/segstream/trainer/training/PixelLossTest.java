@@ -39,8 +39,7 @@ class PixelLossTest {
     float[] gradient = loss.of(logits, labels, 3).gradient();
 
     for (int i = 0; i < gradient.length; i++) {
-      assertThat((double) gradient[i])
-          .isCloseTo(slope(loss, logits, labels, i), within(2e-4));
+      assertThat((double) gradient[i]).isCloseTo(slope(loss, logits, labels, i), within(2e-4));
     }
   }
 

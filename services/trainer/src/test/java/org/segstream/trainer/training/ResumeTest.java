@@ -63,8 +63,7 @@ class ResumeTest {
   }
 
   private TrainingRun run(TrainingPlan plan) {
-    TrainingData data =
-        TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of());
+    TrainingData data = TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of());
     return new TrainingRun(
         plan,
         data,
