@@ -29,7 +29,9 @@ final class Demo implements AutoCloseable {
     try (Admin admin = Admin.create(kafka.admin("segstream-demo"))) {
       topics.create(admin, PARTITIONS);
     }
-    WorkerOptions working = options.worker(WorkerOptions.DEFAULTS.groupId());
+    WorkerOptions defaults = WorkerOptions.DEFAULTS;
+    WorkerOptions working =
+        options.worker(defaults.groupId(), defaults.threads(), defaults.checkEvery());
     this.worker = new Worker(kafka, topics, segmenter, working, new SimpleMeterRegistry());
   }
 

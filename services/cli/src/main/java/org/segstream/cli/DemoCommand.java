@@ -67,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
     }
     // A file that is no video is found out before anything is started.
     try (Feed feed = feed();
-        Demo demo = Demo.start(model, video.isPresent() ? "camvid" : "street")) {
+        Demo demo =
+            Demo.start(model, video.isPresent() ? ModelOptions.STREETS : ModelOptions.SYNTHETIC)) {
       RunSummary summary = demo.run(feed, out, !headless);
       if (json) {
         ObjectNode result = summary.toJson();
@@ -78,9 +79,7 @@ final class DemoCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(summary.toTable());
         spec.commandLine().getOut().println("  overlay      " + out.resolve("overlay.mp4"));
       }
-      feed.shortfall()
-          .ifPresent(missing -> spec.commandLine().getErr().println("segstream: " + missing));
-      return feed.shortfall().isPresent() ? 1 : 0;
+      return Shortfall.report(feed, spec);
     }
   }
 

@@ -18,7 +18,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.transport.Acknowledgement;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.MalformedRecordException;
 import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
 import org.segstream.v1.Frame;
@@ -29,7 +28,6 @@ import org.segstream.v1.PixelFormat;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
-import org.segstream.worker.FrameImages;
 
 /** One feed on its way through Kafka: published here, watched here. */
 final class DemoRun implements AutoCloseable {
@@ -45,10 +43,7 @@ final class DemoRun implements AutoCloseable {
   private final LabelSet labels;
   private final Producer<String, byte[]> producer;
   private final StreamWatcher watcher;
-  private final OverlayOutput pictures;
-  private final Optional<LiveWindow> window;
-  private final ProgressBar progress;
-  private final RunSummary summary = new RunSummary();
+  private final MaskViewer viewer;
   private final Semaphore free = new Semaphore(WINDOW);
   private final Map<Long, LabelMap> truths = new ConcurrentHashMap<>();
   private volatile boolean stop;
@@ -66,9 +61,13 @@ final class DemoRun implements AutoCloseable {
             new StringSerializer(),
             new ByteArraySerializer());
     long total = feed.total().orElse(0);
-    this.pictures = new OverlayOutput(out, labels, feed.frameRate(), OverlayOutput.spacing(total));
-    this.window = window ? LiveWindow.open("segstream demo") : Optional.empty();
-    this.progress = ProgressBar.onStandardError("segmenting", total);
+    this.viewer =
+        new MaskViewer(
+            Optional.of(out),
+            feed.frameRate(),
+            OverlayOutput.spacing(total),
+            window ? LiveWindow.open("segstream demo") : Optional.empty(),
+            total);
   }
 
   /**
@@ -86,10 +85,10 @@ final class DemoRun implements AutoCloseable {
       publish(next.get());
     }
     acquire(WINDOW, broken);
-    summary.finish(published, (System.nanoTime() - start) / 1e9);
+    viewer.summary().finish(published, (System.nanoTime() - start) / 1e9);
     stop = true;
     watching.join();
-    return summary;
+    return viewer.summary();
   }
 
   private void acquire(int permits, CompletableFuture<Object> broken) throws InterruptedException {
@@ -128,37 +127,19 @@ final class DemoRun implements AutoCloseable {
   }
 
   private void watched(Mask mask, Optional<Frame> frame) {
-    Instant captured =
-        Instant.ofEpochSecond(mask.getCaptureTime().getSeconds(), mask.getCaptureTime().getNanos());
-    double millis = Duration.between(captured, Instant.now()).toNanos() / 1e6;
     free.release();
-    summary.add(mask, millis);
+    viewer.mask(mask, frame);
+    Optional<LabelMap> truth = Optional.ofNullable(truths.remove(mask.getSequence()));
     if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
-      LabelMap map = LabelMap.fromPng(mask.getLabelMap().getPng().toByteArray());
-      Optional.ofNullable(truths.remove(mask.getSequence()))
-          .ifPresent(truth -> summary.score(truth, map, labels));
-      frame.ifPresent(each -> show(each, mask, map));
-    }
-    progress.update(summary.masks(), MaskCaption.of(mask));
-  }
-
-  private void show(Frame frame, Mask mask, LabelMap map) {
-    try {
-      RgbImage picture =
-          pictures.add(mask.getSequence(), FrameImages.decode(frame), map, MaskCaption.of(mask));
-      window.ifPresent(each -> each.show(picture));
-    } catch (MalformedRecordException e) {
-      throw new TransportException("a published frame does not decode: " + e.getMessage(), e);
+      truth.ifPresent(each -> viewer.summary().score(each, MaskViewer.labels(mask), labels));
     }
   }
 
   @Override
   public void close() {
     stop = true;
-    progress.close();
     watcher.close();
     producer.close();
-    pictures.close();
-    window.ifPresent(LiveWindow::close);
+    viewer.close();
   }
 }

@@ -3,7 +3,7 @@ package org.segstream.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.segstream.crf.Budget;
-import org.segstream.crf.ReferenceSolver;
+import org.segstream.crf.Solvers;
 import org.segstream.vision.engine.DeviceChoice;
 import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
@@ -19,6 +19,12 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Options of every command that segments. */
 final class ModelOptions {
+  /** The model in the box for real streets. */
+  static final String STREETS = "camvid";
+
+  /** The model in the box for the synthetic street. */
+  static final String SYNTHETIC = "street";
+
   @Option(
       names = "--model",
       paramLabel = "FILE",
@@ -65,11 +71,10 @@ final class ModelOptions {
       description = "Iterations after which it stops anyway (default: ${DEFAULT-VALUE}).")
   private int iterations = 100;
 
-  /** Options of a worker in this consumer group. */
-  WorkerOptions worker(String groupId) {
-    WorkerOptions defaults = WorkerOptions.DEFAULTS;
-    return new WorkerOptions(
-        groupId, gap, iterations, defaults.threads(), defaults.checkEvery(), defaults.maxStreams());
+  /** Options of a worker that solves as asked for. */
+  WorkerOptions worker(String groupId, int solverThreads, int checkEvery) {
+    int streams = WorkerOptions.DEFAULTS.maxStreams();
+    return new WorkerOptions(groupId, gap, iterations, solverThreads, checkEvery, streams);
   }
 
   Budget budget() {
@@ -85,7 +90,7 @@ final class ModelOptions {
   Segmenter open(String bundled) {
     SegmentationModel loaded = load(bundled);
     return new Segmenter(
-        loaded, Engines.open(loaded, engine, device, threads), new ReferenceSolver(), maskSize);
+        loaded, Engines.open(loaded, engine, device, threads), Solvers.best(), maskSize);
   }
 
   private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {

@@ -20,18 +20,16 @@ final class OverlayOutput implements AutoCloseable {
   private static final double ALPHA = 0.5;
 
   private final Path folder;
-  private final LabelSet labels;
   private final double frameRate;
   private final int pictureEvery;
   private Optional<VideoWriter> video = Optional.empty();
-  private long pictures;
 
   /**
    * @param folder is made if need be
    * @param frameRate of the video, frames a second
    * @param pictureEvery every so many frames one is also written as a PNG
    */
-  OverlayOutput(Path folder, LabelSet labels, double frameRate, int pictureEvery) {
+  OverlayOutput(Path folder, double frameRate, int pictureEvery) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -39,7 +37,6 @@ final class OverlayOutput implements AutoCloseable {
           "the output folder " + folder + " cannot be made: " + e.getMessage(), e);
     }
     this.folder = folder;
-    this.labels = labels;
     this.frameRate = frameRate;
     this.pictureEvery = pictureEvery;
   }
@@ -51,37 +48,32 @@ final class OverlayOutput implements AutoCloseable {
     return frames <= 0 ? 25 : (int) Math.max(1, frames / 10);
   }
 
-  /** Adds a frame; a smaller mask is enlarged to it. */
-  RgbImage add(long sequence, RgbImage frame, LabelMap mask, String caption) {
+  /** A frame with its mask over it, a legend and a caption; a smaller mask is enlarged. */
+  static RgbImage picture(RgbImage frame, LabelMap mask, LabelSet labels, String caption) {
     LabelMap fitting = mask.resized(frame.width(), frame.height());
-    RgbImage picture =
-        Overlay.withLegend(Overlay.render(frame, fitting, labels, ALPHA), labels, caption);
+    return Overlay.withLegend(Overlay.render(frame, fitting, labels, ALPHA), labels, caption);
+  }
+
+  /** Adds a picture of the size of the first one. */
+  void add(long sequence, RgbImage picture) {
     if (video.isEmpty()) {
       video =
           Optional.of(
-              VideoWriter.create(videoFile(), picture.width(), picture.height(), frameRate));
+              VideoWriter.open(videoFile(), picture.width(), picture.height(), frameRate));
     }
     video.get().write(picture);
     if (sequence % pictureEvery == 0) {
       write(folder.resolve(String.format(Locale.ROOT, "frame-%06d.png", sequence)), picture);
     }
-    return picture;
   }
 
-  /** Where the video is. */
-  Path videoFile() {
+  private Path videoFile() {
     return folder.resolve("overlay.mp4");
-  }
-
-  /** Number of pictures written so far. */
-  long pictures() {
-    return pictures;
   }
 
   private void write(Path file, RgbImage picture) {
     try {
       Files.write(file, picture.toPng());
-      pictures++;
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }

@@ -3,14 +3,10 @@ package org.segstream.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.segstream.v1.Certificate;
-import org.segstream.v1.Mask;
-import org.segstream.v1.Outcome;
-import org.segstream.v1.StartKind;
+import java.util.TreeMap;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.metrics.ConfusionMatrix;
@@ -25,8 +21,8 @@ final class RunSummary {
   private final Samples latencyMillis = new Samples();
   private final Samples gaps = new Samples();
   private final Samples iterations = new Samples();
-  private final Map<StartKind, Integer> starts = new EnumMap<>(StartKind.class);
-  private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+  private final Map<String, Integer> starts = new TreeMap<>();
+  private final Map<String, Integer> outcomes = new TreeMap<>();
   private Optional<ConfusionMatrix> confusion = Optional.empty();
   private long lastSequence = -1;
   private boolean inOrder = true;
@@ -35,22 +31,35 @@ final class RunSummary {
   private double seconds;
 
   /**
-   * One more mask.
+   * What a run says of one frame.
    *
-   * @param latencyMillis from the frame's capture to the mask's arrival
+   * @param sequence the frame's
+   * @param outcome what became of it, {@code segmented} or why not
+   * @param latencyMillis from its capture to its mask
    */
-  void add(Mask mask, double latencyMillis) {
+  record Result(long sequence, String outcome, double latencyMillis) {}
+
+  /**
+   * What the solver says of one mask.
+   *
+   * @param gap relative gap
+   * @param iterations of the solver
+   * @param start {@code cold}, {@code warm}, …
+   */
+  record Proof(double gap, int iterations, String start) {}
+
+  /** One more result; with a proof if there is a mask. */
+  void add(Result result, Optional<Proof> proof) {
     masks++;
-    inOrder &= mask.getSequence() > lastSequence;
-    lastSequence = mask.getSequence();
-    this.latencyMillis.add(latencyMillis);
-    outcomes.merge(mask.getOutcome(), 1, Integer::sum);
-    if (mask.hasCertificate()) {
-      Certificate certificate = mask.getCertificate();
-      gaps.add(certificate.hasRelativeGap() ? certificate.getRelativeGap() : Double.MAX_VALUE);
-      iterations.add(certificate.getIterations());
-      starts.merge(certificate.getStart(), 1, Integer::sum);
-    }
+    inOrder &= result.sequence() > lastSequence;
+    lastSequence = result.sequence();
+    latencyMillis.add(result.latencyMillis());
+    outcomes.merge(result.outcome(), 1, Integer::sum);
+    proof.ifPresent(each -> {
+      gaps.add(each.gap());
+      iterations.add(each.iterations());
+      starts.merge(each.start(), 1, Integer::sum);
+    });
   }
 
   /** Scores one mask against exact labels of any size. */
@@ -61,18 +70,18 @@ final class RunSummary {
     confusion.get().add(truth.resized(mask.width(), mask.height()), mask);
   }
 
-  /** Masks so far. */
+  /** Results so far. */
   long masks() {
     return masks;
   }
 
-  /** Frames that went in, and the time it took from the first one in to the last mask out. */
+  /** Says how many frames went in, and the time from the first one in to the last mask out. */
   void finish(long frames, double seconds) {
     this.frames = frames;
     this.seconds = seconds;
   }
 
-  /** A JSON object; later entries may be added to it. */
+  /** A JSON object; the caller may add to it. */
   ObjectNode toJson() {
     ObjectNode json = JSON.createObjectNode();
     json.put("frames", frames).put("masks", masks).put("in_order", inOrder);
@@ -83,10 +92,8 @@ final class RunSummary {
     latency.put("p99", rounded(latencyMillis.quantile(0.99)));
     json.put("gap_median", gaps.quantile(0.50)).put("gap_p95", gaps.quantile(0.95));
     json.put("iterations_mean", rounded(iterations.mean()));
-    ObjectNode kinds = json.putObject("starts");
-    starts.forEach((kind, count) -> kinds.put(plain(kind.name(), "START_KIND_"), count));
-    ObjectNode ends = json.putObject("outcomes");
-    outcomes.forEach((outcome, count) -> ends.put(plain(outcome.name(), "OUTCOME_"), count));
+    counts(json.putObject("starts"), starts);
+    counts(json.putObject("outcomes"), outcomes);
     confusion.ifPresent(counts -> json.put("miou", rounded(counts.miou())));
     return json;
   }
@@ -106,32 +113,30 @@ final class RunSummary {
     row(
         table,
         "gap",
-        "median %.2g, p95 %.2g (mask's energy above the proven bound)",
-        gaps.quantile(0.50),
-        gaps.quantile(0.95));
+        "median %.2f %%, p95 %.2f %% (energy above the proven bound)",
+        100 * gaps.quantile(0.50),
+        100 * gaps.quantile(0.95));
     row(table, "iterations", "%.1f a frame", iterations.mean());
     row(table, "warm starts", "%d of %d", warm(), masks);
     confusion.ifPresent(counts -> row(table, "mIoU", "%.1f %%", counts.miou()));
     return table.toString();
   }
 
-  private long warm() {
-    return starts.getOrDefault(StartKind.START_KIND_WARM, 0)
-        + (long) starts.getOrDefault(StartKind.START_KIND_WARM_MOTION, 0);
-  }
-
-  private static String plain(String name, String prefix) {
-    return name.substring(prefix.length()).toLowerCase(Locale.ROOT);
+  private int warm() {
+    return starts.getOrDefault("warm", 0) + starts.getOrDefault("warm_motion", 0);
   }
 
   private double fps() {
     return seconds > 0 ? masks / seconds : 0;
   }
 
+  private static void counts(ObjectNode json, Map<String, Integer> counts) {
+    counts.forEach(json::put);
+  }
+
   private static void row(StringBuilder table, String name, String format, Object... values) {
-    table.append(
-        String.format(
-            Locale.ROOT, "  %-12s %s%n", name, String.format(Locale.ROOT, format, values)));
+    String text = String.format(Locale.ROOT, format, values);
+    table.append(String.format(Locale.ROOT, "  %-12s %s%n", name, text));
   }
 
   private static double rounded(double value) {

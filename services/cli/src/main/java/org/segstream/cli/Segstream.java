@@ -16,7 +16,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, TrainCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      SegmentCommand.class,
+      EvaluateCommand.class,
+      StreetCommand.class,
+      TrainCommand.class,
+      WorkerCommand.class,
+      WatchCommand.class
+    })
 public final class Segstream implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,5 +1,6 @@
 package org.segstream.vision.segmenter;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.segstream.crf.Budget;
@@ -24,6 +25,8 @@ import org.segstream.vision.model.SegmentationModel;
  * of a stream is not.
  */
 public final class Segmenter implements AutoCloseable {
+  private static final int WARM_UP_FRAMES = 3;
+
   private final SegmentationModel model;
   private final SegmentationEngine engine;
   private final CrfSolver solver;
@@ -48,9 +51,23 @@ public final class Segmenter implements AutoCloseable {
     return solver.newState();
   }
 
+  /**
+   * Segments a grey frame of the working resolution, so that the first real one finds code warm.
+   */
+  public void warmUp() {
+    Resolution size = model.resolution();
+    byte[] grey = new byte[3 * size.width() * size.height()];
+    Arrays.fill(grey, (byte) 127);
+    RgbImage frame = new RgbImage(size.width(), size.height(), grey);
+    CrfSolver.StreamState state = newState();
+    for (int i = 0; i < WARM_UP_FRAMES; i++) {
+      solve(frame, logits(List.of(frame)), 0, state, Budget.toGap(0, 2));
+    }
+  }
+
   /** The network's logits of frames of one size, at the network's output resolution. */
   public Logits logits(List<RgbImage> frames) {
-    return engine.infer(frames.stream().map(this::toWorkingSize).toList());
+    return engine.infer(frames);
   }
 
   /**
@@ -106,11 +123,6 @@ public final class Segmenter implements AutoCloseable {
         LogitSampler.unaries(logits, index, width, height),
         weights.horizontal(image.rgb(), width, height),
         weights.vertical(image.rgb(), width, height));
-  }
-
-  private RgbImage toWorkingSize(RgbImage frame) {
-    Resolution size = model.resolution().fit(frame.width(), frame.height());
-    return frame.resized(size.width(), size.height());
   }
 
   @Override

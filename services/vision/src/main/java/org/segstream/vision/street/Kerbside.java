@@ -23,7 +23,7 @@ final class Kerbside {
     this.furniture = furniture;
     this.cars = cars;
     trees = Hash.range(seed, 30, 0, 0.15, 0.55);
-    parked = Hash.range(seed, 30, 1, 0.15, 0.5);
+    parked = Hash.range(seed, 30, 1, 0.25, 0.65);
     rails = Hash.range(seed, 30, 2, 0.05, 0.25);
   }
 

@@ -109,7 +109,8 @@ public final class SyntheticStreet {
       for (long cell = (long) Math.floor(from / Road.CELL); cell * Road.CELL < to; cell++) {
         houses.cell(camera, cell, side, patches::add);
         houses.shadow(cell, side, shadows::add);
-        if (cell * Road.CELL < view.to()) {
+        boolean keptClear = stands() && cell == 0 && side == road.side;
+        if (cell * Road.CELL < view.to() && !keptClear) {
           kerbside.cell(camera, cell, side, patches::add);
         }
       }
@@ -124,9 +125,9 @@ public final class SyntheticStreet {
   }
 
   private Pose pose(int index, double seconds) {
-    boolean stands = motion == CameraMotion.STATIC || motion == CameraMotion.PAN;
+    boolean stands = stands();
     int cuts = motion == CameraMotion.CUTS ? index / FRAMES_PER_CUT : 0;
-    double z = stands ? 0 : Traffic.SPEED * seconds + Traffic.METRES_PER_CUT * cuts;
+    double z = stands ? Road.CELL / 2 : Traffic.SPEED * seconds + Traffic.METRES_PER_CUT * cuts;
     double u = stands ? road.side * (road.half + 0.3) : lane(seconds);
     double heading = course(z) + turn(seconds);
     Vector position = road.at(u, stands ? 3.1 : 1.5, z);
@@ -136,6 +137,11 @@ public final class SyntheticStreet {
     double sin = StrictMath.sin(heading);
     double cos = StrictMath.cos(heading);
     return new Pose(new Camera(position, sin, cos, focal, width / 2.0, horizon), heading);
+  }
+
+  /** Whether the camera keeps its place: at the kerb, in the middle of the first cell. */
+  private boolean stands() {
+    return motion == CameraMotion.STATIC || motion == CameraMotion.PAN;
   }
 
   private double lane(double seconds) {

@@ -41,7 +41,7 @@ final class Traffic {
     for (long i = first(view.from(), moved, GAP); i * GAP + moved < view.to(); i++) {
       long id = Hash.of(seed, 41 + direction, i);
       boolean camera = direction > 0 && i % PLACES_PER_CUT == 0;
-      if (!camera && Hash.unit(id, 0, 0) < 0.6) {
+      if (!camera && Hash.unit(id, 0, 0) < 0.75) {
         double wander = 2 * StrictMath.sin(seconds * 0.3 + (id & 7));
         double z = i * GAP + moved + wander + Hash.range(id, 0, 1, -4, 4);
         Vector middle = road.at(direction * road.side * road.lane(), 0, z);

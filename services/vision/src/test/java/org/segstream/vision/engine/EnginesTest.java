@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.Models;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.NetworkParameters;
@@ -42,6 +43,17 @@ class EnginesTest {
           .isEqualTo(List.of(b.batch(), b.labels(), b.height(), b.width()))
           .isEqualTo(List.of(batch, 11, rows, columns));
       assertThat(distance(a.values(), b.values())).isLessThan(1e-4);
+    }
+  }
+
+  @Test
+  void bothEnginesAgreeTo1e4OnTheBundledModel() {
+    SegmentationModel street = BundledModels.load("street");
+    List<RgbImage> images = List.of(scene(480, 360, 1), scene(480, 360, 2));
+    try (SegmentationEngine onnx = open(street, EngineKind.ONNX);
+        SegmentationEngine pytorch = open(street, EngineKind.PYTORCH)) {
+      double distance = distance(onnx.infer(images).values(), pytorch.infer(images).values());
+      assertThat(distance).isLessThan(1e-4);
     }
   }
 
