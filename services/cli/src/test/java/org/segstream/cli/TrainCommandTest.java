@@ -1,0 +1,57 @@
+package org.segstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    CommandLine commandLine = Segstream.commandLine();
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(args);
+  }
+
+  @Test
+  void saysWhatIsMissingInAFolderWithoutData() {
+    int code = run("train", "--data", folder.toString(), "--out", "x.segmodel");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "segstream: " + folder + " has no classes.csv: give a folder in CamVid layout");
+  }
+
+  @Test
+  void takesAChipSizeThatIsNoneForWrongUsage() {
+    int code = run("train", "--data", folder.toString(), "--out", "x.segmodel", "--chip", "big");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("chip size 'big' must be like 320x240");
+  }
+
+  @Test
+  void takesEitherImagesOrMinutes() {
+    int code =
+        run(
+            "train",
+            "--data",
+            folder.toString(),
+            "--out",
+            "x.segmodel",
+            "--images",
+            "10",
+            "--minutes",
+            "1");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("mutually exclusive");
+  }
+}

@@ -1,0 +1,75 @@
+package org.segstream.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.segstream.trainer.dataset.Augmentation;
+import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.dataset.TinyStreet;
+import org.segstream.trainer.training.Schedule;
+import org.segstream.trainer.training.TrainingBudget;
+import org.segstream.trainer.training.TrainingListener;
+import org.segstream.trainer.training.TrainingPlan;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.SegmentationModel;
+
+class OfflineTrainingTest {
+  @TempDir private Path folder;
+
+  private static TrainingPlan plan() {
+    return new TrainingPlan(
+        "street-net-1",
+        Augmentation.standard(64, 48),
+        2,
+        new TrainingBudget.Images(48),
+        new Schedule(0.002, 0.1, 0.9),
+        0.02,
+        5,
+        0.9,
+        1.1,
+        0,
+        2,
+        4,
+        24,
+        24);
+  }
+
+  @Test
+  void leavesAModelThatSaysHowItCameToBeAndAReportToLookAt() throws IOException {
+    TinyStreet.write(folder);
+    Path out = folder.resolve("tiny.segmodel");
+    OfflineTraining training =
+        new OfflineTraining(
+            plan(),
+            List.of(DataSpec.parse(folder.toString())),
+            List.of("a"),
+            new OfflineTraining.Files(out, Optional.empty(), Optional.empty()),
+            new OfflineTraining.Description("tiny", "For tests only.", "segstream train --data …"),
+            1);
+
+    training.run(new TrainingListener() {});
+
+    SegmentationModel model = ModelFile.read(out);
+    assertThat(model.name()).isEqualTo("tiny");
+    assertThat(model.terms()).isEqualTo("For tests only.");
+    assertThat(model.training())
+        .containsEntry("command", "segstream train --data …")
+        .containsEntry("held_out", List.of("a"))
+        .containsKeys("seed", "images_seen", "data", "miou_without_crf");
+    assertThat((Map<?, ?>) model.training().get("miou_without_crf")).hasSize(2);
+    String page = Files.readString(folder.resolve("tiny.segmodel.html"));
+    assertThat(page).contains("<svg", "Bicyclist", "data:image/jpeg;base64,", "val after 48");
+    assertThat(page).doesNotContain("http://", "https://");
+    assertThat(Files.readAllLines(folder.resolve("tiny.segmodel.jsonl")))
+        .hasSize(1 + 4)
+        .anySatisfy(line -> assertThat(line).contains("\"loss\":"))
+        .anySatisfy(line -> assertThat(line).contains("\"miou\":"));
+  }
+}

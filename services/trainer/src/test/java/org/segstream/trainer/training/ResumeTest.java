@@ -1,0 +1,144 @@
+package org.segstream.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.segstream.trainer.dataset.Augmentation;
+import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.dataset.TinyStreet;
+import org.segstream.trainer.dataset.TrainingData;
+
+class ResumeTest {
+  private static final int BATCH = 2;
+  @TempDir private Path folder;
+  private Path checkpoint = Path.of("");
+  private final List<Double> losses = new ArrayList<>();
+  private final List<Double> scores = new ArrayList<>();
+
+  private final TrainingListener recorder =
+      new TrainingListener() {
+        @Override
+        public void stepped(Step step) {
+          losses.add(step.loss());
+        }
+
+        @Override
+        public void evaluated(Evaluated evaluated) {
+          scores.add(evaluated.confusion().miou());
+        }
+      };
+
+  @BeforeEach
+  void writeData() {
+    TinyStreet.write(folder);
+    checkpoint = folder.resolve("run.checkpoint");
+  }
+
+  private static TrainingPlan plan(long seed) {
+    return new TrainingPlan(
+        "street-net-1",
+        Augmentation.standard(64, 48),
+        BATCH,
+        new TrainingBudget.Images(12 * BATCH),
+        new Schedule(0.002, 0.2, 0.9),
+        0.02,
+        5,
+        0.9,
+        1.1,
+        0.05,
+        2,
+        seed,
+        6 * BATCH,
+        6 * BATCH);
+  }
+
+  private TrainingRun run(TrainingPlan plan) {
+    TrainingData data = TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of());
+    return new TrainingRun(
+        plan,
+        data,
+        Optional.empty(),
+        1,
+        Optional.of(checkpoint),
+        recorder,
+        (weights, images, miou) -> {},
+        System::nanoTime);
+  }
+
+  @Test
+  void aResumedRunHasTheLossesOfTheRunThatWasNotKilled() throws IOException {
+    try (TrainingRun straight = run(plan(1))) {
+      straight.run();
+    }
+    List<Double> expectedLosses = List.copyOf(losses);
+    List<Double> expectedScores = List.copyOf(scores);
+    losses.clear();
+    scores.clear();
+    Files.delete(checkpoint);
+
+    try (TrainingRun killed = run(plan(1))) {
+      killed.run(8 * BATCH); // two steps after the checkpoint, which are lost
+    }
+    losses.subList(6, 8).clear();
+    try (TrainingRun resumed = run(plan(1))) {
+      resumed.resume(checkpoint);
+      resumed.run();
+    }
+
+    assertThat(losses).hasSameSizeAs(expectedLosses).hasSize(12);
+    for (int i = 0; i < losses.size(); i++) {
+      assertThat(losses.get(i)).isCloseTo(expectedLosses.get(i), within(1e-5));
+    }
+    assertThat(scores).hasSameSizeAs(expectedScores);
+    assertThat(scores.getLast()).isCloseTo(expectedScores.getLast(), within(1e-3));
+  }
+
+  @Test
+  void lossesDependOnTheSeed() {
+    try (TrainingRun one = run(plan(1))) {
+      one.run(BATCH);
+    }
+    try (TrainingRun other = run(plan(2))) {
+      other.run(BATCH);
+    }
+
+    assertThat(losses.getFirst()).isNotEqualTo(losses.getLast());
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherPlan() {
+    try (TrainingRun one = run(plan(1))) {
+      one.run(6 * BATCH);
+    }
+    try (TrainingRun other = run(plan(2))) {
+      assertThatExceptionOfType(CheckpointException.class)
+          .isThrownBy(() -> other.resume(checkpoint))
+          .withMessageContaining("belongs to another plan");
+    }
+  }
+
+  @Test
+  void refusesADamagedCheckpoint() throws IOException {
+    try (TrainingRun one = run(plan(1))) {
+      one.run(6 * BATCH);
+    }
+    byte[] bytes = Files.readAllBytes(checkpoint);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(checkpoint, bytes);
+    try (TrainingRun same = run(plan(1))) {
+      assertThatExceptionOfType(CheckpointException.class)
+          .isThrownBy(() -> same.resume(checkpoint))
+          .withMessageContaining("damaged");
+    }
+  }
+}
