@@ -122,8 +122,9 @@ final class DemoRun implements AutoCloseable {
                     .setPixelFormat(PixelFormat.PIXEL_FORMAT_RGB24)
                     .setData(UnsafeByteOperations.unsafeWrap(image.rgb())))
             .build();
-    Acknowledgement.of(
-        producer, new ProducerRecord<>(topics.frames(), STREAM, frame.toByteArray()));
+    var _ =
+        Acknowledgement.of(
+            producer, new ProducerRecord<>(topics.frames(), STREAM, frame.toByteArray()));
   }
 
   private void watched(Mask mask, Optional<Frame> frame) {
@@ -135,7 +136,7 @@ final class DemoRun implements AutoCloseable {
     if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
       LabelMap map = LabelMap.fromPng(mask.getLabelMap().getPng().toByteArray());
       Optional.ofNullable(truths.remove(mask.getSequence()))
-          .ifPresent(truth -> summary.score(truth, map, labels.size()));
+          .ifPresent(truth -> summary.score(truth, map, labels));
       frame.ifPresent(each -> show(each, mask, map));
     }
     progress.update(summary.masks(), MaskCaption.of(mask));
@@ -147,7 +148,7 @@ final class DemoRun implements AutoCloseable {
           pictures.add(mask.getSequence(), FrameImages.decode(frame), map, MaskCaption.of(mask));
       window.ifPresent(each -> each.show(picture));
     } catch (MalformedRecordException e) {
-      throw new TransportException(e.getMessage(), e);
+      throw new TransportException("a published frame does not decode: " + e.getMessage(), e);
     }
   }
 

@@ -58,7 +58,8 @@ final class OverlayOutput implements AutoCloseable {
         Overlay.withLegend(Overlay.render(frame, fitting, labels, ALPHA), labels, caption);
     if (video.isEmpty()) {
       video =
-          Optional.of(VideoWriter.open(videoFile(), picture.width(), picture.height(), frameRate));
+          Optional.of(
+              VideoWriter.create(videoFile(), picture.width(), picture.height(), frameRate));
     }
     video.get().write(picture);
     if (sequence % pictureEvery == 0) {

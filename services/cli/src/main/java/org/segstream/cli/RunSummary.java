@@ -6,10 +6,13 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import org.segstream.crf.Certificate;
-import org.segstream.crf.StartKind;
+import java.util.Optional;
+import org.segstream.v1.Certificate;
+import org.segstream.v1.Mask;
+import org.segstream.v1.Outcome;
+import org.segstream.v1.StartKind;
 import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
 /**
@@ -23,23 +26,44 @@ final class RunSummary {
   private final Samples gaps = new Samples();
   private final Samples iterations = new Samples();
   private final Map<StartKind, Integer> starts = new EnumMap<>(StartKind.class);
-  private final OptionalMiou miou = new OptionalMiou();
+  private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+  private Optional<ConfusionMatrix> confusion = Optional.empty();
+  private long lastSequence = -1;
+  private boolean inOrder = true;
   private long frames;
   private long masks;
   private double seconds;
 
-  /** One more mask. */
-  void add(Certificate certificate, double latencyMillis) {
+  /**
+   * One more mask.
+   *
+   * @param latencyMillis from the frame's capture to the mask's arrival
+   */
+  void add(Mask mask, double latencyMillis) {
     masks++;
+    inOrder &= mask.getSequence() > lastSequence;
+    lastSequence = mask.getSequence();
     this.latencyMillis.add(latencyMillis);
-    certificate.relativeGap().ifPresent(gaps::add);
-    iterations.add(certificate.iterations());
-    starts.merge(certificate.start(), 1, Integer::sum);
+    outcomes.merge(mask.getOutcome(), 1, Integer::sum);
+    if (mask.hasCertificate()) {
+      Certificate certificate = mask.getCertificate();
+      gaps.add(certificate.hasRelativeGap() ? certificate.getRelativeGap() : Double.MAX_VALUE);
+      iterations.add(certificate.getIterations());
+      starts.merge(certificate.getStart(), 1, Integer::sum);
+    }
   }
 
-  /** Scores one mask against exact labels. */
-  void score(LabelMap truth, LabelMap mask, int classes, int voidId) {
-    miou.add(truth, mask, classes, voidId);
+  /** Scores one mask against exact labels of any size. */
+  void score(LabelMap truth, LabelMap mask, LabelSet labels) {
+    if (confusion.isEmpty()) {
+      confusion = Optional.of(new ConfusionMatrix(labels.size(), labels.voidId()));
+    }
+    confusion.get().add(truth.resized(mask.width(), mask.height()), mask);
+  }
+
+  /** Masks so far. */
+  long masks() {
+    return masks;
   }
 
   /** Frames that went in, and the time it took from the first one in to the last mask out. */
@@ -51,7 +75,8 @@ final class RunSummary {
   /** A JSON object; later entries may be added to it. */
   ObjectNode toJson() {
     ObjectNode json = JSON.createObjectNode();
-    json.put("frames", frames).put("masks", masks).put("fps", rounded(fps()));
+    json.put("frames", frames).put("masks", masks).put("in_order", inOrder);
+    json.put("fps", rounded(fps()));
     ObjectNode latency = json.putObject("latency_ms");
     latency.put("p50", rounded(latencyMillis.quantile(0.50)));
     latency.put("p95", rounded(latencyMillis.quantile(0.95)));
@@ -59,8 +84,10 @@ final class RunSummary {
     json.put("gap_median", gaps.quantile(0.50)).put("gap_p95", gaps.quantile(0.95));
     json.put("iterations_mean", rounded(iterations.mean()));
     ObjectNode kinds = json.putObject("starts");
-    starts.forEach((kind, count) -> kinds.put(kind.name().toLowerCase(Locale.ROOT), count));
-    miou.percent().ifPresent(percent -> json.put("miou", rounded(percent)));
+    starts.forEach((kind, count) -> kinds.put(plain(kind.name(), "START_KIND_"), count));
+    ObjectNode ends = json.putObject("outcomes");
+    outcomes.forEach((outcome, count) -> ends.put(plain(outcome.name(), "OUTCOME_"), count));
+    confusion.ifPresent(counts -> json.put("miou", rounded(counts.miou())));
     return json;
   }
 
@@ -84,13 +111,17 @@ final class RunSummary {
         gaps.quantile(0.95));
     row(table, "iterations", "%.1f a frame", iterations.mean());
     row(table, "warm starts", "%d of %d", warm(), masks);
-    miou.percent().ifPresent(percent -> row(table, "mIoU", "%.1f %%", percent));
+    confusion.ifPresent(counts -> row(table, "mIoU", "%.1f %%", counts.miou()));
     return table.toString();
   }
 
   private long warm() {
-    return starts.getOrDefault(StartKind.WARM, 0)
-        + (long) starts.getOrDefault(StartKind.WARM_MOTION, 0);
+    return starts.getOrDefault(StartKind.START_KIND_WARM, 0)
+        + (long) starts.getOrDefault(StartKind.START_KIND_WARM_MOTION, 0);
+  }
+
+  private static String plain(String name, String prefix) {
+    return name.substring(prefix.length()).toLowerCase(Locale.ROOT);
   }
 
   private double fps() {
@@ -105,24 +136,6 @@ final class RunSummary {
 
   private static double rounded(double value) {
     return Math.round(value * 100) / 100.0;
-  }
-
-  /** Confusion over all scored masks; nothing when none was scored. */
-  private static final class OptionalMiou {
-    private ConfusionMatrix confusion = new ConfusionMatrix(1, 255);
-    private boolean any;
-
-    void add(LabelMap truth, LabelMap mask, int classes, int voidId) {
-      if (!any) {
-        confusion = new ConfusionMatrix(classes, voidId);
-        any = true;
-      }
-      confusion.add(truth, mask);
-    }
-
-    OptionalDouble percent() {
-      return any ? OptionalDouble.of(confusion.miou()) : OptionalDouble.empty();
-    }
   }
 
   /** Values with quantiles (nearest rank). */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {DemoCommand.class, TrainCommand.class})
 public final class Segstream implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

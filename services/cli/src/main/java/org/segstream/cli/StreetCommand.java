@@ -87,7 +87,7 @@ public final class StreetCommand implements Callable<Integer> {
 
   private void writeClip(SyntheticStreet street, ProgressBar progress) {
     try (VideoWriter writer =
-        VideoWriter.open(out, size.width(), size.height(), SyntheticStreet.FRAME_RATE)) {
+        VideoWriter.create(out, size.width(), size.height(), SyntheticStreet.FRAME_RATE)) {
       for (int t = 0; t < frames; t++) {
         writer.write(street.frame(t).image());
         progress.update(t + 1L, "");

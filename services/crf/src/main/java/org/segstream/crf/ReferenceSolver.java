@@ -25,6 +25,11 @@ public final class ReferenceSolver implements CrfSolver {
     return new Run(grid, messages, budget).solve();
   }
 
+  @Override
+  public String toString() {
+    return "reference";
+  }
+
   /** One solve. */
   private static final class Run {
     private final PottsGrid grid;

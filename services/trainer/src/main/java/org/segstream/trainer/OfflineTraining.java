@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.report.RunLog;
+import org.segstream.trainer.report.RunReport;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
@@ -98,13 +99,25 @@ public final class OfflineTraining {
                 initial,
                 threads,
                 Optional.of(files.beside(".checkpoint")),
-                TrainingListener.all(List.of(log, listener)),
+                TrainingListener.all(List.of(log, report(data), listener)),
                 (weights, images, scores) ->
                     ModelFile.write(model(data, weights, images, scores), files.out()),
                 System::nanoTime)) {
       files.resume().ifPresent(run::resume);
       run.run();
     }
+  }
+
+  private RunReport report(TrainingData data) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("model", description.name());
+    facts.put("command", description.command());
+    facts.put("data", String.join("; ", data.provenance()));
+    facts.put("held out", holdOut.isEmpty() ? "nothing of train" : String.join(", ", holdOut));
+    facts.put("plan", plan.toString());
+    facts.put("terms", description.terms());
+    return new RunReport(
+        files.beside(".html"), files.beside(".jsonl"), data.labelSet(), facts);
   }
 
   private SegmentationModel model(

@@ -18,15 +18,16 @@ public final class Acknowledgement {
   public static CompletionStage<RecordMetadata> of(
       Producer<String, byte[]> producer, ProducerRecord<String, byte[]> message) {
     CompletableFuture<RecordMetadata> acknowledged = new CompletableFuture<>();
-    producer.send(
-        message,
-        (metadata, failure) -> {
-          if (failure == null) {
-            acknowledged.complete(metadata);
-          } else {
-            acknowledged.completeExceptionally(failure);
-          }
-        });
+    var _ =
+        producer.send(
+            message,
+            (metadata, failure) -> {
+              if (failure == null) {
+                acknowledged.complete(metadata);
+              } else {
+                acknowledged.completeExceptionally(failure);
+              }
+            });
     return acknowledged;
   }
 }

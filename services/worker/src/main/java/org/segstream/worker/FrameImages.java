@@ -48,7 +48,7 @@ public final class FrameImages {
           image.getHeight(),
           image.getData().asReadOnlyByteBuffer());
     } catch (ImageFormatException e) {
-      throw new MalformedRecordException(e.getMessage(), e);
+      throw new MalformedRecordException("the image does not decode: " + e.getMessage(), e);
     }
   }
 

@@ -179,7 +179,7 @@ final class FramePipeline implements AutoCloseable {
   }
 
   private void finish(Intake intake, CompletionStage<?> acknowledged) {
-    acknowledged.whenComplete((unused, failure) -> {
+    acknowledged.whenComplete((_, failure) -> {
       if (failure == null) {
         intake.delivery().done();
       } else {

@@ -40,8 +40,7 @@ final class StreamStates {
   /** The stream of this key, new if it was not known. */
   synchronized Stream of(StreamKey key) {
     Stream stream =
-        streams.computeIfAbsent(
-            key, unused -> new Stream(new SerialExecutor(pool), newState.get()));
+        streams.computeIfAbsent(key, _ -> new Stream(new SerialExecutor(pool), newState.get()));
     if (streams.size() > maxStreams) {
       forgetLongestUnused();
     }

@@ -155,8 +155,8 @@ class WorkerTest {
   @Test
   void whatCannotBeReadBecomesADeadLetterAndItsFrameAMaskThatSaysSoAndTheStreamGoesOn() {
     publish(frame("cam", 0));
-    producer.send(new ProducerRecord<>(topics.frames(), "cam", "no frame".getBytes(UTF_8)));
-    producer.send(new ProducerRecord<>(topics.frames(), "cam", null));
+    var _ = producer.send(new ProducerRecord<>(topics.frames(), "cam", "no frame".getBytes(UTF_8)));
+    var _ = producer.send(new ProducerRecord<>(topics.frames(), "cam", null));
     publish(damagedJpeg("cam", 1));
     publish(frame("cam", 2));
     try (Worker worker = worker(MaskSize.OF_FRAME)) {
@@ -231,7 +231,9 @@ class WorkerTest {
   }
 
   private void publish(Frame frame) {
-    producer.send(new ProducerRecord<>(topics.frames(), frame.getStreamId(), frame.toByteArray()));
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topics.frames(), frame.getStreamId(), frame.toByteArray()));
   }
 
   private static Frame frame(String stream, int sequence) {

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.segstream.vision.ImageFormatException;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.RgbImage;
 
 /**
  * A folder of labelled images in CamVid layout.
@@ -111,18 +114,22 @@ public final class CamVidLayout {
    *     class of this data set
    */
   public LabelledImage read(Entry entry) {
-    try {
-      LabelMap labels = Rasters.readLabels(entry.labels());
-      for (byte label : labels.labels()) {
-        if ((label & 0xff) > labelSet.voidId()) {
-          throw new DatasetException(
-              "%s holds label %d, but classes.csv ends at %d"
-                  .formatted(entry.labels(), label & 0xff, labelSet.voidId()));
-        }
+    LabelMap labels = decode(entry.labels(), LabelMap::fromPng);
+    for (byte label : labels.labels()) {
+      if ((label & 0xff) > labelSet.voidId()) {
+        throw new DatasetException(
+            "%s holds label %d, but classes.csv ends at %d"
+                .formatted(entry.labels(), label & 0xff, labelSet.voidId()));
       }
-      return new LabelledImage(entry.name(), Rasters.readImage(entry.image()), labels);
-    } catch (IOException e) {
-      throw new DatasetException("cannot read %s: %s".formatted(entry.image(), e.getMessage()), e);
+    }
+    return new LabelledImage(entry.name(), decode(entry.image(), RgbImage::decode), labels);
+  }
+
+  private static <T> T decode(Path file, Function<byte[], T> decoder) {
+    try {
+      return decoder.apply(Files.readAllBytes(file));
+    } catch (IOException | ImageFormatException e) {
+      throw new DatasetException("cannot read %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

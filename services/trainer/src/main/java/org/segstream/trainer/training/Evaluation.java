@@ -1,23 +1,30 @@
 package org.segstream.trainer.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.training.TrainingListener.Example;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
 /** Judges weights: the likeliest class of every pixel, without a CRF, against the truth. */
-final class Evaluation {
-  private Evaluation() {}
+record Evaluation(ConfusionMatrix confusion, List<Example> examples) {
+  private static final int EXAMPLES = 6;
 
-  static ConfusionMatrix of(TrainableNetwork network, List<LabelledImage> images, LabelSet labels) {
+  static Evaluation of(TrainableNetwork network, List<LabelledImage> images, LabelSet labels) {
     ConfusionMatrix confusion = new ConfusionMatrix(labels.size(), labels.voidId());
-    for (LabelledImage image : images) {
-      confusion.add(image.labels(), predict(network, image));
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      LabelMap prediction = predict(network, images.get(i));
+      confusion.add(images.get(i).labels(), prediction);
+      if ((long) i * EXAMPLES / images.size() != (i + 1L) * EXAMPLES / images.size()) {
+        examples.add(new Example(images.get(i), prediction));
+      }
     }
-    return confusion;
+    return new Evaluation(confusion, examples);
   }
 
   static LabelMap predict(TrainableNetwork network, LabelledImage image) {

@@ -1,6 +1,8 @@
 package org.segstream.trainer.training;
 
 import java.util.List;
+import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.vision.LabelMap;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
 /** Hears how a run goes, on the run's own thread. */
@@ -31,8 +33,28 @@ public interface TrainingListener {
    * @param set name of the evaluation set
    * @param confusion what was counted
    * @param best whether these weights were kept as the best so far
+   * @param examples some of the set's images with what the network made of them
    */
-  record Evaluated(long imagesSeen, String set, ConfusionMatrix confusion, boolean best) {}
+  record Evaluated(
+      long imagesSeen,
+      String set,
+      ConfusionMatrix confusion,
+      boolean best,
+      List<Example> examples) {
+
+    /** Copies the list. */
+    public Evaluated {
+      examples = List.copyOf(examples);
+    }
+  }
+
+  /**
+   * An evaluated image.
+   *
+   * @param truth the image with its true labels
+   * @param prediction the likeliest labels
+   */
+  record Example(LabelledImage truth, LabelMap prediction) {}
 
   /** Tells several listeners, in order. */
   static TrainingListener all(List<? extends TrainingListener> listeners) {

@@ -48,7 +48,8 @@ public final class TrainingRun implements AutoCloseable {
      * @param imagesSeen images seen since the run began
      * @param miouBySet confusion of each evaluation set, in their order
      */
-    void keep(NetworkParameters weights, long imagesSeen, Map<String, ConfusionMatrix> miouBySet);
+    void keep(
+        NetworkParameters weights, long imagesSeen, Map<String, ConfusionMatrix> miouBySet);
   }
 
   /**
@@ -183,19 +184,24 @@ public final class TrainingRun implements AutoCloseable {
 
   private void evaluate() {
     network.load(state.average().values());
-    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
+    Map<String, Evaluation> evaluations = new LinkedHashMap<>();
     for (EvaluationSet set : data.evaluationSets()) {
-      scores.put(set.name(), Evaluation.of(network, set.images(), data.labelSet()));
+      evaluations.put(set.name(), Evaluation.of(network, set.images(), data.labelSet()));
     }
     network.load(state.weights());
+    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
+    evaluations.forEach((name, evaluation) -> scores.put(name, evaluation.confusion()));
     double miou = scores.isEmpty() ? 0 : scores.values().iterator().next().miou();
     boolean kept = miou >= state.bestMiou();
     if (kept) {
       state.setBestMiou(miou);
       best.keep(state.average().values(), state.imagesSeen(), scores);
     }
-    scores.forEach((name, confusion) ->
-        listener.evaluated(new Evaluated(state.imagesSeen(), name, confusion, kept)));
+    evaluations.forEach(
+        (name, evaluation) ->
+            listener.evaluated(
+                new Evaluated(
+                    state.imagesSeen(), name, evaluation.confusion(), kept, evaluation.examples())));
   }
 
   @Override

@@ -2,13 +2,11 @@ package org.segstream.vision.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -17,10 +15,6 @@ import java.util.HexFormat;
  * changed byte goes unnoticed.
  */
 public final class ModelFile {
-  private static final byte[] MAGIC = {'S', 'E', 'G', 'M', 'O', 'D', 'E', 'L'};
-  private static final int DIGEST_BYTES = 32;
-  private static final int HEADER = MAGIC.length + DIGEST_BYTES;
-
   private ModelFile() {}
 
   /**
@@ -34,7 +28,7 @@ public final class ModelFile {
     } catch (NoSuchFileException e) {
       throw new ModelFileException("model file " + file + " does not exist", e);
     } catch (IOException e) {
-      throw new ModelFileException("model file " + file + " cannot be read: " + e.getMessage(), e);
+      throw new ModelFileException("model file " + file + " cannot be read: " + reason(e), e);
     }
   }
 
@@ -59,18 +53,9 @@ public final class ModelFile {
    * @throws ModelFileException if they are not a sound model
    */
   public static SegmentationModel decode(byte[] bytes, String source) {
-    if (bytes.length < HEADER || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
-      throw new ModelFileException(source + " is not a segstream model");
-    }
-    byte[] expected = Arrays.copyOfRange(bytes, MAGIC.length, HEADER);
-    if (!MessageDigest.isEqual(expected, digest(bytes, HEADER))) {
-      throw new ModelFileException(
-          "model "
-              + source
-              + " is damaged: its contents do not fit its SHA-256; fetch or train it again");
-    }
+    byte[] contents = SealedBytes.open(bytes, source);
     try {
-      return ModelArchive.decode(Arrays.copyOfRange(bytes, HEADER, bytes.length));
+      return ModelArchive.decode(contents);
     } catch (IOException | IllegalArgumentException e) {
       String reason = e.getMessage();
       throw new ModelFileException(
@@ -80,12 +65,7 @@ public final class ModelFile {
 
   /** The bytes of a model's file. */
   public static byte[] encode(SegmentationModel model) {
-    byte[] archive = ModelArchive.encode(model);
-    byte[] bytes = new byte[HEADER + archive.length];
-    System.arraycopy(MAGIC, 0, bytes, 0, MAGIC.length);
-    System.arraycopy(digest(archive, 0), 0, bytes, MAGIC.length, DIGEST_BYTES);
-    System.arraycopy(archive, 0, bytes, HEADER, archive.length);
-    return bytes;
+    return SealedBytes.seal(ModelArchive.encode(model));
   }
 
   /**
@@ -100,8 +80,15 @@ public final class ModelFile {
       Files.write(part, encode(model));
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new ModelFileException("model file " + file + " cannot be written: " + e, e);
+      throw new ModelFileException("model file " + file + " cannot be written: " + reason(e), e);
     }
+  }
+
+  /** File system exceptions often have nothing but the file's name as their message. */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException f && f.getReason() == null
+        ? e.getClass().getSimpleName()
+        : String.valueOf(e.getMessage());
   }
 
   /** SHA-256 of a model's file in hexadecimal, as {@code sha256sum} prints it. */
@@ -111,16 +98,6 @@ public final class ModelFile {
 
   /** SHA-256 of a file's bytes in hexadecimal, as {@code sha256sum} prints it. */
   public static String sha256(byte[] file) {
-    return HexFormat.of().formatHex(digest(file, 0));
-  }
-
-  private static byte[] digest(byte[] bytes, int from) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, from, bytes.length - from);
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(SealedBytes.sha256(file, 0));
   }
 }

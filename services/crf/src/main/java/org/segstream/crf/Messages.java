@@ -1,0 +1,35 @@
+package org.segstream.crf;
+
+import static org.segstream.crf.Lanes.load;
+
+import java.util.Arrays;
+import jdk.incubator.vector.ShortVector;
+
+/** What messages a {@link SkewedGrid} starts from. */
+final class Messages {
+  private Messages() {}
+
+  /** All zero. */
+  static void clear(SkewedGrid grid) {
+    Arrays.fill(grid.right, (short) 0);
+    Arrays.fill(grid.down, (short) 0);
+  }
+
+  /** Those of another frame, clipped to what this frame's weights allow: {@code [0, w]}. */
+  static void clip(SkewedGrid grid) {
+    Strips strips = grid.strips;
+    for (int s = 0; s < strips.count(); s++) {
+      for (int t = 0; t < strips.steps(); t++) {
+        int pixels = strips.pixels(s, t);
+        clip(grid.right, strips.labels(s, t), strips.labels(), load(grid.rightWeight, pixels));
+        clip(grid.down, strips.labels(s, t), strips.labels(), load(grid.downWeight, pixels));
+      }
+    }
+  }
+
+  private static void clip(short[] messages, int at, int labels, ShortVector weights) {
+    for (int k = at; k < at + labels * Lanes.COUNT; k += Lanes.COUNT) {
+      load(messages, k).max((short) 0).min(weights).intoArray(messages, k);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.segstream.trainer.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The curves of a run, read back from its {@link RunLog}, sessions before a resume included.
+ *
+ * @param loss mean loss over images seen
+ * @param learningRate over images seen
+ * @param miou by evaluation set, percent over images seen
+ */
+record RunHistory(List<Point> loss, List<Point> learningRate, Map<String, List<Point>> miou) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A value after some images. */
+  record Point(double images, double value) {}
+
+  static RunHistory read(Path log) {
+    RunHistory history = new RunHistory(new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
+    try {
+      for (String line : Files.readAllLines(log)) {
+        history.add(JSON.readTree(line));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the run's log " + log + ": " + e, e);
+    }
+    return history;
+  }
+
+  private void add(JsonNode line) {
+    double images = line.path("images").asDouble();
+    if (line.has("loss")) {
+      loss.add(new Point(images, line.path("loss").asDouble()));
+      learningRate.add(new Point(images, line.path("learning_rate").asDouble()));
+    } else {
+      miou.computeIfAbsent(line.path("set").asText(), _ -> new ArrayList<>())
+          .add(new Point(images, line.path("miou").asDouble()));
+    }
+  }
+}
