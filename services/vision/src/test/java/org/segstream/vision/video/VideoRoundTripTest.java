@@ -67,6 +67,7 @@ class VideoRoundTripTest {
       assertThat(source.declaredFrames()).hasValue(FRAMES);
       assertThat(source.decodedFrames()).isEqualTo(FRAMES);
       assertThat(source.shortfall()).isEmpty();
+      assertThat(source.next()).isEmpty();
       assertThat(frames).extracting(VideoFrame::index).isSorted().hasSize(FRAMES);
       for (VideoFrame frame : frames) {
         assertThat(frame.microseconds()).isEqualTo(40_000 * frame.index());
@@ -173,6 +174,7 @@ class VideoRoundTripTest {
       assertThatThrownBy(() -> writer.write(image))
           .hasMessage("a frame of 16×32 in a video of 32×32");
       writer.write(new RgbImage(32, 32, new byte[3 * 32 * 32]));
+      writer.close();
     }
   }
 }
