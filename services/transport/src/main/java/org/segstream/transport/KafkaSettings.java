@@ -85,7 +85,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             ProducerConfig.BATCH_SIZE_CONFIG,
             batch,
             ProducerConfig.BUFFER_MEMORY_CONFIG,
-            Math.max(32L * MIB, 8L * batch),
+            Math.max((long) LARGEST_REQUEST, 8L * batch),
             // The topic's own limit decides, and is checked before sending.
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             LARGEST_REQUEST));
