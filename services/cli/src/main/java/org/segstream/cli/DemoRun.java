@@ -1,7 +1,5 @@
 package org.segstream.cli;
 
-import com.google.protobuf.Timestamp;
-import com.google.protobuf.UnsafeByteOperations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,23 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.segstream.transport.Acknowledgement;
+import org.segstream.producer.FrameOptions;
+import org.segstream.producer.FramePublisher;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
 import org.segstream.v1.Frame;
-import org.segstream.v1.Image;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
-import org.segstream.v1.PixelFormat;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
-import org.segstream.vision.RgbImage;
 
 /** One feed on its way through Kafka: published here, watched here. */
 final class DemoRun implements AutoCloseable {
@@ -39,9 +30,8 @@ final class DemoRun implements AutoCloseable {
   private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
   private final Feed feed;
-  private final Topics topics;
   private final LabelSet labels;
-  private final Producer<String, byte[]> producer;
+  private final FramePublisher publisher;
   private final StreamWatcher watcher;
   private final MaskViewer viewer;
   private final Semaphore free = new Semaphore(WINDOW);
@@ -52,14 +42,9 @@ final class DemoRun implements AutoCloseable {
   DemoRun(
       KafkaSettings kafka, Topics topics, Feed feed, LabelSet labels, Path out, boolean window) {
     this.feed = feed;
-    this.topics = topics;
     this.labels = labels;
     this.watcher = new StreamWatcher(kafka, topics, STREAM, true);
-    this.producer =
-        new KafkaProducer<>(
-            kafka.producer("segstream-demo", 1 << 20),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    this.publisher = new FramePublisher(kafka, topics, FrameOptions.of(STREAM));
     long total = feed.total().orElse(0);
     this.viewer =
         new MaskViewer(
@@ -105,25 +90,9 @@ final class DemoRun implements AutoCloseable {
   }
 
   private void publish(Feed.Picture picture) {
-    RgbImage image = picture.image();
     picture.truth().ifPresent(truth -> truths.put(published, truth));
-    Instant now = Instant.now();
-    Frame frame =
-        Frame.newBuilder()
-            .setStreamId(STREAM)
-            .setSequence(published++)
-            .setCaptureTime(
-                Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()))
-            .setImage(
-                Image.newBuilder()
-                    .setWidth(image.width())
-                    .setHeight(image.height())
-                    .setPixelFormat(PixelFormat.PIXEL_FORMAT_RGB24)
-                    .setData(UnsafeByteOperations.unsafeWrap(image.rgb())))
-            .build();
-    var _ =
-        Acknowledgement.of(
-            producer, new ProducerRecord<>(topics.frames(), STREAM, frame.toByteArray()));
+    published++;
+    publisher.publish(picture.image(), Instant.now());
   }
 
   private void watched(Mask mask, Optional<Frame> frame) {
@@ -139,7 +108,7 @@ final class DemoRun implements AutoCloseable {
   public void close() {
     stop = true;
     watcher.close();
-    producer.close();
+    publisher.close();
     viewer.close();
   }
 }

@@ -18,12 +18,15 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      BrokerCommand.class,
+      TopicsCommand.class,
+      ProduceCommand.class,
+      WorkerCommand.class,
+      WatchCommand.class,
       SegmentCommand.class,
       EvaluateCommand.class,
       StreetCommand.class,
-      TrainCommand.class,
-      WorkerCommand.class,
-      WatchCommand.class
+      TrainCommand.class
     })
 public final class Segstream implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

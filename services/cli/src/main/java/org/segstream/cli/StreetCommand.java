@@ -12,6 +12,7 @@ import org.segstream.vision.street.StreetPlan;
 import org.segstream.vision.street.SyntheticStreet;
 import org.segstream.vision.video.VideoWriter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +33,7 @@ public final class StreetCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR|FILE",
+      showDefaultValue = Visibility.NEVER,
       description = "A folder, or a clip: .mp4, .mkv, .mov or .avi.")
   private Path out = Path.of("street");
 
@@ -56,6 +58,7 @@ public final class StreetCommand implements Callable<Integer> {
 
   @Option(
       names = "--streets",
+      showDefaultValue = Visibility.NEVER,
       description = "Different streets in a folder (default: one for each 20 frames).")
   private Optional<Integer> streets = Optional.empty();
 
@@ -87,7 +90,7 @@ public final class StreetCommand implements Callable<Integer> {
 
   private void writeClip(SyntheticStreet street, ProgressBar progress) {
     try (VideoWriter writer =
-        VideoWriter.open(out, size.width(), size.height(), SyntheticStreet.FRAME_RATE)) {
+        VideoWriter.create(out, size.width(), size.height(), SyntheticStreet.FRAME_RATE)) {
       for (int t = 0; t < frames; t++) {
         writer.write(street.frame(t).image());
         progress.update(t + 1L, "");

@@ -55,10 +55,11 @@ final class BackwardPass {
         int pixels = strips.pixels(s, t);
         if (decide) {
           short below = grid.decided[strips.pixels(s + 1, t - Lanes.COUNT + 1)];
-          decidingStep(grid, at, above, labels, pixels, below, boundSums, energySums);
+          decidingStep(grid, at, above, labels, pixels, below, energySums);
         } else {
-          step(grid, at, above, labels, pixels, boundSums);
+          step(grid, at, above, labels);
         }
+        finish(grid, at, above, labels, pixels, boundSums);
       }
       bound += drain(boundSums);
       energy += drain(energySums);
@@ -74,8 +75,7 @@ final class BackwardPass {
     return total;
   }
 
-  private static void step(
-      SkewedGrid grid, int at, int above, int labels, int pixels, int[] boundSums) {
+  private static void step(SkewedGrid grid, int at, int above, int labels) {
     short[] unary = grid.unary;
     short[] right = grid.right;
     short[] down = grid.down;
@@ -98,19 +98,12 @@ final class BackwardPass {
       leastLeft = leastLeft.min(toLeft);
       leastUp = leastUp.min(toAbove);
     }
-    finish(grid, at, above, labels, pixels, leastLeft, leastUp);
-    add(boundSums, leastLeft.add(leastUp));
+    leastLeft.intoArray(scratch, labels);
+    leastUp.intoArray(scratch, labels + Lanes.COUNT);
   }
 
   private static void decidingStep(
-      SkewedGrid grid,
-      int at,
-      int above,
-      int labels,
-      int pixels,
-      short below,
-      int[] boundSums,
-      int[] energySums) {
+      SkewedGrid grid, int at, int above, int labels, int pixels, short below, int[] energySums) {
     short[] unary = grid.unary;
     short[] right = grid.right;
     short[] down = grid.down;
@@ -148,8 +141,8 @@ final class BackwardPass {
       leastUp = leastUp.min(toAbove);
     }
     best.intoArray(grid.decided, pixels);
-    finish(grid, at, above, labels, pixels, leastLeft, leastUp);
-    add(boundSums, leastLeft.add(leastUp));
+    leastLeft.intoArray(scratch, labels);
+    leastUp.intoArray(scratch, labels + Lanes.COUNT);
     add(
         energySums,
         bestUnary
@@ -159,24 +152,22 @@ final class BackwardPass {
 
   /** Takes the minima out of the messages to the left and above, clips them and stores them. */
   private static void finish(
-      SkewedGrid grid,
-      int at,
-      int above,
-      int labels,
-      int pixels,
-      ShortVector leastLeft,
-      ShortVector leastUp) {
+      SkewedGrid grid, int at, int above, int labels, int pixels, int[] boundSums) {
     short[] right = grid.right;
     short[] down = grid.down;
+    short[] scratch = grid.scratch;
+    ShortVector leastLeft = load(scratch, labels);
+    ShortVector leastUp = load(scratch, labels + Lanes.COUNT);
     ShortVector leftWeight = load(grid.rightWeight, pixels - Lanes.COUNT);
     ShortVector upWeight = load(grid.upWeight, pixels);
     for (int k = labels - Lanes.COUNT; k >= 0; k -= Lanes.COUNT) {
       int left = at - labels + k;
       load(right, left).sub(leastLeft).min(leftWeight).intoArray(right, left);
-      ShortVector toAbove = load(grid.scratch, k).sub(leastUp).min(upWeight);
+      ShortVector toAbove = load(scratch, k).sub(leastUp).min(upWeight);
       down[above + k] = toAbove.lane(0);
       Lanes.down(toAbove, load(down, left)).intoArray(down, left);
     }
+    add(boundSums, leastLeft.add(leastUp));
   }
 
   private static void add(int[] sums, ShortVector values) {

@@ -36,7 +36,7 @@ final class SkewedGrid {
   /** Labels to keep, likewise. */
   short[] kept;
 
-  /** Room for a step's messages, {@code [label][row]}. */
+  /** Room for a step's messages, {@code [label][row]}, and their two minima. */
   final short[] scratch;
 
   SkewedGrid(Strips strips) {
@@ -49,7 +49,7 @@ final class SkewedGrid {
     this.upWeight = new short[rightWeight.length];
     this.decided = new short[rightWeight.length];
     this.kept = new short[rightWeight.length];
-    this.scratch = new short[strips.labels() * Lanes.COUNT];
+    this.scratch = new short[(strips.labels() + 2) * Lanes.COUNT];
   }
 
   /** Keeps the labels decided last. */

@@ -56,7 +56,7 @@ public final class VectorSolver implements CrfSolver {
       this.budget = budget;
       this.skewed = state.grid(grid);
       this.scale = state.scale();
-      this.sums = Quantizer.fill(grid, scale, skewed);
+      this.sums = new Quantizer(grid.labels()).fill(grid, scale, skewed);
       this.rounding = sums.rounding(grid);
       this.backward = new BackwardPass(skewed);
       this.labels = new byte[grid.width() * grid.height()];

@@ -101,8 +101,7 @@ public final class Frames {
   /**
    * Bytes of a raw image; 0 for a coded format, whose length follows from its content.
    *
-   * @throws MalformedRecordException if the format is not stated or unknown, or does not allow the
-   *     size
+   * @throws MalformedRecordException if the format is not stated or unknown
    */
   public static long rawBytes(PixelFormat format, int width, int height)
       throws MalformedRecordException {
@@ -110,13 +109,8 @@ public final class Frames {
     return switch (format) {
       case PIXEL_FORMAT_RGB24, PIXEL_FORMAT_BGR24 -> 3 * pixels;
       case PIXEL_FORMAT_GRAY8 -> pixels;
-      case PIXEL_FORMAT_NV12, PIXEL_FORMAT_I420 -> {
-        if (width % 2 != 0 || height % 2 != 0) {
-          throw new MalformedRecordException(
-              format + " needs an even width and height, has " + width + "×" + height);
-        }
-        yield pixels * 3 / 2;
-      }
+      case PIXEL_FORMAT_NV12, PIXEL_FORMAT_I420 ->
+          pixels + 2L * ((width + 1) / 2) * ((height + 1) / 2);
       case PIXEL_FORMAT_JPEG, PIXEL_FORMAT_PNG -> 0;
       case PIXEL_FORMAT_UNSPECIFIED, UNRECOGNIZED ->
           throw new MalformedRecordException("an image without a known pixel format");

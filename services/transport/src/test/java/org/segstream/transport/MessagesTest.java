@@ -85,7 +85,7 @@ class MessagesTest {
         with(good, good.getImage().toBuilder().clearPixelFormat()), "without a known pixel format");
     assertRefused(
         with(good, good.getImage().toBuilder().setPixelFormat(PixelFormat.PIXEL_FORMAT_NV12)),
-        "needs an even width and height, has 2×1");
+        "6 bytes do not make a PIXEL_FORMAT_NV12 image of 2×1; 4 are needed");
     assertRefused(
         with(good, good.getImage().toBuilder().setExternal(good.getImage().getExternal())),
         "needs a URI and a SHA-256");

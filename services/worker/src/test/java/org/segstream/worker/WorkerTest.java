@@ -4,36 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.segstream.broker.EmbeddedBroker;
 import org.segstream.crf.ReferenceSolver;
 import org.segstream.transport.DeadLetters;
-import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
@@ -46,47 +26,10 @@ import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.vision.street.CameraMotion;
-import org.segstream.vision.street.SyntheticStreet;
 
 /** A worker on a real broker, watched by a consumer that knows the published schema only. */
-class WorkerTest {
-  private static final int WIDTH = 64;
-  private static final int HEIGHT = 48;
+class WorkerTest extends OnBroker {
   private static final SegmentationModel MODEL = BundledModels.load("street");
-  private static EmbeddedBroker broker;
-
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private Topics topics;
-  private KafkaSettings kafka;
-  private KafkaProducer<String, byte[]> producer;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.builder().start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void makeTopics() {
-    topics = new Topics("t" + UUID.randomUUID().toString().substring(0, 8));
-    kafka = KafkaSettings.of(broker.bootstrapServers());
-    try (Admin admin = Admin.create(kafka.admin("test"))) {
-      topics.create(admin, 3);
-    }
-    producer =
-        new KafkaProducer<>(
-            kafka.producer("test", 1 << 20), new StringSerializer(), new ByteArraySerializer());
-  }
-
-  @AfterEach
-  void closeProducer() {
-    producer.close();
-  }
 
   @Test
   void twoInterleavedStreamsAreEachInOrderAndNoFrameIsWithoutAMask() {
@@ -230,29 +173,6 @@ class WorkerTest {
     return new Worker(kafka, topics, segmenter, options, registry);
   }
 
-  private void publish(Frame frame) {
-    var _ =
-        producer.send(
-            new ProducerRecord<>(topics.frames(), frame.getStreamId(), frame.toByteArray()));
-  }
-
-  private static Frame frame(String stream, int sequence) {
-    SyntheticStreet street = new SyntheticStreet(3, WIDTH, HEIGHT, CameraMotion.FORWARD);
-    Image image =
-        Image.newBuilder()
-            .setWidth(WIDTH)
-            .setHeight(HEIGHT)
-            .setPixelFormat(PixelFormat.PIXEL_FORMAT_RGB24)
-            .setData(ByteString.copyFrom(street.frame(sequence).image().rgb()))
-            .build();
-    return Frame.newBuilder()
-        .setStreamId(stream)
-        .setSequence(sequence)
-        .setCaptureTime(com.google.protobuf.Timestamp.newBuilder().setSeconds(sequence))
-        .setImage(image)
-        .build();
-  }
-
   private static Frame damagedJpeg(String stream, int sequence) {
     Image image =
         Image.newBuilder()
@@ -268,37 +188,6 @@ class WorkerTest {
     Certificate certificate = mask.getCertificate();
     assertThat(certificate.getLowerBound()).isLessThanOrEqualTo(certificate.getEnergy());
     assertThat(certificate.getRelativeGap()).isBetween(0.0, 1e-2);
-  }
-
-  /** The first records of the masks topic, by a plain Kafka consumer. */
-  private List<Mask> masks(int count) {
-    return records(topics.masks(), count).stream().map(WorkerTest::parse).toList();
-  }
-
-  private static Mask parse(ConsumerRecord<String, byte[]> record) {
-    try {
-      return Mask.parseFrom(record.value());
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private List<ConsumerRecord<String, byte[]>> records(String topic, int count) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker.bootstrapServers());
-    properties.put("group.id", UUID.randomUUID().toString());
-    properties.put("auto.offset.reset", "earliest");
-    List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
-      consumer.subscribe(List.of(topic));
-      Instant deadline = Instant.now().plusSeconds(60);
-      while (found.size() < count && Instant.now().isBefore(deadline)) {
-        consumer.poll(Duration.ofMillis(100)).forEach(found::add);
-      }
-    }
-    assertThat(found).as("records on " + topic).hasSize(count);
-    return found;
   }
 
   private static String header(ConsumerRecord<?, ?> record, String name) {

@@ -42,7 +42,7 @@ public final class VideoWriter implements AutoCloseable {
    * @param frameRate frames a second
    * @throws VideoException if the file cannot be written or its extension is none of the above
    */
-  public static VideoWriter open(Path file, int width, int height, double frameRate) {
+  public static VideoWriter create(Path file, int width, int height, double frameRate) {
     if (!(frameRate > 0 && frameRate <= 1000)) {
       throw new IllegalArgumentException("frame rate " + frameRate + ", must be from 0 to 1000");
     }

@@ -31,7 +31,7 @@ class VideoRoundTripTest {
 
   private Path clip(String name) {
     Path file = folder.resolve(name);
-    try (VideoWriter writer = VideoWriter.open(file, 486, 120, 25)) {
+    try (VideoWriter writer = VideoWriter.create(file, 486, 120, 25)) {
       for (int t = 0; t < FRAMES; t++) {
         writer.write(STREET.frame(t).image());
       }
@@ -67,6 +67,7 @@ class VideoRoundTripTest {
       assertThat(source.declaredFrames()).hasValue(FRAMES);
       assertThat(source.decodedFrames()).isEqualTo(FRAMES);
       assertThat(source.shortfall()).isEmpty();
+      assertThat(source.next()).isEmpty();
       assertThat(frames).extracting(VideoFrame::index).isSorted().hasSize(FRAMES);
       for (VideoFrame frame : frames) {
         assertThat(frame.microseconds()).isEqualTo(40_000 * frame.index());
@@ -81,7 +82,7 @@ class VideoRoundTripTest {
     Path file = folder.resolve("odd.avi");
     byte[] grey = new byte[3 * 33 * 17];
     Arrays.fill(grey, (byte) 77);
-    try (VideoWriter writer = VideoWriter.open(file, 33, 17, 10)) {
+    try (VideoWriter writer = VideoWriter.create(file, 33, 17, 10)) {
       writer.write(new RgbImage(33, 17, grey));
     }
     try (VideoSource source = VideoSource.open(file)) {
@@ -162,13 +163,13 @@ class VideoRoundTripTest {
 
   @Test
   void writerRefusesUnknownFormatsFoldersAndSizes() {
-    assertThatThrownBy(() -> VideoWriter.open(folder.resolve("clip.xyz"), 32, 32, 25))
+    assertThatThrownBy(() -> VideoWriter.create(folder.resolve("clip.xyz"), 32, 32, 25))
         .isInstanceOf(VideoException.class)
         .hasMessageContaining("use .mp4, .mkv, .mov or .avi");
-    assertThatThrownBy(() -> VideoWriter.open(folder.resolve("no/clip.mp4"), 32, 32, 25))
+    assertThatThrownBy(() -> VideoWriter.create(folder.resolve("no/clip.mp4"), 32, 32, 25))
         .isInstanceOf(VideoException.class)
         .hasMessageStartingWith("no such folder");
-    try (VideoWriter writer = VideoWriter.open(folder.resolve("clip.avi"), 32, 32, 25)) {
+    try (VideoWriter writer = VideoWriter.create(folder.resolve("clip.avi"), 32, 32, 25)) {
       RgbImage image = new RgbImage(16, 32, new byte[3 * 16 * 32]);
       assertThatThrownBy(() -> writer.write(image))
           .hasMessage("a frame of 16×32 in a video of 32×32");

@@ -1,0 +1,23 @@
+package org.segstream.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+
+/**
+ * A command run in this process.
+ *
+ * @param exit code
+ * @param out standard output
+ * @param err standard error
+ */
+record Cli(int exit, String out, String err) {
+  static Cli run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        Segstream.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int exit = command.execute(args);
+    return new Cli(exit, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,102 @@
+package org.segstream.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.ModelFile;
+import picocli.CommandLine;
+
+/** What goes wrong is told in one sentence, with an exit code, never with a stack trace. */
+class CommandLineTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aMissingVideoIsNamed() {
+    Cli result = Cli.run("segment", "--input", "nowhere.mp4", "--out", folder.toString());
+    assertThat(result.exit()).isEqualTo(1);
+    assertOneSentence(result, "nowhere.mp4");
+  }
+
+  @Test
+  void aFileThatIsNoVideoIsNamed() throws IOException {
+    Path text = Files.writeString(folder.resolve("letter.mp4"), "Dear Sir or Madam", UTF_8);
+    Cli result = Cli.run("demo", "--headless", "--video", text.toString());
+    assertThat(result.exit()).isEqualTo(1);
+    assertOneSentence(result, "letter.mp4");
+  }
+
+  @Test
+  void anUnreachableBrokerIsNamed() throws IOException {
+    String nobody = "127.0.0.1:" + freePort();
+    Cli result = Cli.run("watch", "--stream", "cam", "--bootstrap-servers", nobody);
+    assertThat(result.exit()).isEqualTo(1);
+    assertOneSentence(result, nobody);
+  }
+
+  @Test
+  void aModelFileWithAFlippedByteIsRefused() throws IOException {
+    Path file = folder.resolve("model.segmodel");
+    ModelFile.write(BundledModels.load("street"), file);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    Cli result = Cli.run("demo", "--headless", "--frames", "1", "--model", file.toString());
+    assertThat(result.exit()).isEqualTo(1);
+    assertOneSentence(result, "model.segmodel");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongUsages")
+  void wrongUsageExitsWithTwoAndPointsToHelp(String[] args) {
+    Cli result = Cli.run(args);
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).startsWith("segstream: ").contains("--help").doesNotContain("\tat ");
+  }
+
+  static Stream<Object> wrongUsages() {
+    return Stream.of(
+        new String[] {},
+        new String[] {"--bogus"},
+        new String[] {"demo", "--bogus"},
+        new String[] {"demo", "--frames", "0"},
+        new String[] {"demo", "--frames", "many"},
+        new String[] {"demo", "--mask-size", "big"},
+        new String[] {"demo", "--gap", "-1"},
+        new String[] {"segment"},
+        new String[] {"evaluate", "--data", "x", "--crf", "perhaps"});
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    CommandLine root = Segstream.commandLine();
+    assertThat(root.getSubcommands()).isNotEmpty();
+    for (String name : root.getSubcommands().keySet()) {
+      Cli result = Cli.run(name, "--help");
+      assertThat(result.exit()).as(name).isZero();
+      assertThat(result.out()).as(name).contains("Usage: segstream " + name);
+    }
+  }
+
+  private static void assertOneSentence(Cli result, String named) {
+    assertThat(result.err()).startsWith("segstream: ").contains(named);
+    assertThat(result.err().strip().lines()).hasSize(1);
+    assertThat(result.out()).isEmpty();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.segstream.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.segstream.crf.Solvers;
+import org.segstream.v1.Certificate;
+import org.segstream.v1.Frame;
+import org.segstream.v1.Mask;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.DeviceChoice;
+import org.segstream.vision.engine.EngineKind;
+import org.segstream.vision.engine.Engines;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmenter;
+
+/**
+ * The certificate speaks of the published label map: its energy, recomputed in double from the
+ * published frame, the model and that map, by formulas written out anew here.
+ */
+class RecomputedEnergyTest extends OnBroker {
+  private static final SegmentationModel MODEL = BundledModels.load("street");
+
+  @ParameterizedTest
+  @CsvSource({"120, 90, 120, 90", "120, 90, 64, 48"})
+  void theEnergyOfThePublishedLabelMapIsThePublishedEnergy(
+      int width, int height, int maskWidth, int maskHeight) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      publish(frame("cam", i, width, height));
+    }
+    try (SegmentationEngine engine = engine();
+        Segmenter segmenter =
+            new Segmenter(
+                MODEL, engine(), Solvers.best(), new MaskSize.Fixed(maskWidth, maskHeight));
+        Worker worker = new Worker(kafka, topics, segmenter, WorkerOptions.DEFAULTS, registry)) {
+      for (Mask mask : masks(3)) {
+        Frame frame = frame("cam", (int) mask.getSequence(), width, height);
+        RgbImage image = new RgbImage(width, height, frame.getImage().getData().toByteArray());
+        LabelMap map = LabelMap.fromPng(mask.getLabelMap().getPng().toByteArray());
+        double energy =
+            energy(engine.infer(List.of(image)), image.resized(maskWidth, maskHeight), map);
+        Certificate certificate = mask.getCertificate();
+        assertThat(certificate.getEnergy()).isCloseTo(energy, within(1e-6 * Math.abs(energy)));
+        assertThat(certificate.getLowerBound()).isLessThanOrEqualTo(energy);
+        assertThat(certificate.getRelativeGap()).isBetween(0.0, 0.01);
+      }
+      assertThat(worker.ended()).isNotDone();
+    }
+  }
+
+  private static SegmentationEngine engine() {
+    return Engines.open(MODEL, EngineKind.ONNX, DeviceChoice.CPU, 1);
+  }
+
+  private static double energy(Logits logits, RgbImage image, LabelMap map) {
+    CrfParameters crf = MODEL.crf();
+    double sum = 0;
+    for (int y = 0; y < map.height(); y++) {
+      for (int x = 0; x < map.width(); x++) {
+        sum -= logit(logits, map.at(x, y), x, y, map.width(), map.height());
+        if (x + 1 < map.width() && map.at(x, y) != map.at(x + 1, y)) {
+          sum += weight(crf, image, x, y, x + 1, y);
+        }
+        if (y + 1 < map.height() && map.at(x, y) != map.at(x, y + 1)) {
+          sum += weight(crf, image, x, y, x, y + 1);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** Bilinear between the centres of the network's cells. */
+  private static double logit(Logits logits, int label, int x, int y, int width, int height) {
+    double u = (x + 0.5) * logits.width() / width - 0.5;
+    double v = (y + 0.5) * logits.height() / height - 0.5;
+    double right = Math.clamp(u, 0, logits.width() - 1) % 1;
+    double down = Math.clamp(v, 0, logits.height() - 1) % 1;
+    double sum = 0;
+    for (int dy = 0; dy <= 1; dy++) {
+      for (int dx = 0; dx <= 1; dx++) {
+        int column = Math.min(logits.width() - 1, (int) Math.clamp(u, 0, logits.width() - 1) + dx);
+        int row = Math.min(logits.height() - 1, (int) Math.clamp(v, 0, logits.height() - 1) + dy);
+        double share = (dx == 0 ? 1 - right : right) * (dy == 0 ? 1 - down : down);
+        sum += share * logits.values()[(label * logits.height() + row) * logits.width() + column];
+      }
+    }
+    return sum;
+  }
+
+  private static double weight(CrfParameters crf, RgbImage image, int x, int y, int x2, int y2) {
+    double squares = 0;
+    for (int c = 0; c < 3; c++) {
+      int a = image.rgb()[3 * (y * image.width() + x) + c] & 0xff;
+      int b = image.rgb()[3 * (y2 * image.width() + x2) + c] & 0xff;
+      squares += (a - b) * (a - b);
+    }
+    return crf.base() + crf.contrast() * Math.exp(-squares / (2.0 * crf.sigma() * crf.sigma()));
+  }
+}
