@@ -52,6 +52,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--name", description = "Name of the model; by default that of the file.")
   private Optional<String> name = Optional.empty();
 
+  @Option(names = "--model-version", description = "Version of the model.")
+  private String version = "1";
+
   @Option(names = "--from", paramLabel = "MODEL", description = "Start from this model's weights.")
   private Optional<Path> from = Optional.empty();
 
@@ -109,7 +112,8 @@ public final class TrainCommand implements Callable<Integer> {
             data.stream().map(DataSpec::parse).toList(),
             holdOut,
             new OfflineTraining.Files(out, from, resume),
-            new OfflineTraining.Description(name.orElseGet(this::fileName), terms, commandLine()),
+            new OfflineTraining.Description(
+                name.orElseGet(this::fileName), version, terms, commandLine()),
             threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     TrainProgress progress = new TrainProgress(System.err);
     training.run(progress);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TrainingData;
+import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
 import org.segstream.trainer.report.RunLog;
 import org.segstream.trainer.report.RunReport;
 import org.segstream.trainer.training.InputSettings;
@@ -28,8 +29,8 @@ import org.segstream.vision.network.NetworkParameters;
  * M.jsonl}, its log, and {@code M.html}, its report.
  */
 public final class OfflineTraining {
-  /** Edges of the random field until they are tuned to a model. */
-  private static final CrfParameters CRF = new CrfParameters(0.2f, 1.0f, 20f);
+  /** Edges of the random field while the run goes on; see {@link CrfTuning} for its end. */
+  private static final CrfParameters CRF = new CrfParameters(0.5f, 2f, 16f);
 
   private final TrainingPlan plan;
   private final List<DataSpec> specs;
@@ -55,10 +56,11 @@ public final class OfflineTraining {
    * What the model says of itself.
    *
    * @param name of the model
+   * @param version of the model
    * @param terms who may use it for what
    * @param command that made it
    */
-  public record Description(String name, String terms, String command) {}
+  public record Description(String name, String version, String terms, String command) {}
 
   /**
    * @param specs data sets to train on
@@ -81,7 +83,7 @@ public final class OfflineTraining {
   }
 
   /**
-   * Trains until the budget is spent.
+   * Trains until the budget is spent, then tunes the random field to the best weights.
    *
    * @throws org.segstream.trainer.dataset.DatasetException if the data cannot be used
    * @throws org.segstream.trainer.training.CheckpointException if the run cannot be continued or
@@ -106,6 +108,17 @@ public final class OfflineTraining {
       files.resume().ifPresent(run::resume);
       run.run();
     }
+    tuneCrf(data);
+  }
+
+  /** The best weights get the random field that suits them. */
+  private void tuneCrf(TrainingData data) {
+    if (!data.evaluationSets().isEmpty()) {
+      EvaluationSet set = data.evaluationSets().getFirst();
+      SegmentationModel model = ModelFile.read(files.out());
+      ModelFile.write(
+          CrfTuning.of(model, set.images()).applyTo(model, set.name()), files.out());
+    }
   }
 
   private RunReport report(TrainingData data) {
@@ -127,7 +140,7 @@ public final class OfflineTraining {
     RgbImage first = data.sources().getFirst().images().getFirst().image();
     return new SegmentationModel(
         description.name(),
-        "1",
+        description.version(),
         plan.architecture(),
         data.labelSet(),
         InputSettings.NORMALISATION,

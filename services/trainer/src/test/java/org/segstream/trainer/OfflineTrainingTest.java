@@ -51,18 +51,18 @@ class OfflineTrainingTest {
             List.of(DataSpec.parse(folder.toString())),
             List.of("a"),
             new OfflineTraining.Files(out, Optional.empty(), Optional.empty()),
-            new OfflineTraining.Description("tiny", "For tests only.", "segstream train --data …"),
+            new OfflineTraining.Description("tiny", "3", "For tests only.", "segstream train --data …"),
             1);
 
     training.run(new TrainingListener() {});
 
     SegmentationModel model = ModelFile.read(out);
-    assertThat(model.name()).isEqualTo("tiny");
+    assertThat(model.id()).isEqualTo("tiny/3");
     assertThat(model.terms()).isEqualTo("For tests only.");
     assertThat(model.training())
         .containsEntry("command", "segstream train --data …")
         .containsEntry("held_out", List.of("a"))
-        .containsKeys("seed", "images_seen", "data", "miou_without_crf");
+        .containsKeys("seed", "images_seen", "data", "miou_without_crf", "miou_there_with_crf");
     assertThat((Map<?, ?>) model.training().get("miou_without_crf")).hasSize(2);
     String page = Files.readString(folder.resolve("tiny.segmodel.html"));
     assertThat(page).contains("<svg", "Bicyclist", "data:image/jpeg;base64,", "val after 48");

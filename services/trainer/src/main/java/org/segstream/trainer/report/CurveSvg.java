@@ -12,6 +12,7 @@ final class CurveSvg {
   private static final int LEFT = 56;
   private static final int BOTTOM = 28;
   private static final int TOP = 12;
+  private static final int MOST_DOTS = 60;
   private static final List<String> COLOURS = List.of("#2563eb", "#dc2626", "#16a34a", "#9333ea");
   private final StringBuilder svg = new StringBuilder();
   private final double right;
@@ -59,6 +60,9 @@ final class CurveSvg {
       path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.images()), y(point.value())));
     }
     add("<polyline fill='none' stroke='%s' stroke-width='1.5' points='%s'/>", colour, path);
+    if (points.size() <= MOST_DOTS) {
+      points.forEach(p -> add("<circle r='3' cx='%.1f' cy='%.1f'/>", x(p.images()), y(p.value())));
+    }
     add("<text x='%d' y='%d' fill='%s'>%s</text>", LEFT + 8 + 110 * index, TOP + 4, colour, name);
   }
 
