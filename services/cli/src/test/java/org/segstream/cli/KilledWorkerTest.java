@@ -65,24 +65,24 @@ class KilledWorkerTest {
   }
 
   private Process worker(EmbeddedBroker broker, String log) throws IOException {
-    return new ProcessBuilder(
+    ProcessBuilder process =
+        new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx1g",
             "--enable-native-access=ALL-UNNAMED",
             "--add-modules=jdk.incubator.vector",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dai.djl.offline=true",
-            "-cp",
-            System.getProperty("java.class.path"),
             "org.segstream.cli.Segstream",
             "worker",
             "--bootstrap-servers",
             broker.bootstrapServers(),
             "--mask-size",
             "160x120")
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve(log).toFile())
-        .start();
+;
+    // Not on the command line: ONNX Runtime does not survive a long one.
+    process.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    return process.redirectErrorStream(true).redirectOutput(folder.resolve(log).toFile()).start();
   }
 
   private static void publish(EmbeddedBroker broker) {

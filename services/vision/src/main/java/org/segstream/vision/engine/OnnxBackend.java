@@ -24,6 +24,7 @@ final class OnnxBackend implements NetworkBackend {
   }
 
   static OnnxBackend open(SegmentationModel model, DeviceChoice device, int threads) {
+    CommandLineLimit.check();
     byte[] network = OnnxWriter.write(model.graph(), model.parameters());
     boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     return switch (device) {
