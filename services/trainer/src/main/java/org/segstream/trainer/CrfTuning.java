@@ -71,7 +71,8 @@ final class CrfTuning {
     try (SegmentationEngine engine = Engines.open(model, EngineKind.ONNX, DeviceChoice.AUTO, 1)) {
       CrfSolver solver = Solvers.best();
       BiFunction<CrfParameters, SegmentationEngine, Segmenter> segmenters =
-          (crf, shared) -> new Segmenter(with(model, crf, model.training()), shared, solver, MaskSize.OF_FRAME);
+          (crf, shared) ->
+              new Segmenter(with(model, crf, model.training()), shared, solver, MaskSize.OF_FRAME);
       List<Segmenter> candidates = grid.stream().map(c -> segmenters.apply(c, engine)).toList();
       for (int i = 0; i < count; i++) {
         LabelledImage image = images.get((int) ((long) i * images.size() / count));

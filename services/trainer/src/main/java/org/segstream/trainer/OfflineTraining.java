@@ -116,8 +116,7 @@ public final class OfflineTraining {
     if (!data.evaluationSets().isEmpty()) {
       EvaluationSet set = data.evaluationSets().getFirst();
       SegmentationModel model = ModelFile.read(files.out());
-      ModelFile.write(
-          CrfTuning.of(model, set.images()).applyTo(model, set.name()), files.out());
+      ModelFile.write(CrfTuning.of(model, set.images()).applyTo(model, set.name()), files.out());
     }
   }
 

@@ -51,7 +51,8 @@ class OfflineTrainingTest {
             List.of(DataSpec.parse(folder.toString())),
             List.of("a"),
             new OfflineTraining.Files(out, Optional.empty(), Optional.empty()),
-            new OfflineTraining.Description("tiny", "3", "For tests only.", "segstream train --data …"),
+            new OfflineTraining.Description(
+                "tiny", "3", "For tests only.", "segstream train --data …"),
             1);
 
     training.run(new TrainingListener() {});
