@@ -2,6 +2,7 @@ package org.segstream.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.segstream.crf.Budget;
 import org.segstream.crf.Solvers;
 import org.segstream.vision.engine.DeviceChoice;
@@ -14,7 +15,10 @@ import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.WorkerOptions;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options of every command that segments. */
@@ -24,6 +28,9 @@ final class ModelOptions {
 
   /** The model in the box for the synthetic street. */
   static final String SYNTHETIC = "street";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
 
   @Option(
       names = "--model",
@@ -74,11 +81,22 @@ final class ModelOptions {
   /** Options of a worker that solves as asked for. */
   WorkerOptions worker(String groupId, int solverThreads, int checkEvery) {
     int streams = WorkerOptions.DEFAULTS.maxStreams();
-    return new WorkerOptions(groupId, gap, iterations, solverThreads, checkEvery, streams);
+    return checked(
+        () -> new WorkerOptions(groupId, gap, iterations, solverThreads, checkEvery, streams));
   }
 
+  /** How far to solve. */
   Budget budget() {
-    return Budget.toGap(gap, iterations);
+    return checked(() -> Budget.toGap(gap, iterations));
+  }
+
+  /** A value that does not fit is wrong usage. */
+  private <T> T checked(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
   }
 
   /** The model asked for, or the one in the box of this name. */
@@ -88,6 +106,11 @@ final class ModelOptions {
 
   /** A segmenter with the model asked for, or with the one in the box of this name. */
   Segmenter open(String bundled) {
+    budget();
+    if (threads < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--network-threads is " + threads + ", must be at least 1");
+    }
     SegmentationModel loaded = load(bundled);
     return new Segmenter(
         loaded, Engines.open(loaded, engine, device, threads), Solvers.best(), maskSize);

@@ -58,7 +58,8 @@ final class OverlayOutput implements AutoCloseable {
   void add(long sequence, RgbImage picture) {
     if (video.isEmpty()) {
       video =
-          Optional.of(VideoWriter.create(videoFile(), picture.width(), picture.height(), frameRate));
+          Optional.of(
+              VideoWriter.create(videoFile(), picture.width(), picture.height(), frameRate));
     }
     video.get().write(picture);
     if (sequence % pictureEvery == 0) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
@@ -64,17 +65,18 @@ class CommandLineTest {
     assertThat(result.err()).startsWith("segstream: ").contains("--help").doesNotContain("\tat ");
   }
 
-  static Stream<Object> wrongUsages() {
+  static Stream<Arguments> wrongUsages() {
     return Stream.of(
-        new String[] {},
-        new String[] {"--bogus"},
-        new String[] {"demo", "--bogus"},
-        new String[] {"demo", "--frames", "0"},
-        new String[] {"demo", "--frames", "many"},
-        new String[] {"demo", "--mask-size", "big"},
-        new String[] {"demo", "--gap", "-1"},
-        new String[] {"segment"},
-        new String[] {"evaluate", "--data", "x", "--crf", "perhaps"});
+            "",
+            "--bogus",
+            "demo --bogus",
+            "demo --frames 0",
+            "demo --frames many",
+            "demo --mask-size big",
+            "demo --gap -1",
+            "segment",
+            "evaluate --data x --crf perhaps")
+        .map(line -> Arguments.of((Object) (line.isEmpty() ? new String[0] : line.split(" "))));
   }
 
   @Test

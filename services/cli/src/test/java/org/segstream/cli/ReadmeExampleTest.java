@@ -15,13 +15,17 @@ import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.MaskSerializer;
+import org.segstream.transport.Topics;
 import org.segstream.v1.Mask;
 
 /** The Java example of the README, compiled as it stands there and run against a broker. */
@@ -31,11 +35,15 @@ class ReadmeExampleTest {
   @TempDir private Path folder;
 
   @Test
+  @Timeout(120)
   void theExampleReadsMasks() throws Exception {
     String code = example();
     assertThat(code.lines().count()).isLessThanOrEqualTo(12);
     compile(code);
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
+      try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
+        Topics.standard().create(admin, 1);
+      }
       publishTwoMasks(broker.bootstrapServers());
       Properties properties = new Properties();
       properties.put("bootstrap.servers", broker.bootstrapServers());

@@ -14,8 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class BackwardPass {
   private final SkewedGrid grid;
-  private final int[] boundSums = new int[Lanes.HALF];
-  private final int[] energySums = new int[Lanes.HALF];
+  private final int[] sums = new int[Lanes.HALF];
   private long bound;
   private long energy;
 
@@ -35,34 +34,51 @@ final class BackwardPass {
 
   /** Sends messages only. */
   void run() {
-    run(false);
+    Strips strips = grid.strips;
+    int labels = strips.labels() * Lanes.COUNT;
+    bound = 0;
+    for (int s = strips.count() - 1; s >= 0; s--) {
+      for (int t = strips.steps() - 1; t >= 0; t--) {
+        int at = strips.labels(s, t);
+        int above = strips.labels(s - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
+        step(grid, at, above, labels);
+        finish(grid, at, above, labels, strips.pixels(s, t), sums);
+      }
+      bound += drain(sums);
+    }
   }
 
   /** Sends messages and decides labels. */
   void runAndDecide() {
-    run(true);
-  }
-
-  private void run(boolean decide) {
     Strips strips = grid.strips;
     int labels = strips.labels() * Lanes.COUNT;
     bound = 0;
-    energy = 0;
     for (int s = strips.count() - 1; s >= 0; s--) {
       for (int t = strips.steps() - 1; t >= 0; t--) {
         int at = strips.labels(s, t);
         int above = strips.labels(s - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
         int pixels = strips.pixels(s, t);
-        if (decide) {
-          short below = grid.decided[strips.pixels(s + 1, t - Lanes.COUNT + 1)];
-          decidingStep(grid, at, above, labels, pixels, below, energySums);
-        } else {
-          step(grid, at, above, labels);
-        }
-        finish(grid, at, above, labels, pixels, boundSums);
+        decidingStep(grid, at, above, labels, pixels, below(s, t));
+        finish(grid, at, above, labels, pixels, sums);
       }
-      bound += drain(boundSums);
-      energy += drain(energySums);
+      bound += drain(sums);
+    }
+    addEnergy();
+  }
+
+  /** The label below the last row of a step. */
+  private short below(int s, int t) {
+    return grid.decided[grid.strips.pixels(s + 1, t - Lanes.COUNT + 1)];
+  }
+
+  /** Adds up the energy of what has been decided. */
+  private void addEnergy() {
+    energy = 0;
+    for (int s = 0; s < grid.strips.count(); s++) {
+      for (int t = 0; t < grid.strips.steps(); t++) {
+        addEnergy(grid, grid.strips.pixels(s, t), below(s, t), sums);
+      }
+      energy += drain(sums);
     }
   }
 
@@ -103,7 +119,7 @@ final class BackwardPass {
   }
 
   private static void decidingStep(
-      SkewedGrid grid, int at, int above, int labels, int pixels, short below, int[] energySums) {
+      SkewedGrid grid, int at, int above, int labels, int pixels, short below) {
     short[] unary = grid.unary;
     short[] right = grid.right;
     short[] down = grid.down;
@@ -141,18 +157,25 @@ final class BackwardPass {
       leastUp = leastUp.min(toAbove);
     }
     best.intoArray(grid.decided, pixels);
+    bestUnary.intoArray(grid.decidedUnary, pixels);
     leastLeft.intoArray(scratch, labels);
     leastUp.intoArray(scratch, labels + Lanes.COUNT);
-    add(
-        energySums,
-        bestUnary
-            .add(rightWeight, after.compare(VectorOperators.NE, best))
-            .add(downWeight, under.compare(VectorOperators.NE, best)));
+  }
+
+  /** Adds a step's unaries and the weights to the right and down. */
+  private static void addEnergy(SkewedGrid grid, int pixels, short below, int[] sums) {
+    ShortVector label = load(grid.decided, pixels);
+    ShortVector after = load(grid.decided, pixels + Lanes.COUNT);
+    ShortVector under = Lanes.down(after, below);
+    ShortVector none = ShortVector.zero(Lanes.SHORTS);
+    ShortVector right = load(grid.rightWeight, pixels).blend(none, after.eq(label));
+    ShortVector down = load(grid.downWeight, pixels).blend(none, under.eq(label));
+    add(sums, load(grid.decidedUnary, pixels).add(right).add(down));
   }
 
   /** Takes the minima out of the messages to the left and above, clips them and stores them. */
   private static void finish(
-      SkewedGrid grid, int at, int above, int labels, int pixels, int[] boundSums) {
+      SkewedGrid grid, int at, int above, int labels, int pixels, int[] sums) {
     short[] right = grid.right;
     short[] down = grid.down;
     short[] scratch = grid.scratch;
@@ -167,7 +190,7 @@ final class BackwardPass {
       down[above + k] = toAbove.lane(0);
       Lanes.down(toAbove, load(down, left)).intoArray(down, left);
     }
-    add(boundSums, leastLeft.add(leastUp));
+    add(sums, leastLeft.add(leastUp));
   }
 
   private static void add(int[] sums, ShortVector values) {

@@ -102,30 +102,64 @@ final class Coarsening {
     halves.intoArray(to, at);
   }
 
-  /** Fills the fine messages with those of the blocks, clipped to the fine weights. */
+  /**
+   * Fills the fine messages with those of the blocks, clipped to the fine weights. An edge within a
+   * block takes the mean of the messages that enter and leave the block.
+   */
   void spreadMessages() {
+    int step = fine.strips.labels() * Lanes.COUNT;
     for (int strip = 0; strip < fine.strips.count(); strip++) {
       int row = strip % 2 * Lanes.HALF;
       for (int t = 0; t < coarse.strips.width() + Lanes.HALF; t++) {
-        int pixels = fine.strips.pixels(strip, 2 * t);
-        int to = fine.strips.labels(strip, 2 * t);
         int from = coarse.strips.labels(strip / 2, t + row) + row;
-        int step = fine.strips.labels() * Lanes.COUNT;
-        spread(coarse.right, from, step, fine.right, to, fine.rightWeight, pixels);
-        spread(coarse.down, from, step, fine.down, to, fine.downWeight, pixels);
+        int to = fine.strips.labels(strip, 2 * t);
+        int pixels = fine.strips.pixels(strip, 2 * t);
+        int above = coarse.strips.labels(strip / 2 - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
+        spreadRight(coarse.right, from, step, fine.right, to, fine.rightWeight, pixels);
+        spreadDown(
+            coarse.down,
+            from,
+            row == 0 ? above : from - step - 1,
+            step,
+            fine.down,
+            to,
+            fine.downWeight,
+            pixels);
       }
     }
   }
 
-  private static void spread(
+  private static void spreadRight(
       short[] coarse, int from, int step, short[] fine, int to, short[] weights, int pixels) {
     ShortVector first = load(weights, pixels);
     ShortVector second = load(weights, pixels + Lanes.COUNT);
     for (int k = 0; k < step; k += Lanes.COUNT) {
-      IntVector here = ints(coarse, from + k);
+      IntVector leaving = ints(coarse, from + k);
+      IntVector entering = ints(coarse, from - step + k);
+      IntVector within = half(leaving.add(entering));
+      pairs(within, entering).min(first).intoArray(fine, to + k);
+      pairs(leaving, within).min(second).intoArray(fine, to + step + k);
+    }
+  }
+
+  private static void spreadDown(
+      short[] coarse,
+      int from,
+      int above,
+      int step,
+      short[] fine,
+      int to,
+      short[] weights,
+      int pixels) {
+    ShortVector first = load(weights, pixels);
+    ShortVector second = load(weights, pixels + Lanes.COUNT);
+    for (int k = 0; k < step; k += Lanes.COUNT) {
+      IntVector leaving = ints(coarse, from + k);
       IntVector before = ints(coarse, from - step + k);
-      pairs(here, before).min(first).intoArray(fine, to + k);
-      pairs(here, here).min(second).intoArray(fine, to + step + k);
+      IntVector entering = ints(coarse, from - step - 1 + k).withLane(0, coarse[above + k]);
+      IntVector within = half(leaving.add(entering));
+      pairs(within, before).min(first).intoArray(fine, to + k);
+      pairs(within, leaving).min(second).intoArray(fine, to + step + k);
     }
   }
 

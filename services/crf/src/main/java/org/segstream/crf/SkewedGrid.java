@@ -1,5 +1,7 @@
 package org.segstream.crf;
 
+import java.util.Arrays;
+
 /**
  * A Potts energy in 16-bit integers with its messages, in the layout of {@link Strips}. Unaries
  * have their minimum 0 and are capped one above the sum of the pixel's weights: a label at the cap
@@ -33,6 +35,9 @@ final class SkewedGrid {
   /** Labels decided last, likewise. */
   short[] decided;
 
+  /** Their unaries, likewise. */
+  final short[] decidedUnary;
+
   /** Labels to keep, likewise. */
   short[] kept;
 
@@ -48,8 +53,15 @@ final class SkewedGrid {
     this.downWeight = new short[rightWeight.length];
     this.upWeight = new short[rightWeight.length];
     this.decided = new short[rightWeight.length];
+    this.decidedUnary = new short[rightWeight.length];
     this.kept = new short[rightWeight.length];
     this.scratch = new short[(strips.labels() + 2) * Lanes.COUNT];
+  }
+
+  /** Makes all messages zero. */
+  void clearMessages() {
+    Arrays.fill(right, (short) 0);
+    Arrays.fill(down, (short) 0);
   }
 
   /** Keeps the labels decided last. */
@@ -61,6 +73,6 @@ final class SkewedGrid {
 
   /** Memory held, in bytes. */
   long bytes() {
-    return (long) Short.BYTES * (3L * unary.length + 5L * rightWeight.length + scratch.length);
+    return (long) Short.BYTES * (3L * unary.length + 6L * rightWeight.length + scratch.length);
   }
 }

@@ -52,25 +52,16 @@ public final class VectorSolver implements CrfSolver {
     private long keptEnergy = Long.MAX_VALUE;
 
     Run(PottsGrid grid, VectorState state, Budget budget) {
+      VectorState.Workspace workspace = state.workspace(grid);
       this.grid = grid;
       this.budget = budget;
-      this.skewed = state.grid(grid);
+      this.skewed = workspace.grid();
+      this.backward = workspace.backward();
       this.scale = state.scale();
-      this.sums = new Quantizer(grid.labels()).fill(grid, scale, skewed);
+      this.sums = workspace.quantizer().fill(grid, scale, skewed);
       this.rounding = sums.rounding(grid);
-      this.backward = new BackwardPass(skewed);
+      this.start = state.start(workspace);
       this.labels = new byte[grid.width() * grid.height()];
-      this.start = start(state);
-    }
-
-    private StartKind start(VectorState state) {
-      if (state.warm()) {
-        Messages.clip(skewed);
-        return StartKind.WARM;
-      }
-      Messages.clear(skewed);
-      state.keepMessages();
-      return StartKind.COLD;
     }
 
     /**

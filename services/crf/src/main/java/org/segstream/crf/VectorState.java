@@ -7,42 +7,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorState implements CrfSolver.StreamState {
   private final ReferenceState chain = new ReferenceState();
-  private @Nullable SkewedGrid grid;
+  private @Nullable Workspace workspace;
   private double scale;
   private boolean warm;
+
+  /** What is made once for each size. */
+  record Workspace(
+      SkewedGrid grid, Quantizer quantizer, BackwardPass backward, CoarseStart coarseStart) {
+
+    private static Workspace of(Strips strips) {
+      SkewedGrid grid = new SkewedGrid(strips);
+      return new Workspace(
+          grid, new Quantizer(strips.labels()), new BackwardPass(grid), new CoarseStart(grid));
+    }
+  }
 
   /** The state of streams that the reference solver takes. */
   ReferenceState chain() {
     return chain;
   }
 
-  /** Integer units per nat of the grid. */
-  double scale() {
-    return scale;
-  }
-
-  /** Whether the grid has messages of another frame. */
-  boolean warm() {
-    return warm;
-  }
-
-  /** A grid that fits; with its old messages if it fitted before. */
-  SkewedGrid grid(PottsGrid frame) {
+  /** A workspace that fits the frame; its messages are kept if size and scale are as before. */
+  Workspace workspace(PottsGrid frame) {
     Strips strips = new Strips(frame.width(), frame.height(), frame.labels());
     double frameScale = Quantizer.scale(frame);
-    SkewedGrid fitting = grid;
-    warm = warm && fitting != null && fitting.strips.equals(strips) && scale == frameScale;
-    if (fitting == null || !fitting.strips.equals(strips)) {
-      fitting = new SkewedGrid(strips);
+    Workspace fitting = workspace;
+    if (fitting == null || !fitting.grid.strips.equals(strips)) {
+      fitting = Workspace.of(strips);
+      warm = false;
     }
-    grid = fitting;
+    warm = warm && scale == frameScale;
+    workspace = fitting;
     scale = frameScale;
     return fitting;
   }
 
-  /** From now on the grid has messages to start from. */
-  void keepMessages() {
+  /** Integer units per nat in the workspace's grid. */
+  double scale() {
+    return scale;
+  }
+
+  /** Sets the first messages of a grid whose weights are in place. */
+  StartKind start(Workspace at) {
+    if (warm) {
+      WarmStart.clip(at.grid);
+      return StartKind.WARM;
+    }
     warm = true;
+    return at.coarseStart.run();
   }
 
   /**
@@ -56,13 +68,12 @@ final class VectorState implements CrfSolver.StreamState {
       chain.set(frame, right, down);
       return;
     }
-    SkewedGrid to = grid(frame);
+    SkewedGrid to = workspace(frame).grid;
     for (int n = 0; n < right.length; n++) {
       int i = n / frame.labels();
-      int at =
-          to.strips.label(i % frame.width(), i / frame.width()) + n % frame.labels() * Lanes.COUNT;
-      to.right[at] = (short) (scale * right[n]);
-      to.down[at] = (short) (scale * down[n]);
+      int at = to.strips.label(i % frame.width(), i / frame.width());
+      to.right[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * right[n]);
+      to.down[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * down[n]);
     }
     warm = true;
   }
@@ -75,6 +86,7 @@ final class VectorState implements CrfSolver.StreamState {
 
   @Override
   public long bytes() {
-    return chain.bytes() + (grid == null ? 0 : grid.bytes());
+    Workspace held = workspace;
+    return chain.bytes() + (held == null ? 0 : held.grid.bytes() + held.coarseStart.bytes());
   }
 }

@@ -44,7 +44,7 @@ public final class VideoProducer {
     }
   }
 
-  /** Told after each frame. */
+  /** Told after each frame, and when Kafka has them all. */
   @FunctionalInterface
   public interface Progress {
     /**
@@ -82,6 +82,7 @@ public final class VideoProducer {
       }
     } while (play.loop() && !ended());
     publisher.flush();
+    progress.published(published, publisher.acknowledged());
     return new Publication(
         published, publisher.acknowledged(), publisher.acknowledgedBytes(), shortfall);
   }

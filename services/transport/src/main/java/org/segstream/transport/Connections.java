@@ -11,12 +11,12 @@ import org.apache.kafka.common.KafkaException;
 
 /** Finding out early whether Kafka can be reached. */
 public final class Connections {
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration PATIENCE = Duration.ofSeconds(6);
 
   private Connections() {}
 
   /**
-   * Asks the cluster who it is, for at most about 8 s.
+   * Asks the cluster who it is, for at most about 6 s.
    *
    * @return number of brokers, at least 1
    * @throws TransportException if nobody answers, or not as hoped

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,6 +49,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     Properties read = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       read.load(reader);
+    } catch (NoSuchFileException e) {
+      throw new TransportException("there is no Kafka properties file " + file, e);
     } catch (IOException | IllegalArgumentException e) {
       throw new TransportException(
           "the Kafka properties file " + file + " cannot be read: " + e.getMessage(), e);
@@ -82,7 +85,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             ProducerConfig.BATCH_SIZE_CONFIG,
             batch,
             ProducerConfig.BUFFER_MEMORY_CONFIG,
-            Math.max(32L * MIB, 8L * batch),
+            Math.max((long) LARGEST_REQUEST, 8L * batch),
             // The topic's own limit decides, and is checked before sending.
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             LARGEST_REQUEST));

@@ -61,6 +61,6 @@ class ConnectionsTest {
     assertThat(settings.consumer("c", "g")).containsEntry("client.rack", "a");
     assertThatThrownBy(() -> settings.withPropertiesFile(directory.resolve("absent")))
         .isInstanceOf(TransportException.class)
-        .hasMessageContaining("absent cannot be read");
+        .hasMessage("there is no Kafka properties file %s", directory.resolve("absent"));
   }
 }

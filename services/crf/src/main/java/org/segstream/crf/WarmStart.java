@@ -2,20 +2,13 @@ package org.segstream.crf;
 
 import static org.segstream.crf.Lanes.load;
 
-import java.util.Arrays;
 import jdk.incubator.vector.ShortVector;
 
-/** What messages a {@link SkewedGrid} starts from. */
-final class Messages {
-  private Messages() {}
+/** First messages from another frame. */
+final class WarmStart {
+  private WarmStart() {}
 
-  /** All zero. */
-  static void clear(SkewedGrid grid) {
-    Arrays.fill(grid.right, (short) 0);
-    Arrays.fill(grid.down, (short) 0);
-  }
-
-  /** Those of another frame, clipped to what this frame's weights allow: {@code [0, w]}. */
+  /** Clips the messages a grid has to what its weights allow, {@code [0, w]}. */
   static void clip(SkewedGrid grid) {
     Strips strips = grid.strips;
     for (int s = 0; s < strips.count(); s++) {

@@ -1,0 +1,61 @@
+package org.segstream.crf;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * First messages from the same problem at half the resolution, which in turn starts from a quarter,
+ * and so on: a few iterations there carry messages as far as many iterations here.
+ */
+final class CoarseStart {
+  /** Grids smaller than this, in either direction, start cold. */
+  private static final int SMALLEST = 64;
+
+  private static final int ITERATIONS = 3;
+
+  private final SkewedGrid finest;
+  private final List<Level> levels = new ArrayList<>();
+
+  /** A problem at half the resolution of the one before. */
+  private record Level(Coarsening coarsening, SkewedGrid grid, BackwardPass backward) {
+
+    void iterate() {
+      for (int n = 0; n < ITERATIONS; n++) {
+        ForwardPass.run(grid);
+        backward.run();
+      }
+    }
+  }
+
+  CoarseStart(SkewedGrid finest) {
+    this.finest = finest;
+    SkewedGrid fine = finest;
+    while (Math.min(fine.strips.width(), fine.strips.height()) >= SMALLEST) {
+      SkewedGrid coarse = new SkewedGrid(Coarsening.strips(fine.strips));
+      levels.add(new Level(new Coarsening(fine, coarse), coarse, new BackwardPass(coarse)));
+      fine = coarse;
+    }
+  }
+
+  /** Sets the grid's messages. */
+  StartKind run() {
+    if (levels.isEmpty()) {
+      finest.clearMessages();
+      return StartKind.COLD;
+    }
+    for (int n = 0; n < levels.size(); n++) {
+      levels.get(n).coarsening.sumBlocks();
+    }
+    levels.getLast().grid.clearMessages();
+    for (int n = levels.size() - 1; n >= 0; n--) {
+      levels.get(n).iterate();
+      levels.get(n).coarsening.spreadMessages();
+    }
+    return StartKind.COARSE;
+  }
+
+  /** Memory held beside the finest grid, in bytes. */
+  long bytes() {
+    return levels.stream().mapToLong(level -> level.grid.bytes()).sum();
+  }
+}

@@ -1,0 +1,75 @@
+package org.segstream.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DeadLettersTest {
+  private final MockProducer<String, byte[]> producer =
+      new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+
+  @Test
+  void carryTheOriginalAndItsCause() {
+    byte[] value = {1, 2, 3};
+    ConsumerRecord<String, byte[]> original = record(value);
+    original.headers().add("trace", new byte[] {7});
+
+    new DeadLetters(producer, "dead").send(original, new IllegalStateException("it is broken"));
+
+    ProducerRecord<String, byte[]> letter = producer.history().getFirst();
+    assertThat(letter.topic()).isEqualTo("dead");
+    assertThat(letter.key()).isEqualTo("cam-1");
+    assertThat(letter.value()).isEqualTo(value);
+    Map<String, String> headers = headers(letter);
+    assertThat(headers)
+        .containsEntry("segstream.dead-letter.topic", "frames")
+        .containsEntry("segstream.dead-letter.partition", "4")
+        .containsEntry("segstream.dead-letter.offset", "17")
+        .containsEntry("segstream.dead-letter.timestamp", "1234")
+        .containsEntry("segstream.dead-letter.error-class", "java.lang.IllegalStateException")
+        .containsEntry("segstream.dead-letter.error-message", "it is broken")
+        .containsKey("trace");
+  }
+
+  @Test
+  void aTombstoneIsADeadLetterToo() {
+    new DeadLetters(producer, "dead").send(record(null), new IllegalStateException("empty"));
+    assertThat(producer.history().getFirst().value()).isNull();
+  }
+
+  private static ConsumerRecord<String, byte[]> record(byte @Nullable [] value) {
+    return new ConsumerRecord<>(
+        "frames",
+        4,
+        17,
+        1234,
+        TimestampType.CREATE_TIME,
+        5,
+        3,
+        "cam-1",
+        value,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
+  private static Map<String, String> headers(ProducerRecord<String, byte[]> letter) {
+    return StreamSupport.stream(letter.headers().spliterator(), false)
+        .collect(
+            Collectors.toMap(
+                Header::key, header -> new String(header.value(), StandardCharsets.UTF_8)));
+  }
+}
