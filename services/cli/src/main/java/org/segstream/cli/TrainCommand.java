@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
@@ -13,6 +14,7 @@ import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +33,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
+      showDefaultValue = Visibility.NEVER,
       required = true,
       arity = "1..*",
       paramLabel = "DIR[:SHARE]",
@@ -39,27 +42,41 @@ public final class TrainCommand implements Callable<Integer> {
               + " images. Trains on train.txt, is judged by the first val.txt.")
   private List<String> data = new ArrayList<>();
 
-  @Option(names = "--out", required = true, paramLabel = "MODEL", description = "Where to write.")
+  @Option(
+      names = "--out",
+      showDefaultValue = Visibility.NEVER,
+      required = true,
+      paramLabel = "MODEL",
+      description = "Where to write the model; its checkpoint, log and report lie beside it.")
   private Path out = Path.of("model.segmodel");
 
   @Option(
       names = "--hold-out",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "PREFIX",
       description =
           "Not to train on images whose names begin so, but to be judged by them; may be repeated.")
   private List<String> holdOut = new ArrayList<>();
 
-  @Option(names = "--name", description = "Name of the model; by default that of the file.")
+  @Option(
+      names = "--name",
+      showDefaultValue = Visibility.NEVER,
+      description = "Name of the model; by default that of the file.")
   private Optional<String> name = Optional.empty();
 
   @Option(names = "--model-version", description = "Version of the model.")
   private String version = "1";
 
-  @Option(names = "--from", paramLabel = "MODEL", description = "Start from this model's weights.")
+  @Option(
+      names = "--from",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "MODEL",
+      description = "Start from this model's weights.")
   private Optional<Path> from = Optional.empty();
 
   @Option(
       names = "--resume",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "CHECKPOINT",
       description = "Continue a run that was stopped; give the same other options.")
   private Optional<Path> resume = Optional.empty();
@@ -76,10 +93,14 @@ public final class TrainCommand implements Callable<Integer> {
   private static final class Budget {
     @Option(
         names = "--images",
+        showDefaultValue = Visibility.NEVER,
         description = "Images to see in all; equal seeds give equal losses (default: 200000).")
     private Optional<Long> images = Optional.empty();
 
-    @Option(names = "--minutes", description = "Time to train instead.")
+    @Option(
+        names = "--minutes",
+        showDefaultValue = Visibility.NEVER,
+        description = "Time to train instead.")
     private Optional<Double> minutes = Optional.empty();
 
     TrainingBudget budget() {
@@ -113,7 +134,7 @@ public final class TrainCommand implements Callable<Integer> {
             holdOut,
             new OfflineTraining.Files(out, from, resume),
             new OfflineTraining.Description(
-                name.orElseGet(this::fileName), version, terms, commandLine()),
+                name.orElseGet(this::fileName), version, terms, withoutFolders(typed())),
             threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     TrainProgress progress = new TrainProgress(System.err);
     training.run(progress);
@@ -148,8 +169,14 @@ public final class TrainCommand implements Callable<Integer> {
     return out.getFileName().toString().replaceFirst("\\.segmodel$", "");
   }
 
-  private String commandLine() {
-    return "segstream train "
-        + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+  private List<String> typed() {
+    return spec.commandLine().getParseResult().originalArgs();
+  }
+
+  /** The command as typed, but without the folders of this machine: the model goes to others. */
+  static String withoutFolders(List<String> args) {
+    return args.stream()
+        .map(arg -> arg.contains(" ") ? "'" + arg + "'" : arg.substring(arg.lastIndexOf('/') + 1))
+        .collect(Collectors.joining(" ", "segstream ", ""));
   }
 }

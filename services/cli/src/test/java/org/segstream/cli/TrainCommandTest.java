@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -53,5 +54,14 @@ class TrainCommandTest {
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains("mutually exclusive");
+  }
+
+  @Test
+  void recordsItsCommandWithoutTheFoldersOfTheMachine() {
+    List<String> typed =
+        List.of("train", "--data", "/home/me/camvid:0.9", "--terms", "For research / study only.");
+
+    assertThat(TrainCommand.withoutFolders(typed))
+        .isEqualTo("segstream train --data camvid:0.9 --terms 'For research / study only.'");
   }
 }

@@ -39,16 +39,16 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainableNetwork network;
   private final NetworkGraph graph;
 
-  /** Takes the averaged weights whenever they score best, and once more at the end of the run. */
+  /** Takes the averaged weights whenever they score best. */
   public interface BestWeights {
     /**
      * Keeps weights.
      *
      * @param weights shared: copy or write them before returning
      * @param imagesSeen images seen since the run began
-     * @param miouBySet confusion of each evaluation set, in their order
+     * @param scores confusion of each evaluation set, in their order
      */
-    void keep(NetworkParameters weights, long imagesSeen, Map<String, ConfusionMatrix> miouBySet);
+    void keep(NetworkParameters weights, long imagesSeen, Map<String, ConfusionMatrix> scores);
   }
 
   /**
