@@ -51,6 +51,9 @@ public final class VectorSolver implements CrfSolver {
     private double energy = Double.POSITIVE_INFINITY;
     private long keptEnergy = Long.MAX_VALUE;
 
+    /** What the integers had lost when the energy was last summed: hardly changes, nats. */
+    private double roundedOff;
+
     Run(PottsGrid grid, VectorState state, Budget budget) {
       VectorState.Workspace workspace = state.workspace(grid);
       this.grid = grid;
@@ -98,10 +101,10 @@ public final class VectorSolver implements CrfSolver {
       }
     }
 
-    /** The energy is summed only when the integers, which lie below it, say that it may do. */
+    /** The energy is summed only when the integers say that it may do. */
     private boolean closed() {
-      double least = sums.base() + keptEnergy / scale;
-      if (!budget.closedBy(least, lowerBound, sums.base(), labels.length)) {
+      double expected = sums.base() + keptEnergy / scale + roundedOff;
+      if (!budget.closedBy(expected, lowerBound, sums.base(), labels.length)) {
         return false;
       }
       measure();
@@ -112,6 +115,7 @@ public final class VectorSolver implements CrfSolver {
       if (energy == Double.POSITIVE_INFINITY) {
         skewed.strips.unskew(skewed.kept, labels);
         energy = Energies.of(grid, labels);
+        roundedOff = energy - sums.base() - keptEnergy / scale;
       }
     }
   }
