@@ -43,9 +43,8 @@ public record Budget(double relativeGap, int maxIterations, long deadlineNanos, 
     return deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos >= 0;
   }
 
-  /** Whether bound and energy are close enough, for a grid of {@code pixels}. */
-  boolean closedBy(double energy, double lowerBound, double base, int pixels) {
-    double gap = energy - lowerBound;
-    return gap <= NEGLIGIBLE_GAP * pixels || gap <= relativeGap * (lowerBound - base);
+  /** How far energy and bound may be apart in the end, nats, for a grid of {@code pixels}. */
+  double allowedGap(double lowerBound, double base, int pixels) {
+    return Math.max(NEGLIGIBLE_GAP * pixels, relativeGap * (lowerBound - base));
   }
 }

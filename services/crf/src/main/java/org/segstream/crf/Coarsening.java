@@ -18,10 +18,12 @@ final class Coarsening {
   private final SkewedGrid fine;
   private final SkewedGrid coarse;
   private final int[] caps = new int[Lanes.HALF];
+  private final int[] sums;
 
   Coarsening(SkewedGrid fine, SkewedGrid coarse) {
     this.fine = fine;
     this.coarse = coarse;
+    this.sums = new int[fine.strips.labels() * Lanes.HALF];
   }
 
   static Strips strips(Strips fine) {
@@ -34,72 +36,73 @@ final class Coarsening {
     for (int strip = 0; strip < fine.strips.count(); strip++) {
       int row = strip % 2 * Lanes.HALF;
       for (int t = 0; t < coarse.strips.width() + Lanes.HALF - 1; t++) {
-        sumWeights(
-            fine.strips.pixels(strip, 2 * t), coarse.strips.pixels(strip / 2, t + row) + row);
+        int pixels = coarse.strips.pixels(strip / 2, t + row) + row;
+        sumWeights(fine, fine.strips.pixels(strip, 2 * t), coarse, pixels, caps);
         sumUnaries(
             fine.unary,
             fine.strips.labels(strip, 2 * t),
             step,
             caps,
+            sums,
             coarse.unary,
             coarse.strips.labels(strip / 2, t + row) + row);
       }
     }
   }
 
-  private void sumWeights(int from, int to) {
-    int step = Lanes.COUNT;
-    IntVector right =
-        low(fine.rightWeight, from + step).add(high(fine.rightWeight, from + 2 * step));
-    IntVector down = high(fine.downWeight, from + step).add(high(fine.downWeight, from + 2 * step));
-    IntVector up = low(fine.upWeight, from).add(low(fine.upWeight, from + step));
-    store(right, coarse.rightWeight, to);
-    store(down, coarse.downWeight, to);
-    store(up, coarse.upWeight, to);
-    IntVector left = ints(coarse.rightWeight, to - step);
-    half(right).add(half(down)).add(half(up)).add(left).add(1).intoArray(caps, 0);
+  private static void sumWeights(SkewedGrid fine, int from, SkewedGrid coarse, int to, int[] caps) {
+    int second = from + Lanes.COUNT;
+    int third = second + Lanes.COUNT;
+    sum(fine.rightWeight, second, 0, third, 16, coarse.rightWeight, to);
+    sum(fine.downWeight, second, 16, third, 16, coarse.downWeight, to);
+    sum(fine.upWeight, from, 0, second, 0, coarse.upWeight, to);
+    ShortVector sum =
+        ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.rightWeight, to)
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.rightWeight, to - Lanes.COUNT))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.downWeight, to))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.upWeight, to));
+    ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0)).add(1).intoArray(caps, 0);
+  }
+
+  /**
+   * Stores half the sum of two vectors of even (shift 0) or odd (shift 16) lanes, none negative.
+   */
+  private static void sum(short[] from, int a, int shiftA, int b, int shiftB, short[] to, int at) {
+    IntVector first = load(from, a).reinterpretAsInts().lanewise(VectorOperators.LSHR, shiftA);
+    IntVector second = load(from, b).reinterpretAsInts().lanewise(VectorOperators.LSHR, shiftB);
+    IntVector sum = first.and(0xffff).add(second.and(0xffff));
+    ((ShortVector)
+            sum.lanewise(VectorOperators.LSHR, 1)
+                .convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
+        .intoArray(to, at);
   }
 
   private static void sumUnaries(
-      short[] fine, int from, int step, int[] caps, short[] coarse, int to) {
+      short[] fine, int from, int step, int[] caps, int[] sums, short[] coarse, int to) {
     IntVector least = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
     for (int k = 0; k < step; k += Lanes.COUNT) {
-      least = least.min(blocks(fine, from + k, step));
+      IntVector first = load(fine, from + k).reinterpretAsInts();
+      IntVector second = load(fine, from + k + step).reinterpretAsInts();
+      IntVector third = load(fine, from + k + 2 * step).reinterpretAsInts();
+      IntVector sum =
+          first
+              .and(0xffff)
+              .add(second.and(0xffff))
+              .add(second.lanewise(VectorOperators.LSHR, 16))
+              .add(third.lanewise(VectorOperators.LSHR, 16));
+      sum.intoArray(sums, k / 2);
+      least = least.min(sum);
     }
     IntVector cap = IntVector.fromArray(Lanes.INTS, caps, 0);
     for (int k = 0; k < step; k += Lanes.COUNT) {
-      IntVector sum = blocks(fine, from + k, step).sub(least);
-      store(sum.min(cap.add(cap)), coarse, to + k);
+      IntVector above = IntVector.fromArray(Lanes.INTS, sums, k / 2).sub(least);
+      ((ShortVector)
+              above
+                  .lanewise(VectorOperators.LSHR, 1)
+                  .min(cap)
+                  .convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
+          .intoArray(coarse, to + k);
     }
-  }
-
-  private static IntVector blocks(short[] fine, int at, int step) {
-    return low(fine, at).add(Lanes.pairSums(load(fine, at + step))).add(high(fine, at + 2 * step));
-  }
-
-  private static IntVector low(short[] from, int at) {
-    return Lanes.low(load(from, at).reinterpretAsInts());
-  }
-
-  private static IntVector high(short[] from, int at) {
-    return Lanes.high(load(from, at).reinterpretAsInts());
-  }
-
-  private static IntVector ints(short[] from, int at) {
-    return (IntVector)
-        ShortVector.fromArray(Lanes.HALF_SHORTS, from, at)
-            .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-  }
-
-  private static IntVector half(IntVector sums) {
-    return sums.lanewise(VectorOperators.ASHR, 1);
-  }
-
-  /** Stores the halves. */
-  private static void store(IntVector sums, short[] to, int at) {
-    ShortVector halves =
-        (ShortVector) half(sums).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0);
-    halves.intoArray(to, at);
   }
 
   /**
@@ -136,7 +139,7 @@ final class Coarsening {
     for (int k = 0; k < step; k += Lanes.COUNT) {
       IntVector leaving = ints(coarse, from + k);
       IntVector entering = ints(coarse, from - step + k);
-      IntVector within = half(leaving.add(entering));
+      IntVector within = leaving.add(entering).lanewise(VectorOperators.LSHR, 1);
       pairs(within, entering).min(first).intoArray(fine, to + k);
       pairs(leaving, within).min(second).intoArray(fine, to + step + k);
     }
@@ -157,10 +160,16 @@ final class Coarsening {
       IntVector leaving = ints(coarse, from + k);
       IntVector before = ints(coarse, from - step + k);
       IntVector entering = ints(coarse, from - step - 1 + k).withLane(0, coarse[above + k]);
-      IntVector within = half(leaving.add(entering));
+      IntVector within = leaving.add(entering).lanewise(VectorOperators.LSHR, 1);
       pairs(within, before).min(first).intoArray(fine, to + k);
       pairs(within, leaving).min(second).intoArray(fine, to + step + k);
     }
+  }
+
+  private static IntVector ints(short[] from, int at) {
+    return (IntVector)
+        ShortVector.fromArray(Lanes.HALF_SHORTS, from, at)
+            .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
   }
 
   private static ShortVector pairs(IntVector even, IntVector odd) {

@@ -67,23 +67,13 @@ public final class PottsGrid {
   }
 
   private static void requireUnaries(float[] unary, int width, int labels) {
-    // The bits of a float without its sign grow with it; infinities and NaN lie above all others.
-    int largest = 0;
-    for (float value : unary) {
-      largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
-    }
-    if (largest <= Float.floatToRawIntBits(Float.MAX_VALUE)) {
-      return;
-    }
     for (int n = 0; n < unary.length; n++) {
-      int pixel = n / labels;
-      require(
-          Float.isFinite(unary[n]),
-          "unary of label %d at x=%d y=%d is %s, must be finite",
-          n % labels,
-          pixel % width,
-          pixel / width,
-          unary[n]);
+      if (!(Math.abs(unary[n]) <= Float.MAX_VALUE)) {
+        int pixel = n / labels;
+        throw new IllegalArgumentException(
+            "unary of label %d at x=%d y=%d is %s, must be finite"
+                .formatted(n % labels, pixel % width, pixel / width, unary[n]));
+      }
     }
   }
 

@@ -1,13 +1,10 @@
 package org.segstream.crf;
 
 import java.util.Arrays;
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Turns a float grid into 16-bit integers, all rounded down, so that a bound on the integer energy
@@ -20,13 +17,18 @@ final class Quantizer {
   /** Makes up for the roundings of a float subtraction and a multiplication. */
   private static final float DOWN = 1 - 0x1p-21f;
 
-  private static final VectorSpecies<Double> DOUBLES =
-      VectorSpecies.of(double.class, Lanes.INTS.vectorShape());
+  private static final int[] ALL = new int[Lanes.HALF];
+
+  static {
+    Arrays.fill(ALL, -1);
+  }
 
   private final Transposition transposition = new Transposition();
   private final int[] starts = new int[Lanes.HALF];
   private final float[] weights = new float[Lanes.HALF * Lanes.HALF];
   private final float[] values;
+  private final float[] least = new float[Lanes.HALF];
+  private final int[] some = new int[Lanes.HALF];
   private final int[] caps = new int[Lanes.HALF];
   private final double[] leastSums = new double[Lanes.HALF];
   private final double[] sizeSums = new double[Lanes.HALF];
@@ -102,26 +104,35 @@ final class Quantizer {
     startRows(strips, strip, row, columns - 1, 1);
     transposition.run(from.horizontal(), starts, t, Lanes.HALF, weights);
     for (int n = 0; n < Lanes.HALF; n++) {
-      VectorMask<Integer> inside = inside(t + n - row, columns - 1, rows);
-      weight(n, down, inside, to.rightWeight, strips.pixels(strip, t + n) + row);
+      int at = strips.pixels(strip, t + n) + row;
+      weight(weights, n, down, inside(t + n - row, columns - 1, rows), to.rightWeight, at);
     }
     startRows(strips, strip, row, columns, 1);
     transposition.run(from.vertical(), starts, t, Lanes.HALF, weights);
     for (int n = 0; n < Lanes.HALF; n++) {
-      VectorMask<Integer> inside = inside(t + n - row, columns, rows - 1);
-      weight(n, down, inside, to.downWeight, strips.pixels(strip, t + n) + row);
+      int at = strips.pixels(strip, t + n) + row;
+      weight(weights, n, down, inside(t + n - row, columns, rows - 1), to.downWeight, at);
     }
   }
 
-  private void weight(int n, float down, VectorMask<Integer> inside, short[] to, int at) {
+  private static void weight(float[] weights, int n, float down, int[] inside, short[] to, int at) {
     FloatVector weight = FloatVector.fromArray(Lanes.FLOATS, weights, n * Lanes.HALF).mul(down);
-    store(IntVector.zero(Lanes.INTS).blend(toInts(weight), inside), to, at);
+    ((ShortVector)
+            ((IntVector) weight.convertShape(VectorOperators.F2I, Lanes.INTS, 0))
+                .and(IntVector.fromArray(Lanes.INTS, inside, 0))
+                .convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
+        .intoArray(to, at);
   }
 
-  /** Whether the pixel {@code x - lane} of row {@code lane} exists. */
-  private static VectorMask<Integer> inside(int x, int columns, int rows) {
-    IntVector lane = IntVector.zero(Lanes.INTS).addIndex(1);
-    return lane.neg().add(x).compare(VectorOperators.ULT, columns).and(lane.lt(rows));
+  /** All bits set in lanes whose pixel {@code x - lane} of row {@code lane} exists, else none. */
+  private int[] inside(int x, int columns, int rows) {
+    if (x >= Lanes.HALF - 1 && x < columns && rows >= Lanes.HALF) {
+      return ALL;
+    }
+    for (int lane = 0; lane < Lanes.HALF; lane++) {
+      some[lane] = x >= lane && x - lane < columns && lane < rows ? -1 : 0;
+    }
+    return some;
   }
 
   private static void fillUpWeights(SkewedGrid grid, int strip) {
@@ -141,24 +152,36 @@ final class Quantizer {
     int rows = strips.height() - strip * Lanes.COUNT - row;
     int steps = Math.min(Lanes.HALF, strips.width() + row + Lanes.HALF - 1 - t);
     for (int n = 0; n < steps; n++) {
-      int pixels = strips.pixels(strip, t + n) + row;
-      cap(to, pixels, inside(t + n - row, strips.width(), rows));
-      unaries(n, labels, down, to.unary, strips.labels(strip, t + n) + row);
+      int[] inside = inside(t + n - row, strips.width(), rows);
+      cap(to, strips.pixels(strip, t + n) + row, inside, caps);
+      int at = strips.labels(strip, t + n) + row;
+      unaries(values, n * labels * Lanes.HALF, labels, down, caps, to.unary, at, least);
+      addUp(inside);
     }
   }
 
   /** One more than the sum of each pixel's weights; 0 outside the grid. */
-  private void cap(SkewedGrid to, int at, VectorMask<Integer> inside) {
-    IntVector sum =
-        ints(to.rightWeight, at)
-            .add(ints(to.rightWeight, at - Lanes.COUNT))
-            .add(ints(to.downWeight, at))
-            .add(ints(to.upWeight, at));
-    IntVector.zero(Lanes.INTS).blend(sum.add(1), inside).intoArray(caps, 0);
+  private static void cap(SkewedGrid to, int at, int[] inside, int[] caps) {
+    ShortVector sum =
+        ShortVector.fromArray(Lanes.HALF_SHORTS, to.rightWeight, at)
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.rightWeight, at - Lanes.COUNT))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.downWeight, at))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.upWeight, at));
+    ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
+        .add(1)
+        .and(IntVector.fromArray(Lanes.INTS, inside, 0))
+        .intoArray(caps, 0);
   }
 
-  private void unaries(int n, int labels, float down, short[] to, int at) {
-    int from = n * labels * Lanes.HALF;
+  private static void unaries(
+      float[] values,
+      int from,
+      int labels,
+      float down,
+      int[] caps,
+      short[] to,
+      int at,
+      float[] minima) {
     FloatVector least = FloatVector.fromArray(Lanes.FLOATS, values, from);
     for (int k = 1; k < labels; k++) {
       FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * Lanes.HALF);
@@ -167,33 +190,19 @@ final class Quantizer {
     IntVector cap = IntVector.fromArray(Lanes.INTS, caps, 0);
     for (int k = 0; k < labels; k++) {
       FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * Lanes.HALF);
-      store(toInts(value.sub(least).mul(down)).min(cap), to, at + k * Lanes.COUNT);
+      IntVector above =
+          (IntVector) value.sub(least).mul(down).convertShape(VectorOperators.F2I, Lanes.INTS, 0);
+      ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
+          .intoArray(to, at + k * Lanes.COUNT);
     }
-    VectorMask<Float> inside = cap.compare(VectorOperators.NE, 0).cast(Lanes.FLOATS);
-    FloatVector counted = FloatVector.zero(Lanes.FLOATS).blend(least, inside);
-    add(leastSums, counted);
-    add(sizeSums, counted.abs());
+    least.intoArray(minima, 0);
   }
 
-  private static IntVector toInts(FloatVector v) {
-    return (IntVector) v.convertShape(VectorOperators.F2I, Lanes.INTS, 0);
-  }
-
-  private static IntVector ints(short[] from, int at) {
-    return (IntVector)
-        ShortVector.fromArray(Lanes.HALF_SHORTS, from, at)
-            .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-  }
-
-  private static void store(IntVector v, short[] to, int at) {
-    ((ShortVector) v.convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0)).intoArray(to, at);
-  }
-
-  private static void add(double[] sums, FloatVector v) {
-    DoubleVector first = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
-    DoubleVector second = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
-    DoubleVector.fromArray(DOUBLES, sums, 0).add(first).intoArray(sums, 0);
-    int half = DOUBLES.length();
-    DoubleVector.fromArray(DOUBLES, sums, half).add(second).intoArray(sums, half);
+  private void addUp(int[] inside) {
+    for (int lane = 0; lane < Lanes.HALF; lane++) {
+      double counted = inside[lane] == 0 ? 0 : least[lane];
+      leastSums[lane] += counted;
+      sizeSums[lane] += Math.abs(counted);
+    }
   }
 }

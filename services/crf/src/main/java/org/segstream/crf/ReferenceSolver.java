@@ -79,7 +79,7 @@ public final class ReferenceSolver implements CrfSolver {
     }
 
     private boolean closed() {
-      return budget.closedBy(energy, lowerBound, sums.base(), best.length);
+      return energy - lowerBound <= budget.allowedGap(lowerBound, sums.base(), best.length);
     }
 
     private void keepBest() {

@@ -41,6 +41,9 @@ final class SkewedGrid {
   /** Labels to keep, likewise. */
   short[] kept;
 
+  /** Room for a labelling, {@code byte[height][width]}. */
+  final byte[] image;
+
   /** Room for a step's messages, {@code [label][row]}, and their two minima. */
   final short[] scratch;
 
@@ -55,6 +58,7 @@ final class SkewedGrid {
     this.decided = new short[rightWeight.length];
     this.decidedUnary = new short[rightWeight.length];
     this.kept = new short[rightWeight.length];
+    this.image = new byte[strips.width() * strips.height()];
     this.scratch = new short[(strips.labels() + 2) * Lanes.COUNT];
   }
 

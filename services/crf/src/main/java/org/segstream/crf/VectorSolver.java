@@ -37,23 +37,19 @@ public final class VectorSolver implements CrfSolver {
 
   /** One solve. */
   private static final class Run {
-    private final PottsGrid grid;
     private final Budget budget;
-    private final StartKind start;
     private final SkewedGrid skewed;
+    private final BackwardPass backward;
     private final double scale;
     private final GridSums sums;
     private final double rounding;
-    private final BackwardPass backward;
-    private final byte[] labels;
+    private final StartKind start;
+    private final Incumbent incumbent;
     private Optional<SkewedDuals> duals = Optional.empty();
     private double lowerBound = Double.NEGATIVE_INFINITY;
-    private double energy = Double.POSITIVE_INFINITY;
-    private long keptEnergy = Long.MAX_VALUE;
 
     Run(PottsGrid grid, VectorState state, Budget budget) {
       VectorState.Workspace workspace = state.workspace(grid);
-      this.grid = grid;
       this.budget = budget;
       this.skewed = workspace.grid();
       this.backward = workspace.backward();
@@ -61,7 +57,7 @@ public final class VectorSolver implements CrfSolver {
       this.sums = workspace.quantizer().fill(grid, scale, skewed);
       this.rounding = sums.rounding(grid);
       this.start = state.start(workspace);
-      this.labels = new byte[grid.width() * grid.height()];
+      this.incumbent = new Incumbent(grid, workspace, sums.base(), scale);
     }
 
     /**
@@ -69,50 +65,45 @@ public final class VectorSolver implements CrfSolver {
      */
     Solution solve() {
       int iterations = 0;
-      do {
+      boolean closed = false;
+      boolean late = false;
+      while (!closed && !late && iterations < budget.maxIterations()) {
         ForwardPass.run(skewed);
-        if (iterations > 0 && budget.expired()) {
-          break;
+        late = iterations > 0 && budget.expired();
+        if (!late) {
+          iterate();
+          iterations++;
+          closed = incumbent.closes(lowerBound, allowedGap());
+          late = budget.expired();
         }
-        if (budget.keepDuals()) {
-          duals = Optional.of(new SkewedDuals(skewed, skewed.right.clone(), skewed.down.clone()));
-        }
-        backward.runAndDecide();
-        lowerBound = sums.base() + backward.bound() / scale - rounding;
-        iterations++;
-        keepBest();
-      } while (!closed() && iterations < budget.maxIterations() && !budget.expired());
-      measure();
-      boolean late = !closed() && budget.expired();
+      }
+      if (!closed) {
+        incumbent.finish(lowerBound, late);
+        closed = incumbent.energy() - lowerBound <= allowedGap();
+      }
+      return solution(iterations, late && !closed);
+    }
+
+    /** The pass that yields bound and labels. */
+    private void iterate() {
+      if (budget.keepDuals()) {
+        duals = Optional.of(new SkewedDuals(skewed, skewed.right.clone(), skewed.down.clone()));
+      }
+      backward.runAndDecide();
+      lowerBound = sums.base() + backward.bound() / scale - rounding;
+      incumbent.offer(backward.energy());
+    }
+
+    private double allowedGap() {
+      return budget.allowedGap(lowerBound, sums.base(), incumbent.labels().length);
+    }
+
+    private Solution solution(int iterations, boolean deadlineHit) {
       return new Solution(
-          labels,
-          new Certificate(energy, lowerBound, sums.base(), iterations, start, late),
+          incumbent.labels(),
+          new Certificate(
+              incumbent.energy(), lowerBound, sums.base(), iterations, start, deadlineHit),
           duals.map(point -> point.rowUnary(scale)));
-    }
-
-    private void keepBest() {
-      if (backward.energy() < keptEnergy) {
-        keptEnergy = backward.energy();
-        energy = Double.POSITIVE_INFINITY;
-        skewed.keep();
-      }
-    }
-
-    /** The energy is summed only when the integers, which lie below it, say that it may do. */
-    private boolean closed() {
-      double least = sums.base() + keptEnergy / scale;
-      if (!budget.closedBy(least, lowerBound, sums.base(), labels.length)) {
-        return false;
-      }
-      measure();
-      return budget.closedBy(energy, lowerBound, sums.base(), labels.length);
-    }
-
-    private void measure() {
-      if (energy == Double.POSITIVE_INFINITY) {
-        skewed.strips.unskew(skewed.kept, labels);
-        energy = Energies.of(grid, labels);
-      }
     }
   }
 }

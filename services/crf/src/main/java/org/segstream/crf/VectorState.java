@@ -13,12 +13,20 @@ final class VectorState implements CrfSolver.StreamState {
 
   /** What is made once for each size. */
   record Workspace(
-      SkewedGrid grid, Quantizer quantizer, BackwardPass backward, CoarseStart coarseStart) {
+      SkewedGrid grid,
+      Quantizer quantizer,
+      BackwardPass backward,
+      CoarseStart coarseStart,
+      Polish polish) {
 
     private static Workspace of(Strips strips) {
       SkewedGrid grid = new SkewedGrid(strips);
       return new Workspace(
-          grid, new Quantizer(strips.labels()), new BackwardPass(grid), new CoarseStart(grid));
+          grid,
+          new Quantizer(strips.labels()),
+          new BackwardPass(grid),
+          new CoarseStart(grid),
+          new Polish(strips));
     }
   }
 

@@ -1,0 +1,65 @@
+package org.segstream.crf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What makes the vector solver fast: vectors that stay in registers. */
+class VectorSpeedTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int WIDTH = 480;
+  private static final int HEIGHT = 360;
+
+  private final PottsGrid grid = Grids.blocks(new Random(1), WIDTH, HEIGHT, 11);
+  private final VectorSolver solver = new VectorSolver();
+  private final CrfSolver.StreamState state = solver.newState();
+
+  private static long allocated(Runnable work) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    work.run();
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static double cpuMillis(Runnable work) {
+    long before = THREADS.getCurrentThreadCpuTime();
+    work.run();
+    return (THREADS.getCurrentThreadCpuTime() - before) * 1e-6;
+  }
+
+  private void solveColdAndWarm(int iterations) {
+    state.reset();
+    solver.solve(grid, state, Budget.toGap(0, iterations));
+    solver.solve(grid, state, Budget.toGap(0, iterations));
+  }
+
+  @Test
+  void allocatesNothingButTheSolution() {
+    long least = Long.MAX_VALUE;
+    for (int n = 0; n < 200 && least > 2 * (WIDTH * HEIGHT + 2000); n++) {
+      least = Math.min(least, allocated(() -> solveColdAndWarm(3)));
+    }
+    assertThat(least).isLessThanOrEqualTo(2 * (WIDTH * HEIGHT + 2000));
+  }
+
+  @Test
+  void isAtLeastFiveTimesAsFastAsTheReference() {
+    ReferenceSolver reference = new ReferenceSolver();
+    double vectorMillis = Double.POSITIVE_INFINITY;
+    double referenceMillis = Double.POSITIVE_INFINITY;
+    for (int n = 0; n < 60 && !(n > 5 && 5 * vectorMillis < referenceMillis); n++) {
+      vectorMillis = Math.min(vectorMillis, cpuMillis(() -> solveColdAndWarm(5)));
+      if (n % 10 == 0) {
+        referenceMillis =
+            Math.min(
+                referenceMillis,
+                2
+                    * cpuMillis(
+                        () -> reference.solve(grid, reference.newState(), Budget.toGap(0, 5))));
+      }
+    }
+    assertThat(5 * vectorMillis).isLessThan(referenceMillis);
+  }
+}
