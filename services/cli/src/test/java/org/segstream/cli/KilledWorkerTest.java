@@ -78,8 +78,7 @@ class KilledWorkerTest {
             "--bootstrap-servers",
             broker.bootstrapServers(),
             "--mask-size",
-            "160x120")
-;
+            "160x120");
     // Not on the command line: ONNX Runtime does not survive a long one.
     process.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     return process.redirectErrorStream(true).redirectOutput(folder.resolve(log).toFile()).start();

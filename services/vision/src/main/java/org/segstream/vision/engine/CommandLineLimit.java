@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Guards against a crash: ONNX Runtime 1.29 on Linux ends the process with a segmentation fault when
- * the command line is longer than about 3900 bytes (3857 worked, 4007 crashed).
+ * Guards against a crash: ONNX Runtime 1.29 on Linux ends the process with a segmentation fault
+ * when the command line is longer than about 3900 bytes (3857 worked, 4007 crashed).
  */
 final class CommandLineLimit {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");

@@ -25,7 +25,6 @@ class CommandLineLimitTest {
   void aShortOneAndAnUnknownOnePass() throws IOException {
     Path line = Files.write(folder.resolve("cmdline"), new byte[3800]);
     assertThatCode(() -> CommandLineLimit.check(line)).doesNotThrowAnyException();
-    assertThatCode(() -> CommandLineLimit.check(folder.resolve("none")))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> CommandLineLimit.check(folder.resolve("none"))).doesNotThrowAnyException();
   }
 }
