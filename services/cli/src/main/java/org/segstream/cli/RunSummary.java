@@ -2,6 +2,8 @@ package org.segstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class RunSummary {
   private long frames;
   private long masks;
   private double seconds;
+  private double firstMaskSeconds;
 
   /**
    * What a run says of one frame.
@@ -50,7 +53,9 @@ final class RunSummary {
 
   /** One more result; with a proof if there is a mask. */
   void add(Result result, Optional<Proof> proof) {
-    masks++;
+    if (masks++ == 0) {
+      firstMaskSeconds = sinceProcessStart();
+    }
     inOrder &= result.sequence() > lastSequence;
     lastSequence = result.sequence();
     latencyMillis.add(result.latencyMillis());
@@ -85,7 +90,7 @@ final class RunSummary {
   ObjectNode toJson() {
     ObjectNode json = JSON.createObjectNode();
     json.put("frames", frames).put("masks", masks).put("in_order", inOrder);
-    json.put("fps", rounded(fps()));
+    json.put("fps", rounded(fps())).put("first_mask_s", rounded(firstMaskSeconds));
     ObjectNode latency = json.putObject("latency_ms");
     latency.put("p50", rounded(latencyMillis.quantile(0.50)));
     latency.put("p95", rounded(latencyMillis.quantile(0.95)));
@@ -103,6 +108,7 @@ final class RunSummary {
     StringBuilder table = new StringBuilder();
     row(table, "frames", "%d in, %d masks out", frames, masks);
     row(table, "speed", "%.1f frames a second", fps());
+    row(table, "first mask", "%.1f s after the start of the command", firstMaskSeconds);
     row(
         table,
         "latency",
@@ -124,6 +130,14 @@ final class RunSummary {
 
   private int warm() {
     return starts.getOrDefault("warm", 0) + starts.getOrDefault("warm_motion", 0);
+  }
+
+  private static double sinceProcessStart() {
+    return ProcessHandle.current()
+        .info()
+        .startInstant()
+        .map(start -> Duration.between(start, Instant.now()).toMillis() / 1e3)
+        .orElse(0.0);
   }
 
   private double fps() {
