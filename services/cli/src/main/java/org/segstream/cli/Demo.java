@@ -42,6 +42,7 @@ final class Demo implements AutoCloseable {
     Optional<Segmenter> segmenter = Optional.empty();
     try {
       segmenter = Optional.of(options.open(bundled));
+      segmenter.get().warmUp();
       return new Demo(broker.join(), segmenter.get(), options);
     } catch (RuntimeException e) {
       segmenter.ifPresent(Segmenter::close);
