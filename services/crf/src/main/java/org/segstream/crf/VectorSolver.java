@@ -1,6 +1,7 @@
 package org.segstream.crf;
 
 import java.util.Optional;
+import jdk.incubator.vector.VectorShape;
 
 /**
  * The solver in 16-bit integers and vectors: the same TRW-S as {@link ReferenceSolver}, many rows
@@ -12,6 +13,14 @@ import java.util.Optional;
  */
 public final class VectorSolver implements CrfSolver {
   private final ReferenceSolver reference = new ReferenceSolver();
+
+  /** Why this solver does not run here, as a clause. */
+  static Optional<String> refusal() {
+    int bits = VectorShape.preferredShape().vectorBitSize();
+    return bits < 128
+        ? Optional.of("this machine's vectors have only " + bits + " bits")
+        : Optional.empty();
+  }
 
   @Override
   public StreamState newState() {
