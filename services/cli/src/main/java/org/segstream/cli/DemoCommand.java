@@ -52,7 +52,9 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
-      description = "Which synthetic street; the models were trained on 1000 to 2149 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Which synthetic street; the models were trained on 1000 to 2149 (default:"
+              + " ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Mixin private ModelOptions model = new ModelOptions();
