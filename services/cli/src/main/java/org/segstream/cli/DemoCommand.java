@@ -51,9 +51,11 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      defaultValue = "1000",
-      description = "Which synthetic street (default: ${DEFAULT-VALUE}).")
-  private long seed = 1000;
+      defaultValue = "1",
+      description =
+          "Which synthetic street; the models were trained on 1000 to 2149 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long seed = 1;
 
   @Mixin private ModelOptions model = new ModelOptions();
 

@@ -21,11 +21,11 @@ public record Certificate(
     boolean deadlineHit) {
 
   /**
-   * {@code (energy - bound) / (bound - base)}; 0 when energy equals bound; absent while {@code
-   * bound ≤ base < energy}.
+   * {@code (energy - bound) / (bound - base)}; 0 when energy equals bound, or the base, which is a
+   * bound too; absent while {@code bound ≤ base < energy}.
    */
   public OptionalDouble relativeGap() {
-    if (energy <= lowerBound) {
+    if (energy <= Math.max(lowerBound, base)) {
       return OptionalDouble.of(0);
     }
     return lowerBound <= base

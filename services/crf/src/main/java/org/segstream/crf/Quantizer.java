@@ -17,6 +17,9 @@ final class Quantizer {
   /** Makes up for the roundings of a float subtraction and a multiplication. */
   private static final float DOWN = 1 - 0x1p-21f;
 
+  /** Sums of weights below this do not make the units finer, nats. */
+  private static final double SMALLEST_ROOM = 1e-3;
+
   private static final int[] ALL = new int[Lanes.HALF];
 
   static {
@@ -43,11 +46,9 @@ final class Quantizer {
    */
   static double scale(PottsGrid grid) {
     double largest = 2.0 * ((double) largest(grid.horizontal()) + largest(grid.vertical()));
-    if (largest == 0) {
-      return 1;
-    }
-    double step = Math.scalb(1.0, Math.getExponent(largest) - 3);
-    return SkewedGrid.MAX_WEIGHT_SUM / (step * Math.ceil(largest / step));
+    double room = Math.max(largest, SMALLEST_ROOM);
+    double step = Math.scalb(1.0, Math.getExponent(room) - 3);
+    return SkewedGrid.MAX_WEIGHT_SUM / (step * Math.ceil(room / step));
   }
 
   private static float largest(float[] weights) {
@@ -188,10 +189,17 @@ final class Quantizer {
       least = least.blend(value, value.lt(least));
     }
     IntVector cap = IntVector.fromArray(Lanes.INTS, caps, 0);
+    // Halves, because the difference of two floats may overflow to infinity and so above the cap.
+    FloatVector half = least.mul(0.5f);
     for (int k = 0; k < labels; k++) {
       FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * Lanes.HALF);
       IntVector above =
-          (IntVector) value.sub(least).mul(down).convertShape(VectorOperators.F2I, Lanes.INTS, 0);
+          (IntVector)
+              value
+                  .mul(0.5f)
+                  .sub(half)
+                  .mul(2 * down)
+                  .convertShape(VectorOperators.F2I, Lanes.INTS, 0);
       ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
           .intoArray(to, at + k * Lanes.COUNT);
     }

@@ -152,6 +152,7 @@ final class RunLabelling {
     int previous = (n - 1) * count;
     float changed = n > 0 ? costs[previous + cheapest[n - 1]] + beforeWeight : 0;
     float least = Float.POSITIVE_INFINITY;
+    cheapest[n] = 0;
     for (int c = 0; c < count; c++) {
       int label = candidates[c];
       float cost = grid.unary()[pixel * grid.labels() + label];

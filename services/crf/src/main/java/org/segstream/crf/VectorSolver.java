@@ -9,9 +9,12 @@ import jdk.incubator.vector.VectorShape;
  * float energy; energies are summed over the floats. Needs the module {@code jdk.incubator.vector}.
  *
  * <p>A grid of a single row or column is one chain and goes to the reference solver, which is exact
- * after one iteration.
+ * after one iteration; so does a grid wider than 16384 pixels.
  */
 public final class VectorSolver implements CrfSolver {
+  /** Sums over a strip of this width fit into 32 bits. */
+  private static final int WIDEST = 16384;
+
   private final ReferenceSolver reference = new ReferenceSolver();
 
   /** Why this solver does not run here, as a clause. */
@@ -33,10 +36,14 @@ public final class VectorSolver implements CrfSolver {
       throw new IllegalArgumentException(
           "the stream's state was made by another solver, " + state.getClass().getSimpleName());
     }
-    if (grid.width() == 1 || grid.height() == 1) {
+    if (isChain(grid) || grid.width() > WIDEST) {
       return reference.solve(grid, memory.chain(), budget);
     }
     return new Run(grid, memory, budget).solve();
+  }
+
+  static boolean isChain(PottsGrid grid) {
+    return grid.width() == 1 || grid.height() == 1;
   }
 
   @Override

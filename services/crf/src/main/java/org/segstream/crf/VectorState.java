@@ -72,7 +72,7 @@ final class VectorState implements CrfSolver.StreamState {
    * @param down messages on the edges downwards, likewise
    */
   void set(PottsGrid frame, double[] right, double[] down) {
-    if (frame.width() == 1 || frame.height() == 1) {
+    if (VectorSolver.isChain(frame)) {
       chain.set(frame, right, down);
       return;
     }

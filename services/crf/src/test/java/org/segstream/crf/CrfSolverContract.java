@@ -122,6 +122,35 @@ abstract class CrfSolverContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(floats = {1e-40f, 1, 1e6f, 3e38f})
+  void standsExtremeNumbers(float unaryScale) {
+    Random random = new Random(15);
+    for (float weightScale : new float[] {0, Float.MIN_VALUE, 1e-20f, 1, 1e10f, 3e38f}) {
+      float[] unary = new float[70 * 66 * 3];
+      float[] horizontal = new float[66 * 69];
+      float[] vertical = new float[65 * 70];
+      fill(random, unary, unaryScale);
+      fill(random, horizontal, weightScale);
+      fill(random, vertical, weightScale);
+      for (int n = 0; n < unary.length; n += 2) {
+        unary[n] = -unary[n];
+      }
+      PottsGrid grid = new PottsGrid(70, 66, 3, unary, horizontal, vertical);
+      Budget budget = Budget.toGap(1e-2, 5).withDuals();
+      Solution solution = checked(grid, solver().solve(grid, solver().newState(), budget));
+      assertThat(solution.certificate().lowerBound())
+          .as("weights up to %s", weightScale)
+          .isLessThanOrEqualTo(solution.certificate().energy());
+    }
+  }
+
+  private static void fill(Random random, float[] values, float scale) {
+    for (int n = 0; n < values.length; n++) {
+      values[n] = scale * random.nextFloat();
+    }
+  }
+
   @Test
   void findsLabelsAbove127() {
     int labels = 255;

@@ -3,6 +3,7 @@ package org.segstream.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Timestamp;
 import java.time.Duration;
@@ -306,6 +307,8 @@ class VideoProducerTest {
                           AlterConfigOp.OpType.SET))))
           .all()
           .get();
+      // The controller has it at once, the broker a moment later.
+      await().until(() -> TopicLimits.maxMessageBytes(admin, topic) == bytes);
     }
   }
 

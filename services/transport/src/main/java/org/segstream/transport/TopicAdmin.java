@@ -2,7 +2,9 @@ package org.segstream.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -21,11 +25,14 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.segstream.transport.TopicReport.Difference;
 
 /** Makes topics and compares them with their definitions. */
 final class TopicAdmin {
   private static final int MOST_REPLICAS = 3;
+  private static final Duration SETTLING = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(50);
 
   private final Admin admin;
 
@@ -38,6 +45,9 @@ final class TopicAdmin {
     List<TopicDefinition> missing =
         definitions.stream().filter(topic -> !before.contains(topic.name())).toList();
     Set<String> created = makeAll(missing);
+    // Made means usable: whoever asks next finds them.
+    settled(() -> admin.describeConfigs(resources(created)).all());
+    settled(() -> admin.describeTopics(created).allTopicNames());
     List<TopicDefinition> others =
         definitions.stream().filter(topic -> !created.contains(topic.name())).toList();
     Map<String, TopicReport> found =
@@ -93,9 +103,10 @@ final class TopicAdmin {
       return List.of();
     }
     List<String> names = definitions.stream().map(TopicDefinition::name).toList();
-    Map<String, TopicDescription> descriptions = get(admin.describeTopics(names).allTopicNames());
+    Map<String, TopicDescription> descriptions =
+        settled(() -> admin.describeTopics(names).allTopicNames());
     Map<ConfigResource, Config> configs =
-        get(admin.describeConfigs(names.stream().map(TopicAdmin::resource).toList()).all());
+        settled(() -> admin.describeConfigs(resources(names)).all());
     return definitions.stream()
         .map(topic ->
             compare(
@@ -122,6 +133,10 @@ final class TopicAdmin {
     return new TopicReport(topic.name(), partitions, false, differences);
   }
 
+  private static List<ConfigResource> resources(Collection<String> topics) {
+    return topics.stream().map(TopicAdmin::resource).toList();
+  }
+
   static ConfigResource resource(String topic) {
     return new ConfigResource(ConfigResource.Type.TOPIC, topic);
   }
@@ -129,6 +144,22 @@ final class TopicAdmin {
   private static String value(Config config, String setting) {
     ConfigEntry entry = config.get(setting);
     return entry == null || entry.value() == null ? "not set" : entry.value();
+  }
+
+  /** Asks again for a while when a broker has not yet heard of a topic that the controller has. */
+  private static <T> T settled(Supplier<KafkaFuture<T>> question) {
+    long end = System.nanoTime() + SETTLING.toNanos();
+    while (true) {
+      try {
+        return get(question.get());
+      } catch (TransportException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
+      }
+    }
   }
 
   /** What Kafka answers, or its refusal as the cause of one sentence. */
