@@ -31,6 +31,7 @@ public final class Segmenter implements AutoCloseable {
   private final SegmentationEngine engine;
   private final CrfSolver solver;
   private final MaskSize maskSize;
+  private final ContrastWeights weights;
 
   /** Takes over {@code engine}: closing the segmenter closes it. */
   public Segmenter(
@@ -39,6 +40,8 @@ public final class Segmenter implements AutoCloseable {
     this.engine = engine;
     this.solver = solver;
     this.maskSize = maskSize;
+    this.weights =
+        new ContrastWeights(model.crf().base(), model.crf().contrast(), model.crf().sigma());
   }
 
   /** The model at work. */
@@ -112,8 +115,6 @@ public final class Segmenter implements AutoCloseable {
    */
   public PottsGrid energy(RgbImage frame, Logits logits, int index) {
     RgbImage image = frame.resized(maskSize.width(frame), maskSize.height(frame));
-    ContrastWeights weights =
-        new ContrastWeights(model.crf().base(), model.crf().contrast(), model.crf().sigma());
     int width = image.width();
     int height = image.height();
     return new PottsGrid(
