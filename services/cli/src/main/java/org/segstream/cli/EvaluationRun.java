@@ -21,6 +21,7 @@ import org.segstream.vision.LabelSet;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.metrics.Flicker;
+import org.segstream.vision.metrics.TemporalConsistency;
 import org.segstream.vision.metrics.VideoConsistency;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
@@ -37,6 +38,7 @@ final class EvaluationRun {
   private final Flicker flicker;
   private final VideoConsistency consistency8;
   private final VideoConsistency consistency16;
+  private final TemporalConsistency temporal;
   private final CrfSolver.StreamState state;
   private final List<Double> gaps = new ArrayList<>();
   private long frames;
@@ -59,6 +61,7 @@ final class EvaluationRun {
     this.flicker = new Flicker(labels.size());
     this.consistency8 = new VideoConsistency(8, labels.size());
     this.consistency16 = new VideoConsistency(16, labels.size());
+    this.temporal = new TemporalConsistency(labels.size());
     this.state = segmenter.newState();
     if (masks.isPresent()) {
       Files.createDirectories(masks.get());
@@ -114,6 +117,7 @@ final class EvaluationRun {
       flicker.add(image.labels(), fitting);
       consistency8.add(image.labels(), fitting);
       consistency16.add(image.labels(), fitting);
+      temporal.add(image.image(), fitting);
     }
     if (masks.isPresent()) {
       String name = image.name().replaceFirst("\\.[^.]*$", "") + ".png";
@@ -156,6 +160,7 @@ final class EvaluationRun {
       flicker.percent().ifPresent(value -> json.put("flicker", value));
       consistency8.percent().ifPresent(value -> json.put("mvc8", value));
       consistency16.percent().ifPresent(value -> json.put("mvc16", value));
+      temporal.percent().ifPresent(value -> json.put("tc", value));
     }
     return json;
   }
@@ -170,7 +175,7 @@ final class EvaluationRun {
       String name = labels.classes().get(k).name();
       confusion.classIou(k).ifPresent(value -> row(table, "  " + name, value));
     }
-    for (String name : List.of("flicker", "mvc8", "mvc16")) {
+    for (String name : List.of("flicker", "mvc8", "mvc16", "tc")) {
       if (json.has(name)) {
         row(table, name, json.get(name).asDouble());
       }
