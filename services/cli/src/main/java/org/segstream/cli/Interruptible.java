@@ -2,31 +2,29 @@ package org.segstream.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.segstream.producer.VideoProducer;
 
-/** A producer that Ctrl-C ends in order: what has been sent is still acknowledged and reported. */
+/** Work that Ctrl-C ends in order: it is told to stop, and the process waits for it to finish. */
 final class Interruptible implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
 
-  private final VideoProducer producer;
+  private final Runnable stop;
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
 
-  Interruptible(VideoProducer producer) {
-    this.producer = producer;
-    this.hook = new Thread(this::stopAndWait, "segstream-produce-stop");
+  /**
+   * @param stop makes the work end soon; called by another thread than the work's
+   */
+  Interruptible(Runnable stop) {
+    this.stop = stop;
+    this.hook = new Thread(this::stopAndWait, "segstream-stop");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  VideoProducer producer() {
-    return producer;
-  }
-
   private void stopAndWait() {
-    producer.stop();
+    stop.run();
     try {
       if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("segstream: the last frames may not be acknowledged");
+        System.err.println("segstream: what was under way may not be finished");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

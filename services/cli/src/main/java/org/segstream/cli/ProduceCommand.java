@@ -100,19 +100,22 @@ final class ProduceCommand implements Callable<Integer> {
     Timing timing = Timing.system();
     long started = System.nanoTime();
     try (FramePublisher publisher = new FramePublisher(settings, kafka.topics(), options);
-        ProgressBar progress = ProgressBar.onStandardError("producing", total.orElse(0));
-        Interruptible producing = new Interruptible(new VideoProducer(publisher, play, timing))) {
-      Publication done =
-          producing
-              .producer()
-              .run(
-                  () -> FrameSource.of(VideoSource.open(input)),
-                  (sent, acknowledged) -> progress.update(sent, acknowledged + " acknowledged"));
+        ProgressBar progress = ProgressBar.onStandardError("producing", total.orElse(0))) {
+      VideoProducer producer = new VideoProducer(publisher, play, timing);
+      Publication done = interruptible(producer, progress);
       report(done, (System.nanoTime() - started) / 1e9);
       done.shortfall()
           .ifPresent(missing ->
               spec.commandLine().getErr().println("segstream: " + input + ": " + missing));
       return done.shortfall().isPresent() ? 1 : 0;
+    }
+  }
+
+  private Publication interruptible(VideoProducer producer, ProgressBar progress) {
+    try (Interruptible _ = new Interruptible(producer::stop)) {
+      return producer.run(
+          () -> FrameSource.of(VideoSource.open(input)),
+          (sent, acknowledged) -> progress.update(sent, acknowledged + " acknowledged"));
     }
   }
 

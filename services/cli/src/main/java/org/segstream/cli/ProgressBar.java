@@ -39,8 +39,7 @@ final class ProgressBar implements AutoCloseable {
 
   /** On standard error, so that standard output stays for results. */
   static ProgressBar onStandardError(String title, long total) {
-    boolean terminal = System.console() != null && System.console().isTerminal();
-    return new ProgressBar(title, total, System.err, terminal, System::nanoTime);
+    return new ProgressBar(title, total, System.err, Terminal.isInteractive(), System::nanoTime);
   }
 
   /** Says how many steps are done, with a short note on the latest. */

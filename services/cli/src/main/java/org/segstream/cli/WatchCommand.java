@@ -3,7 +3,6 @@ package org.segstream.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.segstream.transport.KafkaSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,13 +58,12 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     KafkaSettings settings = kafka.connected();
-    CountDownLatch finished = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(finished), "shutdown"));
     long limit = frames.orElse(Long.MAX_VALUE);
     Optional<LiveWindow> window =
         headless ? Optional.empty() : LiveWindow.open("segstream " + stream);
     long start = System.nanoTime();
-    try (MaskViewer viewer = new MaskViewer(out, rate, PICTURE_EVERY, window, frames.orElse(0L));
+    try (Interruptible _ = new Interruptible(() -> interrupted = true);
+        MaskViewer viewer = new MaskViewer(out, rate, PICTURE_EVERY, window, frames.orElse(0L));
         StreamWatcher watcher =
             new StreamWatcher(settings, kafka.topics(), stream, fromBeginning)) {
       watcher.watch(viewer, () -> interrupted || viewer.summary().masks() >= limit);
@@ -74,18 +72,8 @@ final class WatchCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .print(json ? summary.toJson().toPrettyString() + "\n" : summary.toTable());
+      spec.commandLine().getOut().flush();
     }
-    spec.commandLine().getOut().flush();
-    finished.countDown();
     return 0;
-  }
-
-  private void stop(CountDownLatch finished) {
-    interrupted = true;
-    try {
-      finished.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
