@@ -9,7 +9,7 @@ final class Incumbent {
   /** Iterations that cost as much time as a polish. */
   private static final int POLISH_ITERATIONS = 3;
 
-  private final PottsGrid grid;
+  private final GridEnergy grid;
   private final SkewedGrid skewed;
   private final Polish polish;
   private final byte[] candidate;
@@ -27,7 +27,7 @@ final class Incumbent {
 
   private double previousExcess = Double.POSITIVE_INFINITY;
 
-  Incumbent(PottsGrid grid, VectorState.Workspace workspace, double base, double scale) {
+  Incumbent(GridEnergy grid, VectorState.Workspace workspace, double base, double scale) {
     this.grid = grid;
     this.skewed = workspace.grid();
     this.polish = workspace.polish();

@@ -44,8 +44,9 @@ final class Quantizer {
    * Integer units per nat: as many as there is room for, rounded down to one of eight steps an
    * octave, so that frames of a stream have the same and messages carry over.
    */
-  static double scale(PottsGrid grid) {
-    double largest = 2.0 * ((double) largest(grid.horizontal()) + largest(grid.vertical()));
+  static double scale(GridEnergy grid) {
+    EdgeFamily edges = grid.families().getFirst();
+    double largest = 2.0 * ((double) largest(edges.horizontal()) + largest(edges.vertical()));
     double room = Math.max(largest, SMALLEST_ROOM);
     double step = Math.scalb(1.0, Math.getExponent(room) - 3);
     return SkewedGrid.MAX_WEIGHT_SUM / (step * Math.ceil(room / step));
@@ -60,7 +61,7 @@ final class Quantizer {
   }
 
   /** Fills unaries and weights of {@code to}; returns the sums over {@code from}. */
-  GridSums fill(PottsGrid from, double scale, SkewedGrid to) {
+  GridSums fill(GridEnergy from, double scale, SkewedGrid to) {
     float down = (float) scale * DOWN;
     Arrays.fill(leastSums, 0);
     Arrays.fill(sizeSums, 0);
@@ -77,7 +78,8 @@ final class Quantizer {
         }
       }
     }
-    double edges = from.horizontal().length + from.vertical().length;
+    EdgeFamily family = from.families().getFirst();
+    double edges = family.horizontal().length + family.vertical().length;
     double magnitude = total(sizeSums) + 2 * edges * SkewedGrid.MAX_WEIGHT_SUM / scale;
     return new GridSums(total(leastSums), magnitude);
   }
@@ -98,18 +100,18 @@ final class Quantizer {
     }
   }
 
-  private void fillWeights(PottsGrid from, float down, SkewedGrid to, int strip, int row, int t) {
+  private void fillWeights(GridEnergy from, float down, SkewedGrid to, int strip, int row, int t) {
     Strips strips = to.strips;
     int columns = strips.width();
     int rows = strips.height() - strip * Lanes.COUNT - row;
     startRows(strips, strip, row, columns - 1, 1);
-    transposition.run(from.horizontal(), starts, t, Lanes.HALF, weights);
+    transposition.run(from.families().getFirst().horizontal(), starts, t, Lanes.HALF, weights);
     for (int n = 0; n < Lanes.HALF; n++) {
       int at = strips.pixels(strip, t + n) + row;
       weight(weights, n, down, inside(t + n - row, columns - 1, rows), to.rightWeight, at);
     }
     startRows(strips, strip, row, columns, 1);
-    transposition.run(from.vertical(), starts, t, Lanes.HALF, weights);
+    transposition.run(from.families().getFirst().vertical(), starts, t, Lanes.HALF, weights);
     for (int n = 0; n < Lanes.HALF; n++) {
       int at = strips.pixels(strip, t + n) + row;
       weight(weights, n, down, inside(t + n - row, columns, rows - 1), to.downWeight, at);
@@ -145,7 +147,7 @@ final class Quantizer {
     }
   }
 
-  private void fillUnaries(PottsGrid from, float down, SkewedGrid to, int strip, int row, int t) {
+  private void fillUnaries(GridEnergy from, float down, SkewedGrid to, int strip, int row, int t) {
     Strips strips = to.strips;
     int labels = strips.labels();
     startRows(strips, strip, row, strips.width() * labels, labels);

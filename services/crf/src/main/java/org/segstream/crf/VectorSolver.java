@@ -1,5 +1,6 @@
 package org.segstream.crf;
 
+import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.VectorShape;
 
@@ -31,19 +32,25 @@ public final class VectorSolver implements CrfSolver {
   }
 
   @Override
-  public Solution solve(PottsGrid grid, StreamState state, Budget budget) {
+  public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
     if (!(state instanceof VectorState memory)) {
       throw new IllegalArgumentException(
           "the stream's state was made by another solver, " + state.getClass().getSimpleName());
     }
-    if (isChain(grid) || grid.width() > WIDEST) {
+    if (!takes(grid)) {
       return reference.solve(grid, memory.chain(), budget);
     }
     return new Run(grid, memory, budget).solve();
   }
 
-  static boolean isChain(PottsGrid grid) {
-    return grid.width() == 1 || grid.height() == 1;
+  static boolean takes(GridEnergy grid) {
+    return grid.width() > 1
+        && grid.height() > 1
+        && grid.width() <= WIDEST
+        && grid.families().size() == 1
+        && grid.families().getFirst().stride() == 1
+        && grid.compatibility().isEmpty()
+        && grid.layout() == UnaryLayout.CHANNEL_LAST;
   }
 
   @Override
@@ -64,7 +71,7 @@ public final class VectorSolver implements CrfSolver {
     private Optional<SkewedDuals> duals = Optional.empty();
     private double lowerBound = Double.NEGATIVE_INFINITY;
 
-    Run(PottsGrid grid, VectorState state, Budget budget) {
+    Run(GridEnergy grid, VectorState state, Budget budget) {
       VectorState.Workspace workspace = state.workspace(grid);
       this.budget = budget;
       this.skewed = workspace.grid();
@@ -119,7 +126,7 @@ public final class VectorSolver implements CrfSolver {
           incumbent.labels(),
           new Certificate(
               incumbent.energy(), lowerBound, sums.base(), iterations, start, deadlineHit),
-          duals.map(point -> point.rowUnary(scale)));
+          duals.map(point -> new DualPoint(List.of(point.rowUnary(scale)))));
     }
   }
 }

@@ -36,7 +36,7 @@ final class VectorState implements CrfSolver.StreamState {
   }
 
   /** A workspace that fits the frame; its messages are kept if size and scale are as before. */
-  Workspace workspace(PottsGrid frame) {
+  Workspace workspace(GridEnergy frame) {
     Strips strips = new Strips(frame.width(), frame.height(), frame.labels());
     double frameScale = Quantizer.scale(frame);
     Workspace fitting = workspace;
@@ -71,8 +71,8 @@ final class VectorState implements CrfSolver.StreamState {
    * @param right messages on the edges to the right, {@code double[height][width][labels]}, nats
    * @param down messages on the edges downwards, likewise
    */
-  void set(PottsGrid frame, double[] right, double[] down) {
-    if (VectorSolver.isChain(frame)) {
+  void set(GridEnergy frame, double[] right, double[] down) {
+    if (!VectorSolver.takes(frame)) {
       chain.set(frame, right, down);
       return;
     }
