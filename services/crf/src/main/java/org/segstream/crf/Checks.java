@@ -2,8 +2,6 @@ package org.segstream.crf;
 
 /** Checks of arguments. The loops over numbers are plain enough for the compiler to vectorise. */
 final class Checks {
-  private static final int SIZE_BITS = 0x7fffffff;
-  private static final int INFINITE = 0x7f800000;
   private static final int BLOCK = 4096;
 
   private Checks() {}
@@ -18,7 +16,7 @@ final class Checks {
   static int firstNotFinite(float[] values) {
     for (int from = 0; from < values.length; from += BLOCK) {
       int to = Math.min(values.length, from + BLOCK);
-      if (largestBits(values, from, to) >= INFINITE) {
+      if (!(largestSize(values, from, to) <= Float.MAX_VALUE)) {
         for (int n = from; n < to; n++) {
           if (!Float.isFinite(values[n])) {
             return n;
@@ -29,10 +27,11 @@ final class Checks {
     return -1;
   }
 
-  private static int largestBits(float[] values, int from, int to) {
-    int most = 0;
+  /** The largest absolute value; not a number if one is none. */
+  private static float largestSize(float[] values, int from, int to) {
+    float most = 0;
     for (int n = from; n < to; n++) {
-      most = Math.max(most, Float.floatToRawIntBits(values[n]) & SIZE_BITS);
+      most = Math.max(most, Math.abs(values[n]));
     }
     return most;
   }

@@ -108,13 +108,13 @@ final class Quantizer {
     transposition.run(from.families().getFirst().horizontal(), starts, t, Lanes.HALF, weights);
     for (int n = 0; n < Lanes.HALF; n++) {
       int at = strips.pixels(strip, t + n) + row;
-      weight(weights, n, down, inside(t + n - row, columns - 1, rows), to.rightWeight, at);
+      weight(weights, n, down, inside(t + n - row, columns - 1, rows), to.edges.rightWeight, at);
     }
     startRows(strips, strip, row, columns, 1);
     transposition.run(from.families().getFirst().vertical(), starts, t, Lanes.HALF, weights);
     for (int n = 0; n < Lanes.HALF; n++) {
       int at = strips.pixels(strip, t + n) + row;
-      weight(weights, n, down, inside(t + n - row, columns, rows - 1), to.downWeight, at);
+      weight(weights, n, down, inside(t + n - row, columns, rows - 1), to.edges.downWeight, at);
     }
   }
 
@@ -142,8 +142,8 @@ final class Quantizer {
     for (int t = 0; t < grid.strips.steps(); t++) {
       int at = grid.strips.pixels(strip, t);
       int above = grid.strips.pixels(strip - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
-      Lanes.up(Lanes.load(grid.downWeight, at - Lanes.COUNT), grid.downWeight[above])
-          .intoArray(grid.upWeight, at);
+      Lanes.up(Lanes.load(grid.edges.downWeight, at - Lanes.COUNT), grid.edges.downWeight[above])
+          .intoArray(grid.edges.upWeight, at);
     }
   }
 
@@ -166,10 +166,10 @@ final class Quantizer {
   /** One more than the sum of each pixel's weights; 0 outside the grid. */
   private static void cap(SkewedGrid to, int at, int[] inside, int[] caps) {
     ShortVector sum =
-        ShortVector.fromArray(Lanes.HALF_SHORTS, to.rightWeight, at)
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.rightWeight, at - Lanes.COUNT))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.downWeight, at))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.upWeight, at));
+        ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.rightWeight, at)
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.rightWeight, at - Lanes.COUNT))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.downWeight, at))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.upWeight, at));
     ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
         .add(1)
         .and(IntVector.fromArray(Lanes.INTS, inside, 0))

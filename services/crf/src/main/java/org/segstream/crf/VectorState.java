@@ -12,21 +12,32 @@ final class VectorState implements CrfSolver.StreamState {
   private boolean warm;
 
   /** What is made once for each size. */
+  @SuppressWarnings("ArrayRecordComponent") // room for work, shared on purpose
   record Workspace(
       SkewedGrid grid,
       Quantizer quantizer,
+      ForwardPass forward,
       BackwardPass backward,
       CoarseStart coarseStart,
-      Polish polish) {
+      SkewedLabels kept,
+      Fusion fusion,
+      Polish polish,
+      byte[] image,
+      int[] sums) {
 
     private static Workspace of(Strips strips) {
       SkewedGrid grid = new SkewedGrid(strips);
       return new Workspace(
           grid,
           new Quantizer(strips.labels()),
+          new ForwardPass(grid),
           new BackwardPass(grid),
           new CoarseStart(grid),
-          new Polish(strips));
+          new SkewedLabels(strips),
+          new Fusion(grid),
+          new Polish(strips),
+          new byte[strips.width() * strips.height()],
+          new int[Lanes.HALF]);
     }
   }
 
@@ -80,8 +91,8 @@ final class VectorState implements CrfSolver.StreamState {
     for (int n = 0; n < right.length; n++) {
       int i = n / frame.labels();
       int at = to.strips.label(i % frame.width(), i / frame.width());
-      to.right[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * right[n]);
-      to.down[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * down[n]);
+      to.edges.right[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * right[n]);
+      to.edges.down[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * down[n]);
     }
     warm = true;
   }
