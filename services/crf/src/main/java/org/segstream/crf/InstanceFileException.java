@@ -4,11 +4,13 @@ package org.segstream.crf;
 public final class InstanceFileException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  InstanceFileException(String message) {
+  /** What is wrong, with the file's name. */
+  public InstanceFileException(String message) {
     super(message);
   }
 
-  InstanceFileException(String message, Throwable cause) {
+  /** What is wrong, with the file's name, and what showed it. */
+  public InstanceFileException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -31,6 +31,32 @@ public final class Solvers {
     return solver;
   }
 
+  /**
+   * The solver of a name.
+   *
+   * @param name {@code reference} or {@code vector}
+   * @param threads threads at work on a grid, at least 1; the reference solver has but one
+   * @throws IllegalArgumentException if there is no solver of this name
+   * @throws IllegalStateException if it does not run here
+   */
+  public static CrfSolver named(String name, int threads) {
+    Checks.require(threads >= 1, "%d threads, must be at least 1", threads);
+    return switch (name) {
+      case "reference" -> new ReferenceSolver();
+      case "vector" -> {
+        vectorRefusal()
+            .ifPresent(
+                why -> {
+                  throw new IllegalStateException("the vector solver does not run here: " + why);
+                });
+        yield new VectorSolver();
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "there is no solver named " + name + "; there are reference and vector");
+    };
+  }
+
   /** Why the vector solver does not run here, as a clause. */
   private static Optional<String> vectorRefusal() {
     if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
