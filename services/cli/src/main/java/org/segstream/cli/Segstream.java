@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       SegmentCommand.class,
       EvaluateCommand.class,
       StreetCommand.class,
+      SolveCommand.class,
       TrainCommand.class,
       BenchCommand.class
     })

@@ -17,8 +17,17 @@ public final class Solvers {
 
   /** The fastest solver that runs here; logs which one that is, and why not a faster one. */
   public static CrfSolver best() {
+    return best(1);
+  }
+
+  /**
+   * The same, with several threads at work on a grid.
+   *
+   * @param threads at least 1; the reference solver has but one
+   */
+  public static CrfSolver best(int threads) {
     Optional<String> refusal = vectorRefusal();
-    CrfSolver solver = refusal.isPresent() ? new ReferenceSolver() : new VectorSolver();
+    CrfSolver solver = refusal.isPresent() ? new ReferenceSolver() : vector(threads);
     if (refusal.isPresent()) {
       LOG.log(
           Level.WARNING,
@@ -40,7 +49,6 @@ public final class Solvers {
    * @throws IllegalStateException if it does not run here
    */
   public static CrfSolver named(String name, int threads) {
-    Checks.require(threads >= 1, "%d threads, must be at least 1", threads);
     return switch (name) {
       case "reference" -> new ReferenceSolver();
       case "vector" -> {
@@ -49,12 +57,22 @@ public final class Solvers {
                 why -> {
                   throw new IllegalStateException("the vector solver does not run here: " + why);
                 });
-        yield new VectorSolver();
+        yield vector(threads);
       }
       default ->
           throw new IllegalArgumentException(
               "there is no solver named " + name + "; there are reference and vector");
     };
+  }
+
+  /** Threads of a grid beyond which more are of no use. */
+  public static int mostThreads() {
+    return 1;
+  }
+
+  private static CrfSolver vector(int threads) {
+    Checks.require(threads >= 1, "%d threads, must be at least 1", threads);
+    return new VectorSolver();
   }
 
   /** Why the vector solver does not run here, as a clause. */

@@ -63,13 +63,12 @@ struct Instance {
   double energy(const std::vector<uint8_t>& label) const {
     double sum = base;
     for (int y = 0; y < height; y++) {
-      const uint8_t* row = &label[size_t(y) * width];
-      for (int x = 0; x < width; x++) sum += unary[(size_t(y) * width + x) * labels + row[x]];
-      for (int x = 0; x + 1 < width; x++)
-        if (row[x] != row[x + 1]) sum += horizontal[size_t(y) * (width - 1) + x];
-      if (y + 1 < height)
-        for (int x = 0; x < width; x++)
-          if (row[x] != row[x + width]) sum += vertical[size_t(y) * width + x];
+      for (int x = 0; x < width; x++) {
+        const size_t i = size_t(y) * width + x;
+        sum += unary[i * labels + label[i]];
+        if (x + 1 < width && label[i] != label[i + 1]) sum += horizontal[i - y];
+        if (y + 1 < height && label[i] != label[i + width]) sum += vertical[i];
+      }
     }
     return sum;
   }
@@ -138,27 +137,27 @@ class Trws {
   float d[256];
 
   void gather(size_t at, bool has_right, bool has_down) {
-    const float *u = &in.unary[at], *r = &right[at], *b = &down[at];
+    const float *__restrict u = &in.unary[at], *__restrict r = &right[at], *__restrict b = &down[at];
     if (has_right && has_down)
       for (int k = 0; k < K; k++) d[k] = u[k] + r[k] + b[k];
     else
       for (int k = 0; k < K; k++) d[k] = u[k] + (has_right ? r[k] : 0) + (has_down ? b[k] : 0);
   }
 
-  void add(const float* message) {
+  void add(const float* __restrict message) {
     for (int k = 0; k < K; k++) d[k] += message[k];
   }
 
-  // Of the labels that no decided neighbour has, only the one of least cost can be the best.
+  // Potts: a neighbour already decided asks its weight of every label but its own.
   void decide(size_t pixel, const float* weight_left, const float* weight_up) {
-    int best = 0;
-    float least = 1e30f;
-    for (int k = 0; k < K; k++)
-      if (d[k] < least) least = d[k], best = k;
     const int left = weight_left ? label[pixel - 1] : -1, up = weight_up ? label[pixel - in.width] : -1;
-    auto cost = [&](int k) { return d[k] - (k == left ? *weight_left : 0) - (k == up ? *weight_up : 0); };
-    if (left >= 0 && cost(left) < cost(best)) best = left;
-    if (up >= 0 && cost(up) < cost(best)) best = up;
+    const float wl = weight_left ? *weight_left : 0, wu = weight_up ? *weight_up : 0;
+    float least = 1e30f;
+    int best = 0;
+    for (int k = 0; k < K; k++) {
+      const float cost = d[k] + (k != left ? wl : 0) + (k != up ? wu : 0);
+      if (cost < least) least = cost, best = k;
+    }
     label[pixel] = uint8_t(best);
   }
 

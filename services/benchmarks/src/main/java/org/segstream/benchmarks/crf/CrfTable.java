@@ -1,0 +1,126 @@
+package org.segstream.benchmarks.crf;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.segstream.benchmarks.Machine;
+import org.segstream.benchmarks.Samples;
+
+/** The benchmark's figures as tables in Markdown. */
+public final class CrfTable {
+  private final CrfReport report;
+  private final StringBuilder text = new StringBuilder();
+
+  private CrfTable(CrfReport report) {
+    this.report = report;
+  }
+
+  /** The tables, medians with the range of the rounds. */
+  public static String of(CrfReport report) {
+    return new CrfTable(report).write();
+  }
+
+  private String write() {
+    Machine machine = report.machine();
+    line(
+        "%s, %d cores, load %.1f, JVM %s; baseline: %s",
+        machine.cpu(),
+        machine.cores(),
+        machine.load(),
+        machine.jvm(),
+        report.compiler().orElse("none, as there is no C++ compiler on the PATH"));
+    line("");
+    line("A forward and backward pass, CPU ms:");
+    line("");
+    line("| instance | size | sure | strides | threads | C++ | ours | × | C++ deciding | ours | × |");
+    line("|---|---|---|---|---|---|---|---|---|---|---|");
+    report.instances().forEach(of -> of.own().forEach(own -> passes(of, own)));
+    for (int g = 0; g < CrfBenchmark.GAPS.size(); g++) {
+      gap(g);
+    }
+    return text.toString();
+  }
+
+  private void passes(InstanceFigures of, Figures own) {
+    Optional<Figures> baseline = comparable(of, own);
+    Optional<Samples> pass = baseline.flatMap(Figures::pass);
+    Optional<Samples> deciding = baseline.flatMap(Figures::decidingPass);
+    line(
+        "| %s | %s | %.0f %% | %s | %d | %s | %s | %s | %s | %s | %s |",
+        of.instance().name(),
+        of.instance().size(),
+        100 * of.instance().sureShare(),
+        strides(own),
+        own.threads(),
+        millis(pass),
+        millis(own.pass()),
+        ratio(pass, own.pass()),
+        millis(deciding),
+        millis(own.decidingPass()),
+        ratio(deciding, own.decidingPass()));
+  }
+
+  private void gap(int g) {
+    line("");
+    line("From cold unaries to a gap of %.0e:", CrfBenchmark.GAPS.get(g));
+    line("");
+    line(
+        "| instance | strides | threads | C++ iterations | CPU ms | our iterations | CPU ms | wall"
+            + " ms | × CPU | checked |");
+    line("|---|---|---|---|---|---|---|---|---|---|");
+    report.instances().forEach(of -> of.own().forEach(own -> gap(g, of, own)));
+  }
+
+  private void gap(int g, InstanceFigures of, Figures own) {
+    Optional<Figures.ToGap> baseline = comparable(of, own).flatMap(f -> f.toGap().get(g));
+    Optional<Figures.ToGap> reached = own.toGap().get(g);
+    Optional<Samples> cpu = reached.map(Figures.ToGap::cpuMillis);
+    line(
+        "| %s | %s | %d | %s | %s | %s | %s | %s | %s | %s |",
+        of.instance().name(),
+        strides(own),
+        own.threads(),
+        iterations(baseline),
+        millis(baseline.map(Figures.ToGap::cpuMillis)),
+        iterations(reached),
+        millis(cpu),
+        millis(reached.map(Figures.ToGap::wallMillis)),
+        ratio(baseline.map(Figures.ToGap::cpuMillis), cpu),
+        of.checked() ? "yes" : "FAILED");
+  }
+
+  /** The baseline, where it has the same edges. */
+  private static Optional<Figures> comparable(InstanceFigures of, Figures own) {
+    return of.baseline().filter(baseline -> baseline.strides().equals(own.strides()));
+  }
+
+  private static String strides(Figures own) {
+    return own.strides().stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private static String iterations(Optional<Figures.ToGap> of) {
+    return of.map(reached -> String.valueOf(reached.iterations())).orElse("");
+  }
+
+  private static String millis(Optional<Samples> samples) {
+    return samples
+        .map(
+            of ->
+                of.median() < 10
+                    ? String.format(
+                        Locale.ROOT, "%.2f (%.2f–%.2f)", of.median(), of.least(), of.most())
+                    : String.format(
+                        Locale.ROOT, "%.1f (%.1f–%.1f)", of.median(), of.least(), of.most()))
+        .orElse("");
+  }
+
+  private static String ratio(Optional<Samples> baseline, Optional<Samples> own) {
+    return Ratios.of(baseline, own)
+        .map(value -> String.format(Locale.ROOT, "%.1f", value))
+        .orElse("");
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
+  }
+}

@@ -1,0 +1,146 @@
+package org.segstream.benchmarks.crf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.segstream.benchmarks.CpuTime;
+import org.segstream.benchmarks.Samples;
+import org.segstream.benchmarks.WarmUp;
+import org.segstream.crf.Budget;
+import org.segstream.crf.CertificateCheck;
+import org.segstream.crf.CrfSolver;
+import org.segstream.crf.GridEnergy;
+import org.segstream.crf.Solution;
+
+/**
+ * The project's solver on one energy. Every solve starts cold, in memory that is already there, as
+ * the baseline's clock starts when its memory is.
+ */
+final class OwnSolver {
+  private static final int SOLVES_A_ROUND = 3;
+  private static final int FEW_ITERATIONS = 4;
+  private static final int MANY_ITERATIONS = 12;
+  private static final long FAR_OFF_NANOS = 3_600_000_000_000L;
+
+  private final CrfSolver solver;
+  private final List<Integer> strides;
+  private final int threads;
+  private final GridEnergy grid;
+  private final CrfSolver.StreamState state;
+  private final List<GapSamples> toGap = new ArrayList<>();
+  private final List<Double> passes = new ArrayList<>();
+  private final List<Double> decidingPasses = new ArrayList<>();
+
+  /** What was measured on the way to a gap. */
+  private static final class GapSamples {
+    final double gap;
+    final List<Double> cpu = new ArrayList<>();
+    final List<Double> wall = new ArrayList<>();
+    int iterations;
+    boolean reached = true;
+
+    GapSamples(double gap) {
+      this.gap = gap;
+    }
+  }
+
+  OwnSolver(CrfSolver solver, int threads, List<Integer> strides, GridEnergy grid) {
+    this.solver = solver;
+    this.threads = threads;
+    this.strides = strides;
+    this.grid = grid;
+    this.state = solver.newState();
+    CrfBenchmark.GAPS.forEach(gap -> toGap.add(new GapSamples(gap)));
+  }
+
+  private Solution solve(Budget budget) {
+    state.reset();
+    return solver.solve(grid, state, budget);
+  }
+
+  /** Solves in every way that is measured, until the code is compiled. */
+  void warmUp() {
+    WarmUp.settle(
+        () -> {
+          toGap.forEach(samples -> solve(budget(samples.gap)));
+          solve(passes(FEW_ITERATIONS, false));
+          solve(passes(FEW_ITERATIONS, true));
+        });
+  }
+
+  private static Budget budget(double gap) {
+    return Budget.toGap(gap, CrfBenchmark.MOST_ITERATIONS);
+  }
+
+  /** With a deadline, the solver decides labels in every pass; without, when it seems of use. */
+  private static Budget passes(int iterations, boolean deciding) {
+    Budget budget = Budget.toGap(0, iterations);
+    return deciding ? budget.withDeadline(System.nanoTime() + FAR_OFF_NANOS) : budget;
+  }
+
+  /** Measures everything once. */
+  void measure() {
+    toGap.forEach(this::measure);
+    passMillis(false).ifPresent(passes::add);
+    passMillis(true).ifPresent(decidingPasses::add);
+  }
+
+  private void measure(GapSamples samples) {
+    List<Double> cpu = new ArrayList<>();
+    List<Double> wall = new ArrayList<>();
+    for (int n = 0; n < SOLVES_A_ROUND; n++) {
+      CpuTime.Timed<Solution> timed = CpuTime.of(() -> solve(budget(samples.gap)));
+      cpu.add(timed.cpuMillis());
+      wall.add(timed.wallMillis());
+      samples.iterations = timed.result().certificate().iterations();
+      samples.reached &=
+          timed.result().certificate().relativeGap().orElse(Double.POSITIVE_INFINITY)
+              <= samples.gap;
+    }
+    samples.cpu.add(Samples.of(cpu).median());
+    samples.wall.add(Samples.of(wall).median());
+  }
+
+  /** What many iterations take longer than few, by their number. */
+  private Optional<Double> passMillis(boolean deciding) {
+    List<Double> millis = new ArrayList<>();
+    for (int n = 0; n < SOLVES_A_ROUND; n++) {
+      CpuTime.Timed<Solution> few = CpuTime.of(() -> solve(passes(FEW_ITERATIONS, deciding)));
+      CpuTime.Timed<Solution> many = CpuTime.of(() -> solve(passes(MANY_ITERATIONS, deciding)));
+      int more =
+          many.result().certificate().iterations() - few.result().certificate().iterations();
+      if (more > 0) {
+        millis.add((many.cpuMillis() - few.cpuMillis()) / more);
+      }
+    }
+    return millis.isEmpty() ? Optional.empty() : Optional.of(Samples.of(millis).median());
+  }
+
+  /** What was measured so far. */
+  Figures figures() {
+    return new Figures(
+        strides,
+        threads,
+        samples(passes),
+        samples(decidingPasses),
+        toGap.stream()
+            .map(
+                of ->
+                    of.reached
+                        ? Optional.of(
+                            new Figures.ToGap(
+                                of.iterations, Samples.of(of.cpu), Samples.of(of.wall)))
+                        : Optional.<Figures.ToGap>empty())
+            .toList());
+  }
+
+  private static Optional<Samples> samples(List<Double> values) {
+    return values.isEmpty() ? Optional.empty() : Optional.of(Samples.of(values));
+  }
+
+  /** A solution to the smallest gap that passed the independent check; empty if it did not. */
+  Optional<Solution> checked() {
+    Solution solution = solve(budget(CrfBenchmark.GAPS.getLast()).withDuals());
+    return CertificateCheck.of(grid, solution).passed() ? Optional.of(solution) : Optional.empty();
+  }
+}

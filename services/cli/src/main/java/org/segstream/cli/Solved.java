@@ -1,0 +1,35 @@
+package org.segstream.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.segstream.crf.Certificate;
+import org.segstream.crf.CertificateCheck;
+
+/**
+ * An instance that was solved.
+ *
+ * @param file the instance
+ * @param size what it is, for people: {@code 448×336×11}
+ * @param solver what solved it
+ * @param threads threads that solved it
+ * @param width columns of a grid; of a graph, its variables
+ * @param height rows of a grid; absent for a graph
+ * @param labels a label for each pixel or variable
+ * @param certificate what the solver says of it
+ * @param check what the independent check says of it
+ * @param cpuMillis CPU time of all threads from unaries in memory to labelling and certificate
+ * @param wallMillis time that passed meanwhile
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed over once
+record Solved(
+    Path file,
+    String size,
+    String solver,
+    int threads,
+    int width,
+    Optional<Integer> height,
+    int[] labels,
+    Certificate certificate,
+    CertificateCheck check,
+    double cpuMillis,
+    double wallMillis) {}
