@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorShape;
  * <p>A grid of a single row or column is one chain and goes to the reference solver, which is exact
  * after one iteration; so does a grid wider than 16384 pixels.
  */
-public final class VectorSolver implements CrfSolver {
+public final class VectorSolver implements CrfSolver, AutoCloseable {
   /** Sums over a strip of this width fit into 32 bits. */
   private static final int WIDEST = 8192;
 
@@ -70,6 +70,12 @@ public final class VectorSolver implements CrfSolver {
         && grid.compatibility().isEmpty()
         && grid.families().size() <= SkewedGrid.MOST_FAMILIES
         && grid.families().stream().allMatch(edges -> fits(edges.stride(), grid));
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    crew.close();
   }
 
   private static boolean fits(int stride, GridEnergy grid) {
