@@ -2,6 +2,7 @@ package org.segstream.crf;
 
 import static org.segstream.crf.Lanes.load;
 
+import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -54,18 +55,16 @@ final class Coarsening {
             coarse.unary,
             to.labels(coarseSlot, t + row) + row,
             alive);
-        keepAlive(coarse.lists.block(coarseSlot, t + row));
+        int block = coarse.lists.block(coarseSlot, t + row);
+        if (block != coarse.lists.block(coarseSlot, t + row + 1)) {
+          coarse.lists.add(block, alive);
+          Arrays.fill(alive, false);
+        }
       }
+      coarse.lists.add(coarse.lists.block(coarseSlot, to.width() + Lanes.HALF - 2 + row), alive);
+      Arrays.fill(alive, false);
     }
     coarse.lists.list(0, to.slots());
-  }
-
-  private void keepAlive(int block) {
-    for (int k = 0; k < alive.length; k++) {
-      if (alive[k]) {
-        coarse.lists.add(block, k);
-      }
-    }
   }
 
   private static void sumWeights(
@@ -125,7 +124,9 @@ final class Coarsening {
     for (int k = 0; k < step; k += Lanes.COUNT) {
       IntVector above =
           IntVector.fromArray(Lanes.INTS, sums, k / 2).sub(least).lanewise(VectorOperators.LSHR, 1);
-      alive[k / Lanes.COUNT] = above.lt(cap).anyTrue();
+      if (!alive[k / Lanes.COUNT]) {
+        alive[k / Lanes.COUNT] = above.lt(cap).anyTrue();
+      }
       ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
           .intoArray(coarse, to + k);
     }

@@ -33,9 +33,12 @@ final class LabelLists {
     Arrays.fill(alive, first * size, end * size, false);
   }
 
-  /** Takes a label in. */
-  void add(int block, int label) {
-    alive[block * strips.labels() + label] = true;
+  /** Takes in the labels that are alive in a part of a block. */
+  void add(int block, boolean[] partly) {
+    int from = block * strips.labels();
+    for (int k = 0; k < partly.length; k++) {
+      alive[from + k] |= partly[k];
+    }
   }
 
   /** Makes the lists of the slots from {@code first} to before {@code end}. */

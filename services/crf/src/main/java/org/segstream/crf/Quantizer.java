@@ -171,15 +171,16 @@ final class Quantizer {
     int step = read(from, strips, slot, row, t);
     int rows = strips.height() - strips.firstRow(slot) - row;
     int steps = Math.min(Lanes.HALF, strips.width() + row + Lanes.HALF - 1 - t);
+    Arrays.fill(alive, false);
     for (int n = 0; n < steps; n++) {
       int[] inside = inside(t + n - row, strips.width(), rows);
       cap(to, strips.pixels(slot, t + n) + row, inside, caps);
       int at = strips.labels(slot, t + n) + row;
       int first = n * (step == Lanes.HALF ? labels * Lanes.HALF : Lanes.HALF);
       unaries(values, first, step, labels, down, caps, to.unary, at, least, alive);
-      keepAlive(to.lists, to.lists.block(slot, t + n), labels);
       addUp(inside);
     }
+    to.lists.add(to.lists.block(slot, t), alive);
   }
 
   /** Reads {@link Lanes#HALF} steps; returns the distance from one label's values to the next's. */
@@ -199,14 +200,6 @@ final class Quantizer {
       transposition.run(from.unary(), starts, t, Lanes.HALF, values, k * square);
     }
     return square;
-  }
-
-  private void keepAlive(LabelLists lists, int block, int labels) {
-    for (int k = 0; k < labels; k++) {
-      if (alive[k]) {
-        lists.add(block, k);
-      }
-    }
   }
 
   /** More than the sum of each pixel's weights; 0 outside the grid. */
@@ -243,18 +236,16 @@ final class Quantizer {
       least = least.blend(value, value.lt(least));
     }
     IntVector cap = IntVector.fromArray(Lanes.INTS, caps, 0);
-    // Halves, because the difference of two floats may overflow to infinity and so above the cap.
-    FloatVector half = least.mul(0.5f);
+    // More than any cap: the difference of two floats may overflow to infinity.
+    FloatVector most = FloatVector.broadcast(Lanes.FLOATS, Short.MAX_VALUE);
     for (int k = 0; k < labels; k++) {
       FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * step);
       IntVector above =
           (IntVector)
-              value
-                  .mul(0.5f)
-                  .sub(half)
-                  .mul(2 * down)
-                  .convertShape(VectorOperators.F2I, Lanes.INTS, 0);
-      alive[k] = above.lt(cap).anyTrue();
+              value.sub(least).mul(down).min(most).convertShape(VectorOperators.F2I, Lanes.INTS, 0);
+      if (!alive[k]) {
+        alive[k] = above.lt(cap).anyTrue();
+      }
       ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
           .intoArray(to, at + k * Lanes.COUNT);
     }
