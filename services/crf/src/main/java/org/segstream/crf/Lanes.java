@@ -22,6 +22,8 @@ final class Lanes {
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
   static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
 
+  static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SHAPE);
+
   /** Shorts as many as there are ints in a vector. */
   static final VectorSpecies<Short> HALF_SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));

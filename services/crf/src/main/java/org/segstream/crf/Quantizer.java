@@ -1,6 +1,7 @@
 package org.segstream.crf;
 
 import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -33,7 +34,7 @@ final class Quantizer {
   private final boolean[] alive;
   private final float[] least = new float[Lanes.HALF];
   private final int[] some = new int[Lanes.HALF];
-  private final int[] caps = new int[Lanes.HALF];
+  private final int[] caps = new int[Lanes.HALF * Lanes.HALF];
   private final double[] leastSums = new double[Lanes.HALF];
   private final double[] sizeSums = new double[Lanes.HALF];
 
@@ -171,14 +172,17 @@ final class Quantizer {
     int step = read(from, strips, slot, row, t);
     int rows = strips.height() - strips.firstRow(slot) - row;
     int steps = Math.min(Lanes.HALF, strips.width() + row + Lanes.HALF - 1 - t);
-    Arrays.fill(alive, false);
     for (int n = 0; n < steps; n++) {
       int[] inside = inside(t + n - row, strips.width(), rows);
-      cap(to, strips.pixels(slot, t + n) + row, inside, caps);
+      cap(to, strips.pixels(slot, t + n) + row, inside, caps, n * Lanes.HALF);
       int at = strips.labels(slot, t + n) + row;
       int first = n * (step == Lanes.HALF ? labels * Lanes.HALF : Lanes.HALF);
-      unaries(values, first, step, labels, down, caps, to.unary, at, least, alive);
-      addUp(inside);
+      unaries(values, first, step, labels, down, caps, n * Lanes.HALF, to.unary, at, least);
+      addUp(least, inside, leastSums, sizeSums);
+    }
+    for (int k = 0; k < labels; k++) {
+      int at = strips.labels(slot, t) + row + k * Lanes.COUNT;
+      alive[k] = isAlive(to.unary, at, labels * Lanes.COUNT, caps, steps);
     }
     to.lists.add(to.lists.block(slot, t), alive);
   }
@@ -203,7 +207,7 @@ final class Quantizer {
   }
 
   /** More than the sum of each pixel's weights; 0 outside the grid. */
-  private static void cap(SkewedGrid to, int at, int[] inside, int[] caps) {
+  private static void cap(SkewedGrid to, int at, int[] inside, int[] caps, int n) {
     ShortVector sum = ShortVector.zero(Lanes.HALF_SHORTS);
     for (SkewedEdges edges : to.families) {
       int left = at - edges.stride * Lanes.COUNT;
@@ -216,7 +220,7 @@ final class Quantizer {
     ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
         .add(SkewedGrid.MARGIN)
         .and(IntVector.fromArray(Lanes.INTS, inside, 0))
-        .intoArray(caps, 0);
+        .intoArray(caps, n);
   }
 
   private static void unaries(
@@ -226,16 +230,16 @@ final class Quantizer {
       int labels,
       float down,
       int[] caps,
+      int capsAt,
       short[] to,
       int at,
-      float[] minima,
-      boolean[] alive) {
+      float[] minima) {
     FloatVector least = FloatVector.fromArray(Lanes.FLOATS, values, from);
     for (int k = 1; k < labels; k++) {
       FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * step);
       least = least.blend(value, value.lt(least));
     }
-    IntVector cap = IntVector.fromArray(Lanes.INTS, caps, 0);
+    IntVector cap = IntVector.fromArray(Lanes.INTS, caps, capsAt);
     // More than any cap: the difference of two floats may overflow to infinity.
     FloatVector most = FloatVector.broadcast(Lanes.FLOATS, Short.MAX_VALUE);
     for (int k = 0; k < labels; k++) {
@@ -243,20 +247,43 @@ final class Quantizer {
       IntVector above =
           (IntVector)
               value.sub(least).mul(down).min(most).convertShape(VectorOperators.F2I, Lanes.INTS, 0);
-      if (!alive[k]) {
-        alive[k] = above.lt(cap).anyTrue();
-      }
       ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
           .intoArray(to, at + k * Lanes.COUNT);
     }
     least.intoArray(minima, 0);
   }
 
-  private void addUp(int[] inside) {
-    for (int lane = 0; lane < Lanes.HALF; lane++) {
-      double counted = inside[lane] == 0 ? 0 : least[lane];
-      leastSums[lane] += counted;
-      sizeSums[lane] += Math.abs(counted);
+  /** Whether a label is below its pixel's cap in any of some steps. */
+  private static boolean isAlive(short[] unary, int at, int step, int[] caps, int steps) {
+    for (int n = 0; n < steps; n++) {
+      if (isAlive(unary, at + n * step, caps, n * Lanes.HALF)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAlive(short[] unary, int at, int[] caps, int capsAt) {
+    IntVector values =
+        (IntVector)
+            ShortVector.fromArray(Lanes.HALF_SHORTS, unary, at)
+                .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+    return values.lt(IntVector.fromArray(Lanes.INTS, caps, capsAt)).anyTrue();
+  }
+
+  /** Adds the smallest unaries of a step's pixels in the grid, and their sizes, to the sums. */
+  private static void addUp(float[] least, int[] inside, double[] leastSums, double[] sizeSums) {
+    FloatVector values =
+        FloatVector.fromArray(Lanes.FLOATS, least, 0)
+            .reinterpretAsInts()
+            .and(IntVector.fromArray(Lanes.INTS, inside, 0))
+            .reinterpretAsFloats();
+    for (int part = 0; part < 2; part++) {
+      int at = part * Lanes.DOUBLES.length();
+      DoubleVector wide =
+          (DoubleVector) values.convertShape(VectorOperators.F2D, Lanes.DOUBLES, part);
+      DoubleVector.fromArray(Lanes.DOUBLES, leastSums, at).add(wide).intoArray(leastSums, at);
+      DoubleVector.fromArray(Lanes.DOUBLES, sizeSums, at).add(wide.abs()).intoArray(sizeSums, at);
     }
   }
 }
