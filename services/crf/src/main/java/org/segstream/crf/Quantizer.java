@@ -240,13 +240,17 @@ final class Quantizer {
       least = least.blend(value, value.lt(least));
     }
     IntVector cap = IntVector.fromArray(Lanes.INTS, caps, capsAt);
-    // More than any cap: the difference of two floats may overflow to infinity.
-    FloatVector most = FloatVector.broadcast(Lanes.FLOATS, Short.MAX_VALUE);
+    // Halves, because the difference of two floats may overflow to infinity and so above the cap.
+    FloatVector half = least.mul(0.5f);
     for (int k = 0; k < labels; k++) {
       FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * step);
       IntVector above =
           (IntVector)
-              value.sub(least).mul(down).min(most).convertShape(VectorOperators.F2I, Lanes.INTS, 0);
+              value
+                  .mul(0.5f)
+                  .sub(half)
+                  .mul(2 * down)
+                  .convertShape(VectorOperators.F2I, Lanes.INTS, 0);
       ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
           .intoArray(to, at + k * Lanes.COUNT);
     }
