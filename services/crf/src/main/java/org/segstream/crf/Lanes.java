@@ -22,6 +22,8 @@ final class Lanes {
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
   static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
 
+  static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SHAPE);
+
   /** Shorts as many as there are ints in a vector. */
   static final VectorSpecies<Short> HALF_SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));
@@ -68,6 +70,11 @@ final class Lanes {
   /** Adds two vectors of shorts to sums of ints. */
   static void add(int[] sums, ShortVector a, ShortVector b) {
     IntVector.fromArray(INTS, sums, 0).add(pairSums(a)).add(pairSums(b)).intoArray(sums, 0);
+  }
+
+  /** Adds a vector of shorts to sums of ints. */
+  static void add(int[] sums, ShortVector a) {
+    IntVector.fromArray(INTS, sums, 0).add(pairSums(a)).intoArray(sums, 0);
   }
 
   /** The total of sums, which become 0. */

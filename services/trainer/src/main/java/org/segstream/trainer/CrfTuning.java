@@ -97,7 +97,7 @@ final class CrfTuning {
     List<CrfParameters> grid = new ArrayList<>();
     for (float contrast : CONTRASTS) {
       for (float sigma : SIGMAS) {
-        grid.add(new CrfParameters(BASE, contrast, sigma));
+        grid.add(CrfParameters.neighbours(BASE, contrast, sigma));
       }
     }
     return grid;

@@ -30,7 +30,7 @@ import org.segstream.vision.network.NetworkParameters;
  */
 public final class OfflineTraining {
   /** Edges of the random field while the run goes on; see {@link CrfTuning} for its end. */
-  private static final CrfParameters CRF = new CrfParameters(0.5f, 2f, 16f);
+  private static final CrfParameters CRF = CrfParameters.neighbours(0.5f, 2f, 16f);
 
   private final TrainingPlan plan;
   private final List<DataSpec> specs;

@@ -18,7 +18,7 @@ import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.BundledModels;
-import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.EdgeParameters;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
@@ -62,7 +62,7 @@ class RecomputedEnergyTest extends OnBroker {
   }
 
   private static double energy(Logits logits, RgbImage image, LabelMap map) {
-    CrfParameters crf = MODEL.crf();
+    EdgeParameters crf = MODEL.crf().families().getFirst();
     double sum = 0;
     for (int y = 0; y < map.height(); y++) {
       for (int x = 0; x < map.width(); x++) {
@@ -96,7 +96,7 @@ class RecomputedEnergyTest extends OnBroker {
     return sum;
   }
 
-  private static double weight(CrfParameters crf, RgbImage image, int x, int y, int x2, int y2) {
+  private static double weight(EdgeParameters crf, RgbImage image, int x, int y, int x2, int y2) {
     double squares = 0;
     for (int c = 0; c < 3; c++) {
       int a = image.rgb()[3 * (y * image.width() + x) + c] & 0xff;

@@ -1,20 +1,55 @@
 package org.segstream.vision.model;
 
-/**
- * Contrast-sensitive edge weights: {@code w_ij = base + contrast · exp(-‖I_i - I_j‖² / (2
- * sigma²))}, colours from 0 to 255, weights in nats.
- *
- * @param base weight of every edge, ≥ 0
- * @param contrast added where both pixels have one colour, ≥ 0
- * @param sigma colour distance at which the contrast term has fallen to 0.61, > 0
- */
-public record CrfParameters(float base, float contrast, float sigma) {
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 
-  /** Checks the ranges. */
+/**
+ * The random field of a model.
+ *
+ * @param families its edges, each stride at most once, at least one
+ */
+public record CrfParameters(List<EdgeParameters> families) {
+
+  /** Checks the strides. */
   public CrfParameters {
-    if (!(base >= 0 && contrast >= 0 && sigma > 0 && Float.isFinite(base + contrast + sigma))) {
+    families = List.copyOf(families);
+    long strides = families.stream().mapToInt(EdgeParameters::stride).distinct().count();
+    if (families.isEmpty() || strides != families.size()) {
       throw new IllegalArgumentException(
-          "CRF parameters base=" + base + " contrast=" + contrast + " sigma=" + sigma);
+          "CRF edges of strides " + families.stream().map(EdgeParameters::stride).toList());
     }
+  }
+
+  /** Edges between next neighbours only. */
+  public static CrfParameters neighbours(float base, float contrast, float sigma) {
+    return new CrfParameters(List.of(new EdgeParameters(1, base, contrast, sigma)));
+  }
+
+  /** Reads a list of families, or the one family of stride 1 that the first models had. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static CrfParameters read(JsonNode node) {
+    if (!node.has("families")) {
+      return neighbours(number(node, "base"), number(node, "contrast"), number(node, "sigma"));
+    }
+    List<EdgeParameters> families = new ArrayList<>();
+    for (JsonNode family : node.get("families")) {
+      families.add(
+          new EdgeParameters(
+              (int) number(family, "stride"),
+              number(family, "base"),
+              number(family, "contrast"),
+              number(family, "sigma")));
+    }
+    return new CrfParameters(families);
+  }
+
+  private static float number(JsonNode node, String name) {
+    JsonNode value = node.get(name);
+    if (value == null || !value.isNumber()) {
+      throw new IllegalArgumentException("CRF parameters without a number " + name);
+    }
+    return value.floatValue();
   }
 }

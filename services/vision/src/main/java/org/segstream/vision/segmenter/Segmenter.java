@@ -3,6 +3,7 @@ package org.segstream.vision.segmenter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.segstream.crf.Budget;
 import org.segstream.crf.CertificateCheck;
 import org.segstream.crf.ContrastWeights;
@@ -15,6 +16,7 @@ import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.LogitSampler;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.EdgeParameters;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
 
@@ -32,7 +34,8 @@ public final class Segmenter implements AutoCloseable {
   private final SegmentationEngine engine;
   private final CrfSolver solver;
   private final MaskSize maskSize;
-  private final ContrastWeights weights;
+  private final List<EdgeParameters> families;
+  private final List<ContrastWeights> weights;
 
   /** Takes over {@code engine}: closing the segmenter closes it. */
   public Segmenter(
@@ -41,8 +44,11 @@ public final class Segmenter implements AutoCloseable {
     this.engine = engine;
     this.solver = solver;
     this.maskSize = maskSize;
+    this.families = model.crf().families();
     this.weights =
-        new ContrastWeights(model.crf().base(), model.crf().contrast(), model.crf().sigma());
+        families.stream()
+            .map(of -> new ContrastWeights(of.base(), of.contrast(), of.sigma()))
+            .toList();
   }
 
   /** The model at work. */
@@ -124,7 +130,10 @@ public final class Segmenter implements AutoCloseable {
         logits.labels(),
         LogitSampler.unaries(logits, index, width, height),
         UnaryLayout.CHANNEL_LAST,
-        List.of(weights.family(1, image.rgb(), width, height)),
+        IntStream.range(0, families.size())
+            .mapToObj(
+                f -> weights.get(f).family(families.get(f).stride(), image.rgb(), width, height))
+            .toList(),
         Optional.empty());
   }
 

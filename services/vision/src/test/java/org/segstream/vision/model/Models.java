@@ -28,7 +28,7 @@ public final class Models {
         labels,
         new Normalisation(List.of(105f, 108.5f, 106f), List.of(77f, 77.5f, 76.25f)),
         new Resolution(480, 360),
-        new CrfParameters(0.2f, 1.5f, 12),
+        CrfParameters.neighbours(0.2f, 1.5f, 12),
         "For tests only.",
         training,
         parameters(Architectures.byName("street-net-1", labels.size()), seed));

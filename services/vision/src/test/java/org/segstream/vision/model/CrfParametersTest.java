@@ -1,0 +1,38 @@
+package org.segstream.vision.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CrfParametersTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Test
+  void readTheFamiliesTheyWrote() throws Exception {
+    CrfParameters two =
+        new CrfParameters(
+            List.of(new EdgeParameters(1, 0.5f, 2, 16), new EdgeParameters(4, 0, 0.25f, 9)));
+    assertThat(JSON.readValue(JSON.writeValueAsBytes(two), CrfParameters.class)).isEqualTo(two);
+  }
+
+  @Test
+  void readTheOneFamilyOfTheFirstModels() throws Exception {
+    String first = "{\"base\": 0.5, \"contrast\": 8.0, \"sigma\": 16.0}";
+    assertThat(JSON.readValue(first, CrfParameters.class))
+        .isEqualTo(CrfParameters.neighbours(0.5f, 8, 16));
+  }
+
+  @Test
+  void refuseWhatIsNoRandomField() {
+    EdgeParameters edges = new EdgeParameters(1, 1, 1, 1);
+    assertThatThrownBy(() -> new CrfParameters(List.of(edges, edges)))
+        .hasMessage("CRF edges of strides [1, 1]");
+    assertThatThrownBy(() -> new CrfParameters(List.of())).hasMessage("CRF edges of strides []");
+    assertThatThrownBy(() -> new EdgeParameters(0, 1, 1, 1)).hasMessageContaining("stride=0");
+    assertThatThrownBy(() -> JSON.readValue("{\"base\": 1}", CrfParameters.class))
+        .hasMessageContaining("without a number contrast");
+  }
+}
