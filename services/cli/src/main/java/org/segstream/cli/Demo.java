@@ -29,9 +29,7 @@ final class Demo implements AutoCloseable {
     try (Admin admin = Admin.create(kafka.admin("segstream-demo"))) {
       topics.create(admin, PARTITIONS);
     }
-    WorkerOptions defaults = WorkerOptions.DEFAULTS;
-    WorkerOptions working =
-        options.worker(defaults.groupId(), defaults.threads(), defaults.checkEvery());
+    WorkerOptions working = WorkerOptions.DEFAULTS.withSolver(options.solver());
     this.worker = new Worker(kafka, topics, segmenter, working, new SimpleMeterRegistry());
   }
 

@@ -7,6 +7,7 @@ import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.Worker;
+import org.segstream.worker.WorkerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +58,9 @@ final class WorkerCommand implements Callable<Integer> {
               settings,
               kafka.topics(),
               segmenter,
-              model.worker(group, threads, checkEvery),
+              WorkerOptions.DEFAULTS
+                  .withGroup(group)
+                  .withSolver(model.solver().withThreads(threads).withCheckEvery(checkEvery)),
               new SimpleMeterRegistry());
       // SIGTERM and Ctrl-C: finish what is under way, commit, leave the group.
       Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "shutdown"));

@@ -1,6 +1,7 @@
 package org.segstream.transport;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;
@@ -25,16 +26,30 @@ public final class Frames {
   }
 
   /**
-   * Checks what the schema asks of a frame; coded images are not decoded.
+   * Checks that the frame says whose it is, and that its record's key says the same.
    *
-   * @throws MalformedRecordException naming the field and its value
+   * @throws MalformedRecordException if it does not
    */
-  public static void validate(Frame frame) throws MalformedRecordException {
+  public static void validateIdentity(Frame frame, @Nullable String key)
+      throws MalformedRecordException {
     int idBytes = frame.getStreamId().getBytes(StandardCharsets.UTF_8).length;
     if (idBytes < 1 || idBytes > MAX_STREAM_ID_BYTES) {
       throw new MalformedRecordException(
           "a stream_id of " + idBytes + " bytes, must be 1 to " + MAX_STREAM_ID_BYTES);
     }
+    if (!frame.getStreamId().equals(key)) {
+      throw new MalformedRecordException(
+          "a frame of stream " + frame.getStreamId() + " in a record with the key " + key);
+    }
+  }
+
+  /**
+   * Checks what the schema asks of a frame; coded images are not decoded.
+   *
+   * @throws MalformedRecordException naming the field and its value
+   */
+  public static void validate(Frame frame) throws MalformedRecordException {
+    validateIdentity(frame, frame.getStreamId());
     try {
       validate(frame.getImage());
     } catch (MalformedRecordException e) {
