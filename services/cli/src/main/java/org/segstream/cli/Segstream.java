@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       SegmentCommand.class,
       EvaluateCommand.class,
       StreetCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      BenchCommand.class
     })
 public final class Segstream implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

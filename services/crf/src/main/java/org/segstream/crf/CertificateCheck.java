@@ -7,9 +7,9 @@ import java.util.List;
  * The independent check of a certificate: plain dynamic programming on every row and every column,
  * in double, and the energy of the labelling summed anew. Shares no code with any solver.
  *
- * <p>For any split {@code u = θʰ + θᵛ} of the unaries, {@code D = Σ_rows min E_row + Σ_columns min
- * E_column} is a lower bound on the energy of every labelling, so nothing that the solver did has
- * to be trusted.
+ * <p>For any split {@code u = Σ_t θᵗ} of the unaries among the families of chains, {@code D = Σ_t
+ * Σ_chains min E_chain} is a lower bound on the energy of every labelling, so nothing that the
+ * solver did has to be trusted.
  *
  * @param lowerBound the bound that the duals prove, nats
  * @param energy the energy of the labelling, nats
@@ -38,27 +38,35 @@ public record CertificateCheck(double lowerBound, double energy, List<String> fa
    * @throws IllegalArgumentException if the solution carries no duals, see {@link
    *     Budget#keepDuals()}, or does not have the grid's size
    */
-  public static CertificateCheck of(PottsGrid grid, Solution solution) {
-    double[] rowUnary =
-        solution.rowUnary().orElseThrow(() -> new IllegalArgumentException("no duals to check"));
-    return of(grid, rowUnary, solution.labels(), solution.certificate());
+  public static CertificateCheck of(GridEnergy grid, Solution solution) {
+    DualPoint point =
+        solution.dualPoint().orElseThrow(() -> new IllegalArgumentException("no duals to check"));
+    return of(grid, point, solution.labels(), solution.certificate());
   }
 
   /**
    * Checks a certificate.
    *
-   * @param rowUnary the rows' share θʰ of the unaries, {@code double[height][width][labels]}, nats
    * @param labels the labelling, {@code byte[height][width]}, unsigned ids
    * @throws IllegalArgumentException if an array does not have the grid's size
    */
   public static CertificateCheck of(
-      PottsGrid grid, double[] rowUnary, byte[] labels, Certificate certificate) {
+      GridEnergy grid, DualPoint point, byte[] labels, Certificate certificate) {
     int pixels = grid.width() * grid.height();
-    if (rowUnary.length != pixels * grid.labels() || labels.length != pixels) {
+    int duals = pixels * grid.labels();
+    if (point.shares().size() != 2 * grid.families().size() - 1
+        || point.shares().stream().anyMatch(share -> share.length != duals)
+        || labels.length != pixels) {
       throw new IllegalArgumentException(
-          "%d duals and %d labels for a grid of %d×%d pixels and %d labels"
+          "%d shares of %s duals and %d labels for a grid of %d×%d pixels, %d labels, %d strides"
               .formatted(
-                  rowUnary.length, labels.length, grid.width(), grid.height(), grid.labels()));
+                  point.shares().size(),
+                  point.shares().stream().map(share -> share.length).toList(),
+                  labels.length,
+                  grid.width(),
+                  grid.height(),
+                  grid.labels(),
+                  grid.families().size()));
     }
     for (int i = 0; i < pixels; i++) {
       if ((labels[i] & 0xff) >= grid.labels()) {
@@ -67,9 +75,9 @@ public record CertificateCheck(double lowerBound, double energy, List<String> fa
         return new CertificateCheck(Double.NaN, Double.NaN, List.of(failure));
       }
     }
-    double bound = dualValue(grid, rowUnary);
+    double bound = dualValue(grid, point);
     double energy = energy(grid, labels);
-    double rounding = ROUNDING * size(grid, rowUnary);
+    double rounding = ROUNDING * size(grid, point);
     return new CertificateCheck(
         bound, energy, failures(bound, energy, base(grid), rounding, certificate));
   }
@@ -92,69 +100,141 @@ public record CertificateCheck(double lowerBound, double energy, List<String> fa
     return failures;
   }
 
-  private static double dualValue(PottsGrid grid, double[] rowUnary) {
-    int width = grid.width();
-    int height = grid.height();
-    double[] columnUnary = new double[rowUnary.length];
-    for (int n = 0; n < rowUnary.length; n++) {
-      columnUnary[n] = grid.unary()[n] - rowUnary[n];
+  private static double dualValue(GridEnergy grid, DualPoint point) {
+    double[] rest = new double[grid.width() * grid.height() * grid.labels()];
+    for (int n = 0; n < rest.length; n++) {
+      rest[n] = unary(grid, n / grid.labels(), n % grid.labels());
+      for (double[] share : point.shares()) {
+        rest[n] -= share[n];
+      }
     }
     double sum = 0;
-    for (int y = 0; y < height; y++) {
-      Chain row = new Chain(y * width, 1, width, y * (width - 1), 1);
-      sum += row.minimum(rowUnary, grid.horizontal(), grid.labels());
-    }
-    for (int x = 0; x < width; x++) {
-      Chain column = new Chain(x, width, height, x, width);
-      sum += column.minimum(columnUnary, grid.vertical(), grid.labels());
+    for (int f = 0; f < grid.families().size(); f++) {
+      boolean last = f == grid.families().size() - 1;
+      sum += rows(grid, grid.families().get(f), point.shares().get(2 * f));
+      sum += columns(grid, grid.families().get(f), last ? rest : point.shares().get(2 * f + 1));
     }
     return sum;
   }
 
-  /** A row or a column: where its pixels and edges lie. */
+  /** A row of stride s is s chains, each of every s-th pixel. */
+  private static double rows(GridEnergy grid, EdgeFamily family, double[] share) {
+    int width = grid.width();
+    int stride = family.stride();
+    int edges = Math.max(0, width - stride);
+    double sum = 0;
+    for (int y = 0; y < grid.height(); y++) {
+      for (int x = 0; x < Math.min(stride, width); x++) {
+        int length = (width - x + stride - 1) / stride;
+        Chain chain = new Chain(y * width + x, stride, length, y * edges + x, stride);
+        sum += chain.minimum(grid, share, family.horizontal());
+      }
+    }
+    return sum;
+  }
+
+  private static double columns(GridEnergy grid, EdgeFamily family, double[] share) {
+    int width = grid.width();
+    int height = grid.height();
+    int stride = family.stride();
+    double sum = 0;
+    for (int x = 0; x < width; x++) {
+      for (int y = 0; y < Math.min(stride, height); y++) {
+        int first = y * width + x;
+        int length = (height - y + stride - 1) / stride;
+        Chain chain = new Chain(first, stride * width, length, first, stride * width);
+        sum += chain.minimum(grid, share, family.vertical());
+      }
+    }
+    return sum;
+  }
+
+  /** Where a chain's pixels and edges lie. */
   private record Chain(int firstPixel, int pixelStep, int length, int firstEdge, int edgeStep) {
 
     /** The smallest energy of the chain, by dynamic programming. */
-    double minimum(double[] unary, float[] weights, int labels) {
+    double minimum(GridEnergy grid, double[] share, float[] weights) {
+      int labels = grid.labels();
       double[] cost = new double[labels];
-      double least = 0;
+      double[] arrived = new double[labels];
       for (int n = 0; n < length; n++) {
-        int pixel = (firstPixel + n * pixelStep) * labels;
-        double changed = n == 0 ? 0 : least + weights[firstEdge + (n - 1) * edgeStep];
-        least = Double.POSITIVE_INFINITY;
-        for (int k = 0; k < labels; k++) {
-          cost[k] = Math.min(cost[k], changed) + unary[pixel + k];
-          least = Math.min(least, cost[k]);
+        if (n > 0) {
+          arrive(grid, cost, weights[firstEdge + (n - 1) * edgeStep], arrived);
         }
+        for (int k = 0; k < labels; k++) {
+          cost[k] = arrived[k] + share[(firstPixel + n * pixelStep) * labels + k];
+        }
+      }
+      double least = Double.POSITIVE_INFINITY;
+      for (double end : cost) {
+        least = Math.min(least, end);
       }
       return least;
     }
+
+    private static void arrive(GridEnergy grid, double[] cost, double weight, double[] arrived) {
+      if (grid.compatibility().isPresent()) {
+        for (int b = 0; b < cost.length; b++) {
+          arrived[b] = Double.POSITIVE_INFINITY;
+          for (int a = 0; a < cost.length; a++) {
+            arrived[b] = Math.min(arrived[b], cost[a] + edgeCost(grid, weight, a, b));
+          }
+        }
+      } else {
+        double least = Double.POSITIVE_INFINITY;
+        for (double before : cost) {
+          least = Math.min(least, before);
+        }
+        for (int b = 0; b < cost.length; b++) {
+          arrived[b] = Math.min(cost[b], least + weight);
+        }
+      }
+    }
   }
 
-  private static double energy(PottsGrid grid, byte[] labels) {
+  private static double edgeCost(GridEnergy grid, double weight, int a, int b) {
+    if (a == b) {
+      return 0;
+    }
+    return grid.compatibility().isPresent()
+        ? weight * grid.compatibility().get().cost(a, b)
+        : weight;
+  }
+
+  private static float unary(GridEnergy grid, int pixel, int label) {
+    return grid.layout() == UnaryLayout.PLANAR
+        ? grid.unary()[label * grid.width() * grid.height() + pixel]
+        : grid.unary()[pixel * grid.labels() + label];
+  }
+
+  private static double energy(GridEnergy grid, byte[] labels) {
     int width = grid.width();
     double energy = 0;
-    for (int y = 0; y < grid.height(); y++) {
-      for (int x = 0; x < width; x++) {
-        int i = y * width + x;
-        energy += grid.unary()[i * grid.labels() + (labels[i] & 0xff)];
-        if (x > 0 && labels[i] != labels[i - 1]) {
-          energy += grid.horizontal()[i - y - 1];
+    for (int i = 0; i < labels.length; i++) {
+      int x = i % width;
+      int y = i / width;
+      energy += unary(grid, i, labels[i] & 0xff);
+      for (EdgeFamily family : grid.families()) {
+        int s = family.stride();
+        if (x >= s) {
+          float weight = family.horizontal()[y * (width - s) + x - s];
+          energy += edgeCost(grid, weight, labels[i - s] & 0xff, labels[i] & 0xff);
         }
-        if (y > 0 && labels[i] != labels[i - width]) {
-          energy += grid.vertical()[i - width];
+        if (y >= s) {
+          float weight = family.vertical()[i - s * width];
+          energy += edgeCost(grid, weight, labels[i - s * width] & 0xff, labels[i] & 0xff);
         }
       }
     }
     return energy;
   }
 
-  private static double base(PottsGrid grid) {
+  private static double base(GridEnergy grid) {
     double sum = 0;
     for (int i = 0; i < grid.width() * grid.height(); i++) {
       double least = Double.POSITIVE_INFINITY;
       for (int k = 0; k < grid.labels(); k++) {
-        least = Math.min(least, grid.unary()[i * grid.labels() + k]);
+        least = Math.min(least, unary(grid, i, k));
       }
       sum += least;
     }
@@ -162,17 +242,25 @@ public record CertificateCheck(double lowerBound, double energy, List<String> fa
   }
 
   /** The sizes of everything that is added up. */
-  private static double size(PottsGrid grid, double[] rowUnary) {
+  private static double size(GridEnergy grid, DualPoint point) {
     double size = 0;
-    for (int n = 0; n < rowUnary.length; n++) {
-      size += Math.abs(grid.unary()[n]) + Math.abs(rowUnary[n]);
+    for (float value : grid.unary()) {
+      size += Math.abs(value);
     }
-    for (float weight : grid.horizontal()) {
-      size += weight;
+    for (double[] share : point.shares()) {
+      for (double value : share) {
+        size += Math.abs(value);
+      }
     }
-    for (float weight : grid.vertical()) {
-      size += weight;
+    double weights = 0;
+    for (EdgeFamily family : grid.families()) {
+      for (float weight : family.horizontal()) {
+        weights += weight;
+      }
+      for (float weight : family.vertical()) {
+        weights += weight;
+      }
     }
-    return size;
+    return size + weights * grid.compatibility().map(LabelCompatibility::largest).orElse(1f);
   }
 }

@@ -11,18 +11,18 @@ final class CoarseStart {
   /** Grids smaller than this, in either direction, start cold. */
   private static final int SMALLEST = 64;
 
-  private static final int ITERATIONS = 3;
+  private static final int ITERATIONS = 2;
 
   private final SkewedGrid finest;
   private final List<Level> levels = new ArrayList<>();
 
   /** A problem at half the resolution of the one before. */
-  private record Level(Coarsening coarsening, SkewedGrid grid, BackwardPass backward) {
+  private record Level(Coarsening coarsening, SkewedGrid grid, Pass forward, Pass backward) {
 
     void iterate() {
       for (int n = 0; n < ITERATIONS; n++) {
-        ForwardPass.run(grid);
-        backward.run();
+        forward.run(false);
+        backward.run(false);
       }
     }
   }
@@ -32,7 +32,12 @@ final class CoarseStart {
     SkewedGrid fine = finest;
     while (Math.min(fine.strips.width(), fine.strips.height()) >= SMALLEST) {
       SkewedGrid coarse = new SkewedGrid(Coarsening.strips(fine.strips));
-      levels.add(new Level(new Coarsening(fine, coarse), coarse, new BackwardPass(coarse)));
+      levels.add(
+          new Level(
+              new Coarsening(fine, coarse),
+              coarse,
+              new ForwardPass(coarse),
+              new BackwardPass(coarse)));
       fine = coarse;
     }
   }
@@ -40,13 +45,13 @@ final class CoarseStart {
   /** Sets the grid's messages. */
   StartKind run() {
     if (levels.isEmpty()) {
-      finest.clearMessages();
+      finest.edges.clearMessages();
       return StartKind.COLD;
     }
     for (int n = 0; n < levels.size(); n++) {
       levels.get(n).coarsening.sumBlocks();
     }
-    levels.getLast().grid.clearMessages();
+    levels.getLast().grid.edges.clearMessages();
     for (int n = levels.size() - 1; n >= 0; n--) {
       levels.get(n).iterate();
       levels.get(n).coarsening.spreadMessages();

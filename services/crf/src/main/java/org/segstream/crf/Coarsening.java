@@ -53,14 +53,16 @@ final class Coarsening {
   private static void sumWeights(SkewedGrid fine, int from, SkewedGrid coarse, int to, int[] caps) {
     int second = from + Lanes.COUNT;
     int third = second + Lanes.COUNT;
-    sum(fine.rightWeight, second, 0, third, 16, coarse.rightWeight, to);
-    sum(fine.downWeight, second, 16, third, 16, coarse.downWeight, to);
-    sum(fine.upWeight, from, 0, second, 0, coarse.upWeight, to);
+    sum(fine.edges.rightWeight, second, 0, third, 16, coarse.edges.rightWeight, to);
+    sum(fine.edges.downWeight, second, 16, third, 16, coarse.edges.downWeight, to);
+    sum(fine.edges.upWeight, from, 0, second, 0, coarse.edges.upWeight, to);
     ShortVector sum =
-        ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.rightWeight, to)
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.rightWeight, to - Lanes.COUNT))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.downWeight, to))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.upWeight, to));
+        ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.edges.rightWeight, to)
+            .add(
+                ShortVector.fromArray(
+                    Lanes.HALF_SHORTS, coarse.edges.rightWeight, to - Lanes.COUNT))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.edges.downWeight, to))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.edges.upWeight, to));
     ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0)).add(1).intoArray(caps, 0);
   }
 
@@ -118,15 +120,16 @@ final class Coarsening {
         int to = fine.strips.labels(strip, 2 * t);
         int pixels = fine.strips.pixels(strip, 2 * t);
         int above = coarse.strips.labels(strip / 2 - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
-        spreadRight(coarse.right, from, step, fine.right, to, fine.rightWeight, pixels);
+        spreadRight(
+            coarse.edges.right, from, step, fine.edges.right, to, fine.edges.rightWeight, pixels);
         spreadDown(
-            coarse.down,
+            coarse.edges.down,
             from,
             row == 0 ? above : from - step - 1,
             step,
-            fine.down,
+            fine.edges.down,
             to,
-            fine.downWeight,
+            fine.edges.downWeight,
             pixels);
       }
     }

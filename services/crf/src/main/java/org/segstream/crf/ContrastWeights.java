@@ -47,31 +47,23 @@ public final class ContrastWeights {
   }
 
   /**
-   * Weights of the edges to the right neighbours, {@code float[height][width - 1]}.
+   * The edges of one stride.
    *
    * @param rgb {@code byte[height][width][3]}
    * @throws IllegalArgumentException if the length does not fit the size
    */
-  public float[] horizontal(byte[] rgb, int width, int height) {
+  public EdgeFamily family(int stride, byte[] rgb, int width, int height) {
     requireSize(rgb, width, height);
-    float[] weights = new float[height * (width - 1)];
+    int across = Math.max(0, width - stride);
+    int along = Math.max(0, height - stride);
+    float[] horizontal = new float[height * across];
+    float[] vertical = new float[along * width];
     for (int y = 0; y < height; y++) {
-      fill(rgb, 3 * y * width, 3 * (y * width + 1), weights, y * (width - 1), width - 1);
+      int row = 3 * y * width;
+      fill(rgb, row, row + 3 * stride, horizontal, y * across, across);
     }
-    return weights;
-  }
-
-  /**
-   * Weights of the edges to the lower neighbours, {@code float[height - 1][width]}.
-   *
-   * @param rgb {@code byte[height][width][3]}
-   * @throws IllegalArgumentException if the length does not fit the size
-   */
-  public float[] vertical(byte[] rgb, int width, int height) {
-    requireSize(rgb, width, height);
-    float[] weights = new float[(height - 1) * width];
-    fill(rgb, 0, 3 * width, weights, 0, weights.length);
-    return weights;
+    fill(rgb, 0, 3 * stride * width, vertical, 0, vertical.length);
+    return new EdgeFamily(stride, horizontal, vertical);
   }
 
   private static void requireSize(byte[] rgb, int width, int height) {

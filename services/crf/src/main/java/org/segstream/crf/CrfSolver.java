@@ -16,7 +16,7 @@ public interface CrfSolver {
    *
    * @throws IllegalArgumentException if the state was made by another solver
    */
-  Solution solve(PottsGrid grid, StreamState state, Budget budget);
+  Solution solve(GridEnergy grid, StreamState state, Budget budget);
 
   /** What a solver remembers of a stream between frames. Not thread-safe. */
   interface StreamState {

@@ -1,18 +1,16 @@
 package org.segstream.crf;
 
 /**
- * The best labelling of a solve so far. What a pass decides is compared in integers; only when it
- * may be good enough is it laid out as an image, polished if that seems to save iterations, and its
- * energy summed over the floats.
+ * The best labelling of a solve so far. What the passes decide is fused and compared in integers;
+ * only when it may be good enough is it laid out as an image, polished if that seems to save
+ * passes, and its energy summed over the floats.
  */
 final class Incumbent {
-  /** Iterations that cost as much time as a polish. */
-  private static final int POLISH_ITERATIONS = 3;
+  /** Passes that cost as much time as a polish. */
+  private static final int POLISH_PASSES = 5;
 
-  private final PottsGrid grid;
-  private final SkewedGrid skewed;
-  private final Polish polish;
-  private final byte[] candidate;
+  private final GridEnergy energyModel;
+  private final VectorState.Workspace workspace;
   private final double base;
   private final double scale;
   private final byte[] labels;
@@ -23,18 +21,14 @@ final class Incumbent {
   private double roundedOff;
 
   /** What a polish leaves of the gap: a first guess, then as measured. */
-  private double polishedShare = 0.55;
+  private double polishedShare = 0.8;
 
-  private double previousExcess = Double.POSITIVE_INFINITY;
-
-  Incumbent(PottsGrid grid, VectorState.Workspace workspace, double base, double scale) {
-    this.grid = grid;
-    this.skewed = workspace.grid();
-    this.polish = workspace.polish();
-    this.candidate = skewed.image;
+  Incumbent(GridEnergy energyModel, VectorState.Workspace workspace, double base, double scale) {
+    this.energyModel = energyModel;
+    this.workspace = workspace;
     this.base = base;
     this.scale = scale;
-    this.labels = new byte[candidate.length];
+    this.labels = new byte[energyModel.pixels()];
   }
 
   /** {@code byte[height][width]}, unsigned ids. */
@@ -47,25 +41,32 @@ final class Incumbent {
     return energy;
   }
 
-  /** Considers the labels a pass has decided, given their energy in the grid's units. */
-  void offer(long decidedEnergy) {
-    if (decidedEnergy < decided) {
-      decided = decidedEnergy;
-      skewed.keep();
+  /** Considers the labels that a pass has decided. */
+  void offer(SkewedLabels labelling) {
+    SkewedLabels kept = workspace.kept();
+    if (decided == Long.MAX_VALUE) {
+      kept.set(labelling);
+      decided = kept.energy(workspace.grid(), workspace.sums());
+    } else {
+      decided -= workspace.fusion().fuse(kept, labelling);
     }
   }
 
+  /** How far the labelling is from the bound, as a share of {@code allowedGap}, all in nats. */
+  double excess(double lowerBound, double allowedGap) {
+    return (Math.min(expected(), energy) - lowerBound) / allowedGap;
+  }
+
   /**
-   * Whether the labelling is within {@code allowedGap} of the bound, all in nats; called once an
-   * iteration.
+   * Whether the labelling is within {@code allowedGap} of the bound, all in nats.
+   *
+   * @param decay by how much a pass seems to shrink the gap
    */
-  boolean closes(double lowerBound, double allowedGap) {
-    double excess = (expected() - lowerBound) / allowedGap;
-    double decay = Math.min(1, excess / previousExcess);
-    previousExcess = excess;
+  boolean closes(double lowerBound, double allowedGap, double decay) {
+    double excess = excess(lowerBound, allowedGap);
     if (excess <= 1) {
       measure();
-    } else if (excess * polishedShare <= 1 && excess * Math.pow(decay, POLISH_ITERATIONS) > 1) {
+    } else if (excess * polishedShare <= 1 && excess * Math.pow(decay, POLISH_PASSES) > 1) {
       measurePolished(lowerBound);
     }
     return energy - lowerBound <= allowedGap;
@@ -85,21 +86,25 @@ final class Incumbent {
   }
 
   private void measure() {
-    skewed.strips.unskew(skewed.kept, candidate);
+    unskew();
     roundedOff += consider() - expected();
   }
 
   private void measurePolished(double lowerBound) {
-    skewed.strips.unskew(skewed.kept, candidate);
-    polish.run(grid, candidate);
+    unskew();
+    workspace.polish().run(energyModel, workspace.image());
     polishedShare = (consider() - lowerBound) / (expected() - lowerBound);
   }
 
+  private void unskew() {
+    workspace.grid().strips.unskew(workspace.kept().label, workspace.image());
+  }
+
   private double consider() {
-    double sum = Energies.of(grid, candidate);
+    double sum = Energies.of(energyModel, workspace.image());
     if (sum < energy) {
       energy = sum;
-      System.arraycopy(candidate, 0, labels, 0, labels.length);
+      System.arraycopy(workspace.image(), 0, labels, 0, labels.length);
     }
     return sum;
   }

@@ -19,14 +19,14 @@ import java.util.Optional;
 public final class InstanceFile {
   private static final int HEADER = 3 * Integer.BYTES;
 
-  private final PottsGrid grid;
+  private final GridEnergy grid;
   private final Optional<byte[]> truth;
 
   /**
    * @param truth {@code byte[height][width]}, label ids, unsigned
    * @throws IllegalArgumentException if the truth does not have the grid's size
    */
-  public InstanceFile(PottsGrid grid, Optional<byte[]> truth) {
+  public InstanceFile(GridEnergy grid, Optional<byte[]> truth) {
     this.grid = grid;
     this.truth = truth;
     int pixels = grid.width() * grid.height();
@@ -37,7 +37,7 @@ public final class InstanceFile {
   }
 
   /** The energy. */
-  public PottsGrid grid() {
+  public GridEnergy grid() {
     return grid;
   }
 
@@ -87,7 +87,7 @@ public final class InstanceFile {
     float[] horizontal = floats(in, height * (width - 1));
     float[] vertical = floats(in, (height - 1) * width);
     try {
-      PottsGrid grid = new PottsGrid(width, height, labels, unary, horizontal, vertical);
+      GridEnergy grid = GridEnergy.potts(width, height, labels, unary, horizontal, vertical);
       return new InstanceFile(grid, rest(in));
     } catch (IllegalArgumentException e) {
       throw new InstanceFileException(file + " is no instance: " + e.getMessage(), e);
@@ -123,10 +123,13 @@ public final class InstanceFile {
   /**
    * Writes the instance.
    *
+   * @throws IllegalArgumentException if the energy is not a Potts energy of stride 1 with the
+   *     labels of a pixel side by side: the file has no room for anything else
    * @throws UncheckedIOException if it cannot be written
    */
   public void write(Path file) {
-    int floats = grid.unary().length + grid.horizontal().length + grid.vertical().length;
+    EdgeFamily edges = edges();
+    int floats = grid.unary().length + edges.horizontal().length + edges.vertical().length;
     byte[] labels = truth.orElse(new byte[0]);
     ByteBuffer out = ByteBuffer.allocate(HEADER + Float.BYTES * floats + labels.length);
     out.order(ByteOrder.LITTLE_ENDIAN);
@@ -135,13 +138,24 @@ public final class InstanceFile {
         .order(ByteOrder.LITTLE_ENDIAN)
         .asFloatBuffer()
         .put(grid.unary())
-        .put(grid.horizontal())
-        .put(grid.vertical());
+        .put(edges.horizontal())
+        .put(edges.vertical());
     out.position(out.position() + Float.BYTES * floats).put(labels);
     try {
       Files.write(file, out.array());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private EdgeFamily edges() {
+    EdgeFamily first = grid.families().getFirst();
+    Checks.require(
+        grid.families().size() == 1
+            && first.stride() == 1
+            && grid.compatibility().isEmpty()
+            && grid.layout() == UnaryLayout.CHANNEL_LAST,
+        "an instance file holds Potts energies of stride 1, channel last, and nothing else");
+    return first;
   }
 }

@@ -60,6 +60,26 @@ final class Lanes {
     return v.rearrange(FROM_ABOVE).blend(last, LAST);
   }
 
+  /** The sum, or the largest short where that is larger; neither may be negative. */
+  static ShortVector plus(ShortVector a, ShortVector b) {
+    return a.lanewise(VectorOperators.SADD, b);
+  }
+
+  /** Adds two vectors of shorts to sums of ints. */
+  static void add(int[] sums, ShortVector a, ShortVector b) {
+    IntVector.fromArray(INTS, sums, 0).add(pairSums(a)).add(pairSums(b)).intoArray(sums, 0);
+  }
+
+  /** The total of sums, which become 0. */
+  static long drain(int[] sums) {
+    long total = 0;
+    for (int n = 0; n < sums.length; n++) {
+      total += sums[n];
+      sums[n] = 0;
+    }
+    return total;
+  }
+
   /** The sums of neighbouring lanes, as ints. */
   static IntVector pairSums(ShortVector v) {
     IntVector pairs = v.reinterpretAsInts();

@@ -19,7 +19,7 @@ final class Polish {
   }
 
   /** Polishes {@code byte[height][width]}, in place. */
-  void run(PottsGrid grid, byte[] labels) {
+  void run(GridEnergy grid, byte[] labels) {
     mark(labels);
     for (int y = 0; y < height; y++) {
       polishRow(grid, labels, y);
@@ -57,7 +57,7 @@ final class Polish {
     }
   }
 
-  private void polishRow(PottsGrid grid, byte[] labels, int y) {
+  private void polishRow(GridEnergy grid, byte[] labels, int y) {
     int end = (y + 1) * width;
     for (int i = y * width; i < end; i++) {
       if (boundary[i] != 0) {
@@ -71,7 +71,7 @@ final class Polish {
   }
 
   /** Runs down the columns that start in row {@code y}. */
-  private void polishColumnsFrom(PottsGrid grid, byte[] labels, int y) {
+  private void polishColumnsFrom(GridEnergy grid, byte[] labels, int y) {
     for (int x = 0; x < width; x++) {
       int i = y * width + x;
       if (boundary[i] != 0 && (y == 0 || boundary[i - width] == 0)) {

@@ -44,8 +44,9 @@ final class Quantizer {
    * Integer units per nat: as many as there is room for, rounded down to one of eight steps an
    * octave, so that frames of a stream have the same and messages carry over.
    */
-  static double scale(PottsGrid grid) {
-    double largest = 2.0 * ((double) largest(grid.horizontal()) + largest(grid.vertical()));
+  static double scale(GridEnergy grid) {
+    EdgeFamily edges = grid.families().getFirst();
+    double largest = 2.0 * ((double) largest(edges.horizontal()) + largest(edges.vertical()));
     double room = Math.max(largest, SMALLEST_ROOM);
     double step = Math.scalb(1.0, Math.getExponent(room) - 3);
     return SkewedGrid.MAX_WEIGHT_SUM / (step * Math.ceil(room / step));
@@ -60,7 +61,7 @@ final class Quantizer {
   }
 
   /** Fills unaries and weights of {@code to}; returns the sums over {@code from}. */
-  GridSums fill(PottsGrid from, double scale, SkewedGrid to) {
+  GridSums fill(GridEnergy from, double scale, SkewedGrid to) {
     float down = (float) scale * DOWN;
     Arrays.fill(leastSums, 0);
     Arrays.fill(sizeSums, 0);
@@ -77,7 +78,8 @@ final class Quantizer {
         }
       }
     }
-    double edges = from.horizontal().length + from.vertical().length;
+    EdgeFamily family = from.families().getFirst();
+    double edges = family.horizontal().length + family.vertical().length;
     double magnitude = total(sizeSums) + 2 * edges * SkewedGrid.MAX_WEIGHT_SUM / scale;
     return new GridSums(total(leastSums), magnitude);
   }
@@ -98,21 +100,21 @@ final class Quantizer {
     }
   }
 
-  private void fillWeights(PottsGrid from, float down, SkewedGrid to, int strip, int row, int t) {
+  private void fillWeights(GridEnergy from, float down, SkewedGrid to, int strip, int row, int t) {
     Strips strips = to.strips;
     int columns = strips.width();
     int rows = strips.height() - strip * Lanes.COUNT - row;
     startRows(strips, strip, row, columns - 1, 1);
-    transposition.run(from.horizontal(), starts, t, Lanes.HALF, weights);
+    transposition.run(from.families().getFirst().horizontal(), starts, t, Lanes.HALF, weights);
     for (int n = 0; n < Lanes.HALF; n++) {
       int at = strips.pixels(strip, t + n) + row;
-      weight(weights, n, down, inside(t + n - row, columns - 1, rows), to.rightWeight, at);
+      weight(weights, n, down, inside(t + n - row, columns - 1, rows), to.edges.rightWeight, at);
     }
     startRows(strips, strip, row, columns, 1);
-    transposition.run(from.vertical(), starts, t, Lanes.HALF, weights);
+    transposition.run(from.families().getFirst().vertical(), starts, t, Lanes.HALF, weights);
     for (int n = 0; n < Lanes.HALF; n++) {
       int at = strips.pixels(strip, t + n) + row;
-      weight(weights, n, down, inside(t + n - row, columns, rows - 1), to.downWeight, at);
+      weight(weights, n, down, inside(t + n - row, columns, rows - 1), to.edges.downWeight, at);
     }
   }
 
@@ -140,12 +142,12 @@ final class Quantizer {
     for (int t = 0; t < grid.strips.steps(); t++) {
       int at = grid.strips.pixels(strip, t);
       int above = grid.strips.pixels(strip - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
-      Lanes.up(Lanes.load(grid.downWeight, at - Lanes.COUNT), grid.downWeight[above])
-          .intoArray(grid.upWeight, at);
+      Lanes.up(Lanes.load(grid.edges.downWeight, at - Lanes.COUNT), grid.edges.downWeight[above])
+          .intoArray(grid.edges.upWeight, at);
     }
   }
 
-  private void fillUnaries(PottsGrid from, float down, SkewedGrid to, int strip, int row, int t) {
+  private void fillUnaries(GridEnergy from, float down, SkewedGrid to, int strip, int row, int t) {
     Strips strips = to.strips;
     int labels = strips.labels();
     startRows(strips, strip, row, strips.width() * labels, labels);
@@ -164,10 +166,10 @@ final class Quantizer {
   /** One more than the sum of each pixel's weights; 0 outside the grid. */
   private static void cap(SkewedGrid to, int at, int[] inside, int[] caps) {
     ShortVector sum =
-        ShortVector.fromArray(Lanes.HALF_SHORTS, to.rightWeight, at)
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.rightWeight, at - Lanes.COUNT))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.downWeight, at))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.upWeight, at));
+        ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.rightWeight, at)
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.rightWeight, at - Lanes.COUNT))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.downWeight, at))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.upWeight, at));
     ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
         .add(1)
         .and(IntVector.fromArray(Lanes.INTS, inside, 0))

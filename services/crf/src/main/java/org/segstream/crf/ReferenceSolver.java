@@ -1,6 +1,8 @@
 package org.segstream.crf;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The solver in its plain form: TRW-S (Kolmogorov 2006) in double, one thread, any size. The oracle
@@ -17,7 +19,7 @@ public final class ReferenceSolver implements CrfSolver {
   }
 
   @Override
-  public Solution solve(PottsGrid grid, StreamState state, Budget budget) {
+  public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
     if (!(state instanceof ReferenceState messages)) {
       throw new IllegalArgumentException(
           "the stream's state was made by another solver, " + state.getClass().getSimpleName());
@@ -32,7 +34,7 @@ public final class ReferenceSolver implements CrfSolver {
 
   /** One solve. */
   private static final class Run {
-    private final PottsGrid grid;
+    private final GridEnergy grid;
     private final Budget budget;
     private final StartKind start;
     private final TrwsPass pass;
@@ -40,21 +42,24 @@ public final class ReferenceSolver implements CrfSolver {
     private final double rounding;
     private final byte[] decided;
     private final byte[] best;
-    private final double[] rowUnary;
+    private final List<double[]> shares;
     private double energy = Double.POSITIVE_INFINITY;
     private double lowerBound = Double.NEGATIVE_INFINITY;
 
-    Run(PottsGrid grid, ReferenceState state, Budget budget) {
-      int pixels = grid.width() * grid.height();
+    Run(GridEnergy grid, ReferenceState state, Budget budget) {
+      int pixels = grid.pixels();
       this.grid = grid;
       this.budget = budget;
       this.start = state.prepare(grid);
-      this.pass = new TrwsPass(grid, state.right(), state.down());
+      this.pass = new TrwsPass(grid, state.messages());
       this.sums = GridSums.of(grid);
       this.rounding = sums.rounding(grid);
       this.decided = new byte[pixels];
       this.best = new byte[pixels];
-      this.rowUnary = new double[budget.keepDuals() ? pixels * grid.labels() : 0];
+      this.shares =
+          Stream.generate(() -> new double[pixels * grid.labels()])
+              .limit(budget.keepDuals() ? 2L * grid.families().size() - 1 : 0)
+              .toList();
     }
 
     /**
@@ -67,7 +72,7 @@ public final class ReferenceSolver implements CrfSolver {
         if (iterations > 0 && budget.expired()) {
           break;
         }
-        lowerBound = pass.backward(decided, rowUnary) - rounding;
+        lowerBound = pass.backward(decided, shares) - rounding;
         iterations++;
         keepBest();
       } while (!closed() && iterations < budget.maxIterations() && !budget.expired());
@@ -75,7 +80,7 @@ public final class ReferenceSolver implements CrfSolver {
       return new Solution(
           best,
           new Certificate(energy, lowerBound, sums.base(), iterations, start, late),
-          budget.keepDuals() ? Optional.of(rowUnary) : Optional.empty());
+          budget.keepDuals() ? Optional.of(new DualPoint(shares)) : Optional.empty());
     }
 
     private boolean closed() {

@@ -1,56 +1,93 @@
 package org.segstream.crf;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The reference solver's memory of a stream: the messages of its last frame, in double. */
 final class ReferenceState implements CrfSolver.StreamState {
   private int width;
   private int height;
   private int labels;
-  private double[] right = new double[0];
-  private double[] down = new double[0];
+  private List<Messages> messages = List.of();
 
-  /** Messages on the edges to the right, {@code double[height][width][labels]}, nats. */
-  double[] right() {
-    return right;
-  }
+  /**
+   * The messages of a family of edges.
+   *
+   * @param right on the edges to the right, {@code double[height][width][labels]}, those of pixels
+   *     without such an edge unused, nats
+   * @param down on the edges downwards, likewise
+   */
+  @SuppressWarnings("ArrayRecordComponent") // shared with the passes on purpose
+  record Messages(int stride, double[] right, double[] down) {}
 
-  /** Messages on the edges downwards, {@code double[height][width][labels]}, nats. */
-  double[] down() {
-    return down;
+  /** The messages of all families, in the energy's order. */
+  List<Messages> messages() {
+    return messages;
   }
 
   /** Makes the messages fit for {@code grid}, whatever they are now. */
-  StartKind prepare(PottsGrid grid) {
-    if (width != grid.width() || height != grid.height() || labels != grid.labels()) {
+  StartKind prepare(GridEnergy grid) {
+    if (!fits(grid)) {
       width = grid.width();
       height = grid.height();
       labels = grid.labels();
-      right = new double[width * height * labels];
-      down = new double[width * height * labels];
+      int count = width * height * labels;
+      messages =
+          grid.families().stream()
+              .map(f -> new Messages(f.stride(), new double[count], new double[count]))
+              .toList();
       return StartKind.COLD;
     }
-    for (int i = 0; i < width * height; i++) {
-      int x = i % width;
-      int y = i / width;
-      clip(right, i, x + 1 < width ? grid.horizontal()[i - y] : 0);
-      clip(down, i, y + 1 < height ? grid.vertical()[i] : 0);
+    for (int f = 0; f < messages.size(); f++) {
+      clip(grid, grid.families().get(f), messages.get(f));
     }
     return StartKind.WARM;
   }
 
-  /** To {@code [0, weight]}; what is not a number becomes 0. */
-  private void clip(double[] messages, int edge, double weight) {
-    for (int n = edge * labels; n < (edge + 1) * labels; n++) {
-      messages[n] = messages[n] > 0 ? Math.min(messages[n], weight) : 0;
+  private boolean fits(GridEnergy grid) {
+    return width == grid.width()
+        && height == grid.height()
+        && labels == grid.labels()
+        && messages.stream()
+            .map(Messages::stride)
+            .toList()
+            .equals(grid.families().stream().map(EdgeFamily::stride).toList());
+  }
+
+  private void clip(GridEnergy grid, EdgeFamily family, Messages of) {
+    float largest = grid.largestCompatibility();
+    int across = family.across(width);
+    int along = family.along(height);
+    for (int i = 0; i < width * height; i++) {
+      int x = i % width;
+      int y = i / width;
+      double right = x < across ? family.horizontal()[y * across + x] : 0;
+      double down = y < along ? family.vertical()[i] : 0;
+      clip(of.right(), i, right * largest);
+      clip(of.down(), i, down * largest);
     }
   }
 
-  /** Puts messages in for the next solve of a grid of this size. */
-  void set(PottsGrid grid, double[] newRight, double[] newDown) {
+  /** To {@code [0, most]}; what is not a number becomes 0. */
+  private void clip(double[] values, int edge, double most) {
+    for (int n = edge * labels; n < (edge + 1) * labels; n++) {
+      values[n] = values[n] > 0 ? Math.min(values[n], most) : 0;
+    }
+  }
+
+  /** Puts the same messages into every family for the next solve of a grid of this size. */
+  void set(GridEnergy grid, double[] newRight, double[] newDown) {
     prepare(grid);
-    right = Arrays.copyOf(newRight, right.length);
-    down = Arrays.copyOf(newDown, down.length);
+    List<Messages> set = new ArrayList<>();
+    for (Messages of : messages) {
+      set.add(
+          new Messages(
+              of.stride(),
+              Arrays.copyOf(newRight, of.right().length),
+              Arrays.copyOf(newDown, of.down().length)));
+    }
+    messages = set;
   }
 
   @Override
@@ -58,12 +95,13 @@ final class ReferenceState implements CrfSolver.StreamState {
     width = 0;
     height = 0;
     labels = 0;
-    right = new double[0];
-    down = new double[0];
+    messages = List.of();
   }
 
   @Override
   public long bytes() {
-    return (long) Double.BYTES * (right.length + down.length);
+    return messages.stream()
+        .mapToLong(of -> (long) Double.BYTES * (of.right().length + of.down().length))
+        .sum();
   }
 }

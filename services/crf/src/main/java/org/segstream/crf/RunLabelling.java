@@ -49,7 +49,7 @@ final class RunLabelling {
   }
 
   /** Labels {@code count} pixels from {@code (x, y)} to the right. */
-  void row(PottsGrid grid, byte[] labels, int x, int y, int count) {
+  void row(GridEnergy grid, byte[] labels, int x, int y, int count) {
     int width = grid.width();
     first = y * width + x;
     step = 1;
@@ -64,11 +64,15 @@ final class RunLabelling {
     across = (y - 1) * width + x;
     acrossToFar = width;
     acrossStep = 1;
-    solve(grid, grid.horizontal(), grid.vertical(), labels);
+    solve(
+        grid,
+        grid.families().getFirst().horizontal(),
+        grid.families().getFirst().vertical(),
+        labels);
   }
 
   /** Labels {@code count} pixels from {@code (x, y)} downwards. */
-  void column(PottsGrid grid, byte[] labels, int x, int y, int count) {
+  void column(GridEnergy grid, byte[] labels, int x, int y, int count) {
     int width = grid.width();
     first = y * width + x;
     step = width;
@@ -83,10 +87,14 @@ final class RunLabelling {
     across = y * (width - 1) + x - 1;
     acrossToFar = 1;
     acrossStep = width - 1;
-    solve(grid, grid.vertical(), grid.horizontal(), labels);
+    solve(
+        grid,
+        grid.families().getFirst().vertical(),
+        grid.families().getFirst().horizontal(),
+        labels);
   }
 
-  private void solve(PottsGrid grid, float[] alongWeights, float[] acrossWeights, byte[] labels) {
+  private void solve(GridEnergy grid, float[] alongWeights, float[] acrossWeights, byte[] labels) {
     int count = collect(labels);
     if (count == 1) {
       return;
@@ -130,7 +138,7 @@ final class RunLabelling {
 
   /** Costs of the run up to pixel n, for each candidate at that pixel. */
   private void visit(
-      PottsGrid grid,
+      GridEnergy grid,
       float[] alongWeights,
       float[] acrossWeights,
       byte[] labels,
@@ -155,7 +163,7 @@ final class RunLabelling {
     cheapest[n] = 0;
     for (int c = 0; c < count; c++) {
       int label = candidates[c];
-      float cost = grid.unary()[pixel * grid.labels() + label];
+      float cost = grid.unary()[pixel * grid.pixelStep() + label * grid.labelStep()];
       cost += label != nearLabel ? nearWeight : 0;
       cost += label != farLabel ? farWeight : 0;
       cost += label != afterLabel ? afterWeight : 0;

@@ -1,36 +1,39 @@
 package org.segstream.crf;
 
 /**
- * Reads off the dual point of a {@link BackwardPass}: the pass is done again in plain Java, from
- * the same messages, and the rows' share of the unaries written down as each pixel is visited.
- * Integers make both passes the same.
+ * Reads off the dual point of a {@link Pass}: the pass is done again in plain Java, from the same
+ * messages, and the rows' share of the unaries written down as each pixel is visited. Integers make
+ * both passes the same.
  */
 final class SkewedDuals {
   private final SkewedGrid grid;
   private final Strips strips;
+  private final boolean forward;
   private final short[] right;
   private final short[] down;
   private final int[] d;
 
-  /**
-   * @param right the messages to the right before the pass; changed
-   * @param down the messages downwards before the pass; changed
-   */
-  SkewedDuals(SkewedGrid grid, short[] right, short[] down) {
+  private SkewedDuals(SkewedGrid grid, boolean forward) {
     this.grid = grid;
     this.strips = grid.strips;
-    this.right = right;
-    this.down = down;
+    this.forward = forward;
+    this.right = grid.edges.right.clone();
+    this.down = grid.edges.down.clone();
     this.d = new int[strips.labels()];
+  }
+
+  /** Remembers the messages as they are before a pass. */
+  static SkewedDuals before(SkewedGrid grid, boolean forward) {
+    return new SkewedDuals(grid, forward);
   }
 
   /** The rows' share of the unaries, {@code double[height][width][labels]}, nats. */
   double[] rowUnary(double scale) {
-    double[] rowUnary = new double[strips.width() * strips.height() * strips.labels()];
-    for (int y = strips.height() - 1; y >= 0; y--) {
-      for (int x = strips.width() - 1; x >= 0; x--) {
-        visit(x, y, scale, rowUnary, (y * strips.width() + x) * strips.labels());
-      }
+    int pixels = strips.width() * strips.height();
+    double[] rowUnary = new double[pixels * strips.labels()];
+    for (int n = 0; n < pixels; n++) {
+      int i = forward ? n : pixels - 1 - n;
+      visit(i % strips.width(), i / strips.width(), scale, rowUnary, i * strips.labels());
     }
     return rowUnary;
   }
@@ -41,14 +44,31 @@ final class SkewedDuals {
       int at = here + k * Lanes.COUNT;
       int fromLeft = x > 0 ? right[strips.label(x - 1, y) + k * Lanes.COUNT] : 0;
       int fromAbove = y > 0 ? down[strips.label(x, y - 1) + k * Lanes.COUNT] : 0;
-      d[k] = grid.unary[at] + fromLeft + fromAbove + right[at] + down[at];
+      int sum = grid.unary[at] + fromLeft + fromAbove + right[at] + down[at];
+      d[k] = Math.min(sum, Short.MAX_VALUE);
       rowUnary[to + k] = ((d[k] >> 1) - fromLeft - right[at]) / scale;
     }
+    if (forward) {
+      sendOn(x, y);
+    } else {
+      sendBack(x, y);
+    }
+  }
+
+  private void sendOn(int x, int y) {
+    int pixel = strips.pixel(x, y);
+    send(right, strips.label(x, y), 0, grid.edges.rightWeight[pixel]);
+    send(down, strips.label(x, y), 1, grid.edges.downWeight[pixel]);
+  }
+
+  private void sendBack(int x, int y) {
     if (x > 0) {
-      send(right, strips.label(x - 1, y), 0, grid.rightWeight[strips.pixel(x - 1, y)]);
+      int pixel = strips.pixel(x - 1, y);
+      send(right, strips.label(x - 1, y), 0, grid.edges.rightWeight[pixel]);
     }
     if (y > 0) {
-      send(down, strips.label(x, y - 1), 1, grid.downWeight[strips.pixel(x, y - 1)]);
+      int pixel = strips.pixel(x, y - 1);
+      send(down, strips.label(x, y - 1), 1, grid.edges.downWeight[pixel]);
     }
   }
 

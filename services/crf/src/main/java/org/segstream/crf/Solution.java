@@ -6,18 +6,17 @@ import java.util.Optional;
 public final class Solution {
   private final byte[] labels;
   private final Certificate certificate;
-  private final Optional<double[]> rowUnary;
+  private final Optional<DualPoint> dualPoint;
 
   /**
    * @param labels {@code byte[height][width]}, label ids, unsigned
    * @param certificate what is proven of it
-   * @param rowUnary the rows' share of the unaries, {@code double[height][width][labels]}; the
-   *     columns have the rest
+   * @param dualPoint what proves the bound
    */
-  public Solution(byte[] labels, Certificate certificate, Optional<double[]> rowUnary) {
+  public Solution(byte[] labels, Certificate certificate, Optional<DualPoint> dualPoint) {
     this.labels = labels;
     this.certificate = certificate;
-    this.rowUnary = rowUnary;
+    this.dualPoint = dualPoint;
   }
 
   /** {@code byte[height][width]}, label ids, unsigned. */
@@ -30,12 +29,8 @@ public final class Solution {
     return certificate;
   }
 
-  /**
-   * The dual point behind the bound: the rows' share θʰ of the unaries, {@code
-   * double[height][width][labels]}, nats; the columns have {@code u - θʰ}. Present when {@link
-   * Budget#keepDuals()} was set.
-   */
-  public Optional<double[]> rowUnary() {
-    return rowUnary;
+  /** The dual point behind the bound; present when {@link Budget#keepDuals()} was set. */
+  public Optional<DualPoint> dualPoint() {
+    return dualPoint;
   }
 }

@@ -52,7 +52,7 @@ public final class Solvers {
   public static void warmUp(CrfSolver solver, int labels) {
     SplittableRandom random = new SplittableRandom(1);
     CrfSolver.StreamState state = solver.newState();
-    PottsGrid grid = randomGrid(random, labels);
+    GridEnergy grid = randomGrid(random, labels);
     long start = System.nanoTime();
     long now = start;
     long least = Long.MAX_VALUE;
@@ -68,9 +68,9 @@ public final class Solvers {
     }
   }
 
-  private static PottsGrid randomGrid(SplittableRandom random, int labels) {
+  private static GridEnergy randomGrid(SplittableRandom random, int labels) {
     int pixels = WARM_UP_WIDTH * WARM_UP_HEIGHT;
-    return new PottsGrid(
+    return GridEnergy.potts(
         WARM_UP_WIDTH,
         WARM_UP_HEIGHT,
         labels,

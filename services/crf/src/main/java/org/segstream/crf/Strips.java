@@ -43,6 +43,16 @@ record Strips(int width, int height, int labels) {
     return (strip + 1) * stride() + t + 1;
   }
 
+  /** Row of a pixel in its strip. */
+  static int row(int pixel) {
+    return pixel - ALIGNMENT & Lanes.COUNT - 1;
+  }
+
+  /** Distance from a pixel in a strip's last row to the one below it. */
+  int beyondStrip() {
+    return (stride() + 1 - Lanes.COUNT) * Lanes.COUNT + 1 - Lanes.COUNT;
+  }
+
   /** Index of a pixel. */
   int pixel(int x, int y) {
     return pixels(y / Lanes.COUNT, x + y % Lanes.COUNT) + y % Lanes.COUNT;

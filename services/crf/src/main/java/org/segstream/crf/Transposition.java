@@ -11,8 +11,14 @@ import jdk.incubator.vector.IntVector;
 final class Transposition {
   private static final int SIZE = Lanes.HALF;
 
-  private final int[] low;
-  private final int[] high;
+  /** Stages at each of which vectors twice as far apart exchange halves. */
+  private static final int STAGES = Integer.numberOfTrailingZeros(SIZE);
+
+  /** Two stages at a time; a step's second stage may have nothing to do. */
+  private static final int STEPS = (STAGES + 1) / 2;
+
+  private final int[] low = new int[2 * STEPS * SIZE];
+  private final int[] high = new int[2 * STEPS * SIZE];
   private final float[] border = new float[SIZE * SIZE];
   private final int[] squareStarts = new int[SIZE];
 
@@ -20,15 +26,13 @@ final class Transposition {
     for (int row = 0; row < SIZE; row++) {
       squareStarts[row] = row * SIZE;
     }
-    int stages = Integer.numberOfTrailingZeros(SIZE);
-    low = new int[stages * SIZE];
-    high = new int[stages * SIZE];
-    for (int stage = 0; stage < stages; stage++) {
+    for (int stage = 0; stage < 2 * STEPS; stage++) {
       int distance = 1 << stage;
       for (int lane = 0; lane < SIZE; lane++) {
-        boolean even = (lane & distance) == 0;
+        boolean even = (lane & distance) == 0 || stage >= STAGES;
+        boolean odd = even && stage < STAGES;
         low[stage * SIZE + lane] = even ? lane : SIZE + lane - distance;
-        high[stage * SIZE + lane] = even ? lane + distance : SIZE + lane;
+        high[stage * SIZE + lane] = odd ? lane + distance : SIZE + lane;
       }
     }
   }
@@ -43,21 +47,46 @@ final class Transposition {
    */
   void run(float[] from, int[] starts, int offset, int count, float[] to) {
     for (int n = 0; n < count; n += SIZE) {
-      int at = n * SIZE;
       if (inside(from.length, starts, offset + n)) {
-        for (int row = 0; row < SIZE; row += 4) {
-          turn(from, starts, row, offset + n, to, at + row * SIZE, low, high);
-        }
+        turnSquare(from, starts, offset + n, to, n * SIZE);
       } else {
         readAtBorder(from, starts, offset + n, border);
-        for (int row = 0; row < SIZE; row += 4) {
-          turn(border, squareStarts, row, 0, to, at + row * SIZE, low, high);
-        }
-      }
-      for (int stage = 2 * SIZE; stage < low.length; stage += SIZE) {
-        exchange(to, at, stage);
+        turnSquare(border, squareStarts, 0, to, n * SIZE);
       }
     }
+  }
+
+  /** The one place that calls {@link #turn}: twice in one method is more than compiles well. */
+  private void turnSquare(float[] from, int[] starts, int offset, float[] to, int at) {
+    for (int n = 0; n < STEPS * SIZE; n += 4) {
+      int step = n / SIZE;
+      int a = row(step, n % SIZE);
+      int b = row(step, n % SIZE + 1);
+      int c = row(step, n % SIZE + 2);
+      int d = row(step, n % SIZE + 3);
+      boolean first = step == 0;
+      turn(
+          first ? from : to,
+          first ? starts[a] + offset : at + a * SIZE,
+          first ? starts[b] + offset : at + b * SIZE,
+          first ? starts[c] + offset : at + c * SIZE,
+          first ? starts[d] + offset : at + d * SIZE,
+          to,
+          at + a * SIZE,
+          (b - a) * SIZE,
+          (c - a) * SIZE,
+          low,
+          high,
+          2 * step * SIZE);
+    }
+  }
+
+  /** The n-th row in the order in which a step takes them, four at a time. */
+  private static int row(int step, int n) {
+    if (step == 0) {
+      return n;
+    }
+    return STAGES == 4 ? n / 4 + n % 4 * 4 : n / 4 * 2 + n % 2 * 4 + n % 4 / 2;
   }
 
   private static boolean inside(int length, int[] starts, int offset) {
@@ -77,44 +106,45 @@ final class Transposition {
     }
   }
 
-  /** The first two stages of four rows. */
+  /**
+   * Two stages, of four rows.
+   *
+   * @param toSecond distance of the results of the first and second row, and of the third and
+   *     fourth
+   * @param toThird distance of the results of the first and third row
+   */
   private static void turn(
-      float[] from, int[] starts, int row, int offset, float[] to, int at, int[] low, int[] high) {
-    IntVector a = ints(from, starts[row] + offset);
-    IntVector b = ints(from, starts[row + 1] + offset);
-    IntVector c = ints(from, starts[row + 2] + offset);
-    IntVector d = ints(from, starts[row + 3] + offset);
-    IntVector low1 = IntVector.fromArray(Lanes.INTS, low, 0);
-    IntVector high1 = IntVector.fromArray(Lanes.INTS, high, 0);
+      float[] from,
+      int first,
+      int second,
+      int third,
+      int fourth,
+      float[] to,
+      int at,
+      int toSecond,
+      int toThird,
+      int[] low,
+      int[] high,
+      int stage) {
+    IntVector a = ints(from, first);
+    IntVector b = ints(from, second);
+    IntVector c = ints(from, third);
+    IntVector d = ints(from, fourth);
+    IntVector low1 = IntVector.fromArray(Lanes.INTS, low, stage);
+    IntVector high1 = IntVector.fromArray(Lanes.INTS, high, stage);
     IntVector ab = low1.selectFrom(a, b);
     IntVector ba = high1.selectFrom(a, b);
     IntVector cd = low1.selectFrom(c, d);
     IntVector dc = high1.selectFrom(c, d);
-    IntVector low2 = IntVector.fromArray(Lanes.INTS, low, SIZE);
-    IntVector high2 = IntVector.fromArray(Lanes.INTS, high, SIZE);
+    IntVector low2 = IntVector.fromArray(Lanes.INTS, low, stage + SIZE);
+    IntVector high2 = IntVector.fromArray(Lanes.INTS, high, stage + SIZE);
     low2.selectFrom(ab, cd).reinterpretAsFloats().intoArray(to, at);
-    low2.selectFrom(ba, dc).reinterpretAsFloats().intoArray(to, at + SIZE);
-    high2.selectFrom(ab, cd).reinterpretAsFloats().intoArray(to, at + 2 * SIZE);
-    high2.selectFrom(ba, dc).reinterpretAsFloats().intoArray(to, at + 3 * SIZE);
+    low2.selectFrom(ba, dc).reinterpretAsFloats().intoArray(to, at + toSecond);
+    high2.selectFrom(ab, cd).reinterpretAsFloats().intoArray(to, at + toThird);
+    high2.selectFrom(ba, dc).reinterpretAsFloats().intoArray(to, at + toThird + toSecond);
   }
 
   private static IntVector ints(float[] from, int at) {
     return FloatVector.fromArray(Lanes.FLOATS, from, at).reinterpretAsInts();
-  }
-
-  /** One of the further stages. */
-  private void exchange(float[] square, int at, int stage) {
-    IntVector firsts = IntVector.fromArray(Lanes.INTS, low, stage);
-    IntVector seconds = IntVector.fromArray(Lanes.INTS, high, stage);
-    int bit = 1 << (stage / SIZE);
-    for (int pair = 0; pair < SIZE / 2; pair++) {
-      int row = pair + (pair & -bit);
-      int first = at + row * SIZE;
-      int second = first + bit * SIZE;
-      IntVector a = ints(square, first);
-      IntVector b = ints(square, second);
-      firsts.selectFrom(a, b).reinterpretAsFloats().intoArray(square, first);
-      seconds.selectFrom(a, b).reinterpretAsFloats().intoArray(square, second);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.segstream.crf;
 
+import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.VectorShape;
 
@@ -13,7 +14,12 @@ import jdk.incubator.vector.VectorShape;
  */
 public final class VectorSolver implements CrfSolver {
   /** Sums over a strip of this width fit into 32 bits. */
-  private static final int WIDEST = 16384;
+  private static final int WIDEST = 8192;
+
+  /** First passes worth deciding labels in. */
+  private static final int FIRST = 2;
+
+  private static final int FIRST_COARSE = 5;
 
   private final ReferenceSolver reference = new ReferenceSolver();
 
@@ -31,19 +37,25 @@ public final class VectorSolver implements CrfSolver {
   }
 
   @Override
-  public Solution solve(PottsGrid grid, StreamState state, Budget budget) {
+  public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
     if (!(state instanceof VectorState memory)) {
       throw new IllegalArgumentException(
           "the stream's state was made by another solver, " + state.getClass().getSimpleName());
     }
-    if (isChain(grid) || grid.width() > WIDEST) {
+    if (!takes(grid)) {
       return reference.solve(grid, memory.chain(), budget);
     }
     return new Run(grid, memory, budget).solve();
   }
 
-  static boolean isChain(PottsGrid grid) {
-    return grid.width() == 1 || grid.height() == 1;
+  static boolean takes(GridEnergy grid) {
+    return grid.width() > 1
+        && grid.height() > 1
+        && grid.width() <= WIDEST
+        && grid.families().size() == 1
+        && grid.families().getFirst().stride() == 1
+        && grid.compatibility().isEmpty()
+        && grid.layout() == UnaryLayout.CHANNEL_LAST;
   }
 
   @Override
@@ -54,72 +66,78 @@ public final class VectorSolver implements CrfSolver {
   /** One solve. */
   private static final class Run {
     private final Budget budget;
+    private final VectorState.Workspace workspace;
     private final SkewedGrid skewed;
-    private final BackwardPass backward;
     private final double scale;
     private final GridSums sums;
     private final double rounding;
     private final StartKind start;
     private final Incumbent incumbent;
+    private final DecisionSchedule schedule;
     private Optional<SkewedDuals> duals = Optional.empty();
     private double lowerBound = Double.NEGATIVE_INFINITY;
+    private int passes;
 
-    Run(PottsGrid grid, VectorState state, Budget budget) {
-      VectorState.Workspace workspace = state.workspace(grid);
+    Run(GridEnergy grid, VectorState state, Budget budget) {
       this.budget = budget;
+      this.workspace = state.workspace(grid);
       this.skewed = workspace.grid();
-      this.backward = workspace.backward();
       this.scale = state.scale();
       this.sums = workspace.quantizer().fill(grid, scale, skewed);
       this.rounding = sums.rounding(grid);
       this.start = state.start(workspace);
       this.incumbent = new Incumbent(grid, workspace, sums.base(), scale);
+      this.schedule =
+          new DecisionSchedule(start == StartKind.COARSE ? FIRST_COARSE : FIRST, budget);
     }
 
-    /**
-     * Iterates. The first iteration runs to its end even if late: there is always a certificate.
-     */
+    /** Makes passes. The first one runs to its end even if late: there is always a certificate. */
     Solution solve() {
-      int iterations = 0;
       boolean closed = false;
       boolean late = false;
-      while (!closed && !late && iterations < budget.maxIterations()) {
-        ForwardPass.run(skewed);
-        late = iterations > 0 && budget.expired();
-        if (!late) {
-          iterate();
-          iterations++;
-          closed = incumbent.closes(lowerBound, allowedGap());
-          late = budget.expired();
-        }
+      while (!closed && !late && passes < schedule.last()) {
+        pass();
+        closed = schedule.judges(passes) && closes();
+        late = budget.expired();
       }
       if (!closed) {
         incumbent.finish(lowerBound, late);
         closed = incumbent.energy() - lowerBound <= allowedGap();
       }
-      return solution(iterations, late && !closed);
+      return solution(late && !closed);
     }
 
-    /** The pass that yields bound and labels. */
-    private void iterate() {
+    /** Forward and backward in turn; each yields a bound. */
+    private void pass() {
+      passes++;
+      boolean isForward = passes % 2 == 1;
+      Pass pass = isForward ? workspace.forward() : workspace.backward();
       if (budget.keepDuals()) {
-        duals = Optional.of(new SkewedDuals(skewed, skewed.right.clone(), skewed.down.clone()));
+        duals = Optional.of(SkewedDuals.before(skewed, isForward));
       }
-      backward.runAndDecide();
-      lowerBound = sums.base() + backward.bound() / scale - rounding;
-      incumbent.offer(backward.energy());
+      boolean deciding = schedule.decides(passes);
+      pass.run(deciding);
+      lowerBound = sums.base() + pass.bound() / scale - rounding;
+      if (deciding) {
+        incumbent.offer(pass.decided());
+      }
+    }
+
+    private boolean closes() {
+      schedule.judged(passes, incumbent.excess(lowerBound, allowedGap()));
+      return incumbent.closes(lowerBound, allowedGap(), schedule.decay());
     }
 
     private double allowedGap() {
       return budget.allowedGap(lowerBound, sums.base(), incumbent.labels().length);
     }
 
-    private Solution solution(int iterations, boolean deadlineHit) {
+    private Solution solution(boolean deadlineHit) {
       return new Solution(
           incumbent.labels(),
           new Certificate(
-              incumbent.energy(), lowerBound, sums.base(), iterations, start, deadlineHit),
-          duals.map(point -> point.rowUnary(scale)));
+              incumbent.energy(), lowerBound, sums.base(), (passes + 1) / 2, start, deadlineHit),
+          duals.map(point -> new DualPoint(List.of(point.rowUnary(scale)))));
     }
   }
 }

@@ -12,21 +12,32 @@ final class VectorState implements CrfSolver.StreamState {
   private boolean warm;
 
   /** What is made once for each size. */
+  @SuppressWarnings("ArrayRecordComponent") // room for work, shared on purpose
   record Workspace(
       SkewedGrid grid,
       Quantizer quantizer,
+      ForwardPass forward,
       BackwardPass backward,
       CoarseStart coarseStart,
-      Polish polish) {
+      SkewedLabels kept,
+      Fusion fusion,
+      Polish polish,
+      byte[] image,
+      int[] sums) {
 
     private static Workspace of(Strips strips) {
       SkewedGrid grid = new SkewedGrid(strips);
       return new Workspace(
           grid,
           new Quantizer(strips.labels()),
+          new ForwardPass(grid),
           new BackwardPass(grid),
           new CoarseStart(grid),
-          new Polish(strips));
+          new SkewedLabels(strips),
+          new Fusion(grid),
+          new Polish(strips),
+          new byte[strips.width() * strips.height()],
+          new int[Lanes.HALF]);
     }
   }
 
@@ -36,7 +47,7 @@ final class VectorState implements CrfSolver.StreamState {
   }
 
   /** A workspace that fits the frame; its messages are kept if size and scale are as before. */
-  Workspace workspace(PottsGrid frame) {
+  Workspace workspace(GridEnergy frame) {
     Strips strips = new Strips(frame.width(), frame.height(), frame.labels());
     double frameScale = Quantizer.scale(frame);
     Workspace fitting = workspace;
@@ -71,8 +82,8 @@ final class VectorState implements CrfSolver.StreamState {
    * @param right messages on the edges to the right, {@code double[height][width][labels]}, nats
    * @param down messages on the edges downwards, likewise
    */
-  void set(PottsGrid frame, double[] right, double[] down) {
-    if (VectorSolver.isChain(frame)) {
+  void set(GridEnergy frame, double[] right, double[] down) {
+    if (!VectorSolver.takes(frame)) {
       chain.set(frame, right, down);
       return;
     }
@@ -80,8 +91,8 @@ final class VectorState implements CrfSolver.StreamState {
     for (int n = 0; n < right.length; n++) {
       int i = n / frame.labels();
       int at = to.strips.label(i % frame.width(), i / frame.width());
-      to.right[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * right[n]);
-      to.down[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * down[n]);
+      to.edges.right[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * right[n]);
+      to.edges.down[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * down[n]);
     }
     warm = true;
   }

@@ -14,8 +14,16 @@ final class WarmStart {
     for (int s = 0; s < strips.count(); s++) {
       for (int t = 0; t < strips.steps(); t++) {
         int pixels = strips.pixels(s, t);
-        clip(grid.right, strips.labels(s, t), strips.labels(), load(grid.rightWeight, pixels));
-        clip(grid.down, strips.labels(s, t), strips.labels(), load(grid.downWeight, pixels));
+        clip(
+            grid.edges.right,
+            strips.labels(s, t),
+            strips.labels(),
+            load(grid.edges.rightWeight, pixels));
+        clip(
+            grid.edges.down,
+            strips.labels(s, t),
+            strips.labels(),
+            load(grid.edges.downWeight, pixels));
       }
     }
   }

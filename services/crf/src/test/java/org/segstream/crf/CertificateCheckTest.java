@@ -3,20 +3,25 @@ package org.segstream.crf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class CertificateCheckTest {
-  private final PottsGrid grid = Grids.blocks(new Random(1), 23, 17, 6);
+  private final GridEnergy grid = Grids.blocks(new Random(1), 23, 17, 6);
   private final Solution solution =
       new ReferenceSolver()
           .solve(grid, new ReferenceSolver().newState(), Budget.toGap(0, 1).withDuals());
-  private final double[] rowUnary = solution.rowUnary().orElseThrow();
+  private final DualPoint duals = solution.dualPoint().orElseThrow();
   private final Certificate good = solution.certificate();
 
   private CertificateCheck check(UnaryOperator<Certificate> spoil) {
-    return CertificateCheck.of(grid, rowUnary, solution.labels(), spoil.apply(good));
+    return CertificateCheck.of(grid, duals, solution.labels(), spoil.apply(good));
+  }
+
+  private static DualPoint rows(double[] share) {
+    return new DualPoint(List.of(share));
   }
 
   private static Certificate with(Certificate c, double energy, double bound, double base) {
@@ -73,16 +78,17 @@ class CertificateCheckTest {
     assertThat(check(c -> with(c, Double.NaN, c.lowerBound(), c.base())).passed()).isFalse();
     assertThat(check(c -> with(c, c.energy(), Double.NaN, c.base())).passed()).isFalse();
     assertThat(check(c -> with(c, c.energy(), c.lowerBound(), Double.NaN)).passed()).isFalse();
-    double[] duals = rowUnary.clone();
-    duals[99] = Double.NaN;
-    assertThat(CertificateCheck.of(grid, duals, solution.labels(), good).passed()).isFalse();
+    double[] spoiled = duals.shares().getFirst().clone();
+    spoiled[99] = Double.NaN;
+    assertThat(CertificateCheck.of(grid, rows(spoiled), solution.labels(), good).passed())
+        .isFalse();
   }
 
   @Test
   void refusesAnotherLabelling() {
     byte[] labels = solution.labels().clone();
     labels[40] = (byte) ((labels[40] + 1) % grid.labels());
-    assertThat(CertificateCheck.of(grid, rowUnary, labels, good).failures())
+    assertThat(CertificateCheck.of(grid, duals, labels, good).failures())
         .singleElement()
         .asString()
         .contains("energy is");
@@ -92,17 +98,17 @@ class CertificateCheckTest {
   void refusesALabelThatDoesNotExist() {
     byte[] labels = solution.labels().clone();
     labels[40] = (byte) 200;
-    assertThat(CertificateCheck.of(grid, rowUnary, labels, good).failures())
+    assertThat(CertificateCheck.of(grid, duals, labels, good).failures())
         .containsExactly("pixel 40 has label 200 of 6");
   }
 
   @Test
   void refusesOtherDuals() {
-    double[] duals = rowUnary.clone();
-    for (int n = 0; n < duals.length; n += 7) {
-      duals[n] += 0.5;
+    double[] spoiled = duals.shares().getFirst().clone();
+    for (int n = 0; n < spoiled.length; n += 7) {
+      spoiled[n] += 0.5;
     }
-    assertThat(CertificateCheck.of(grid, duals, solution.labels(), good).failures())
+    assertThat(CertificateCheck.of(grid, rows(spoiled), solution.labels(), good).failures())
         .singleElement()
         .asString()
         .contains("duals prove");
@@ -110,11 +116,11 @@ class CertificateCheckTest {
 
   @Test
   void provesTheTrivialBoundFromHalvedUnaries() {
-    double[] half = new double[rowUnary.length];
+    double[] half = new double[grid.unary().length];
     for (int n = 0; n < half.length; n++) {
       half[n] = 0.5 * grid.unary()[n];
     }
-    CertificateCheck check = CertificateCheck.of(grid, half, solution.labels(), good);
+    CertificateCheck check = CertificateCheck.of(grid, rows(half), solution.labels(), good);
     assertThat(check.lowerBound()).isBetween(good.base(), good.energy());
   }
 
@@ -125,8 +131,9 @@ class CertificateCheckTest {
     assertThatThrownBy(() -> CertificateCheck.of(grid, bare))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no duals to check");
-    assertThatThrownBy(() -> CertificateCheck.of(grid, new double[5], solution.labels(), good))
+    assertThatThrownBy(
+            () -> CertificateCheck.of(grid, rows(new double[5]), solution.labels(), good))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("5 duals");
+        .hasMessageContaining("1 shares of [5] duals");
   }
 }

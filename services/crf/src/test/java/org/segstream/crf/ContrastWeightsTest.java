@@ -12,29 +12,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ContrastWeightsTest {
 
   @ParameterizedTest
-  @CsvSource({"0.1,0.9,12", "0,2,5", "0.5,0,1", "0,1,300", "3,0.001,0.2"})
-  void followTheFormula(float base, float contrast, float sigma) {
+  @CsvSource({"1,0.1,0.9,12", "2,0,2,5", "4,0.5,0,1", "1,0,1,300", "4,3,0.001,0.2"})
+  void followTheFormula(int stride, float base, float contrast, float sigma) {
     int width = 9;
     int height = 7;
     byte[] rgb = new byte[3 * width * height];
     new Random(1).nextBytes(rgb);
-    System.arraycopy(rgb, 0, rgb, 3, 3);
+    System.arraycopy(rgb, 0, rgb, 3 * stride, 3);
     ContrastWeights weights = new ContrastWeights(base, contrast, sigma);
-    float[] horizontal = weights.horizontal(rgb, width, height);
-    float[] vertical = weights.vertical(rgb, width, height);
-    assertThat(horizontal).hasSize(height * (width - 1));
-    assertThat(vertical).hasSize((height - 1) * width);
-    assertThat(horizontal[0]).isEqualTo(base + contrast);
+    EdgeFamily edges = weights.family(stride, rgb, width, height);
+    assertThat(edges.horizontal()).hasSize(height * (width - stride));
+    assertThat(edges.vertical()).hasSize((height - stride) * width);
+    assertThat(edges.horizontal()[0]).isEqualTo(base + contrast);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int i = y * width + x;
-        if (x + 1 < width) {
-          double expected = base + contrast * similarity(rgb, i, i + 1, sigma);
-          assertThat((double) horizontal[i - y]).isCloseTo(expected, within(1e-6));
+        if (x + stride < width) {
+          double expected = base + contrast * similarity(rgb, i, i + stride, sigma);
+          assertThat((double) edges.horizontal()[i - y * stride]).isCloseTo(expected, within(1e-6));
         }
-        if (y + 1 < height) {
-          double expected = base + contrast * similarity(rgb, i, i + width, sigma);
-          assertThat((double) vertical[i]).isCloseTo(expected, within(1e-6));
+        if (y + stride < height) {
+          double expected = base + contrast * similarity(rgb, i, i + stride * width, sigma);
+          assertThat((double) edges.vertical()[i]).isCloseTo(expected, within(1e-6));
         }
       }
     }
@@ -51,15 +50,16 @@ class ContrastWeightsTest {
   @Test
   void haveNoEdgesAcrossASinglePixel() {
     ContrastWeights weights = new ContrastWeights(1, 1, 1);
-    assertThat(weights.horizontal(new byte[3], 1, 1)).isEmpty();
-    assertThat(weights.vertical(new byte[3], 1, 1)).isEmpty();
+    EdgeFamily edges = weights.family(1, new byte[3], 1, 1);
+    assertThat(edges.horizontal()).isEmpty();
+    assertThat(edges.vertical()).isEmpty();
   }
 
   @Test
   void areTheLargestBetweenBlackAndBlackAndTheSmallestBetweenBlackAndWhite() {
     byte white = (byte) 255;
     byte[] rgb = {0, 0, 0, 0, 0, 0, white, white, white};
-    assertThat(new ContrastWeights(0.25f, 1, 20).horizontal(rgb, 3, 1))
+    assertThat(new ContrastWeights(0.25f, 1, 20).family(1, rgb, 3, 1).horizontal())
         .containsExactly(1.25f, 0.25f);
   }
 
@@ -73,7 +73,7 @@ class ContrastWeightsTest {
 
   @Test
   void refuseAnImageOfAnotherSize() {
-    assertThatThrownBy(() -> new ContrastWeights(1, 1, 1).vertical(new byte[11], 2, 2))
+    assertThatThrownBy(() -> new ContrastWeights(1, 1, 1).family(1, new byte[11], 2, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("11 bytes do not make an RGB image of 2×2");
   }

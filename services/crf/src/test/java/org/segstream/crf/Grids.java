@@ -4,16 +4,32 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Grids to test with, and their optima by exhaustive search. */
 final class Grids {
   private Grids() {}
 
+  /** A Potts energy of stride 1, of a kind drawn at random, see {@link #random}. */
+  static GridEnergy random(RandomGenerator random, int width, int height, int labels) {
+    return random(random, width, height, labels, List.of(1), false);
+  }
+
   /**
    * Unaries and weights of a kind drawn at random: smooth, tied, confident, weak or absent edges.
+   *
+   * @param compatible whether labels are to have a compatibility drawn at random
    */
-  static PottsGrid random(RandomGenerator random, int width, int height, int labels) {
+  static GridEnergy random(
+      RandomGenerator random,
+      int width,
+      int height,
+      int labels,
+      List<Integer> strides,
+      boolean compatible) {
     float unaryScale = pick(random, 0.01f, 1, 5, 5, 100, 3000);
     float weightScale = pick(random, 0, 0.01f, 0.5f, 1, 2, 50);
     boolean tied = random.nextInt(4) == 0;
@@ -21,13 +37,33 @@ final class Grids {
     for (int n = 0; n < unary.length; n++) {
       unary[n] = unaryScale * (tied ? random.nextInt(-2, 3) : random.nextFloat(-1, 1));
     }
-    return new PottsGrid(
+    List<EdgeFamily> families = new ArrayList<>();
+    for (int s : strides) {
+      families.add(
+          new EdgeFamily(
+              s,
+              weights(random, height * Math.max(0, width - s), weightScale, tied),
+              weights(random, Math.max(0, height - s) * width, weightScale, tied)));
+    }
+    return new GridEnergy(
         width,
         height,
         labels,
         unary,
-        weights(random, height * (width - 1), weightScale, tied),
-        weights(random, (height - 1) * width, weightScale, tied));
+        random.nextBoolean() ? UnaryLayout.PLANAR : UnaryLayout.CHANNEL_LAST,
+        families,
+        compatible ? Optional.of(compatibility(random, labels)) : Optional.empty());
+  }
+
+  private static LabelCompatibility compatibility(RandomGenerator random, int labels) {
+    float[] costs = new float[labels * labels];
+    for (int a = 0; a < labels; a++) {
+      for (int b = 0; b < a; b++) {
+        costs[a * labels + b] = random.nextInt(5) == 0 ? 0 : 3 * random.nextFloat();
+        costs[b * labels + a] = costs[a * labels + b];
+      }
+    }
+    return new LabelCompatibility(labels, costs);
   }
 
   private static float pick(RandomGenerator random, float... values) {
@@ -43,7 +79,7 @@ final class Grids {
   }
 
   /** A noisy picture of blocks: what a segmentation looks like, in small. */
-  static PottsGrid blocks(RandomGenerator random, int width, int height, int labels) {
+  static GridEnergy blocks(RandomGenerator random, int width, int height, int labels) {
     float[] unary = new float[width * height * labels];
     for (int i = 0; i < width * height; i++) {
       int truth = (i % width / 8 + 3 * (i / width / 8)) % labels;
@@ -51,7 +87,7 @@ final class Grids {
         unary[i * labels + k] = (float) random.nextGaussian() - (k == truth ? 1.5f : 0);
       }
     }
-    return new PottsGrid(
+    return GridEnergy.potts(
         width,
         height,
         labels,
@@ -61,17 +97,23 @@ final class Grids {
   }
 
   /** The same energy with every unary moved by noise of this size: the next frame of a stream. */
-  static PottsGrid disturbed(RandomGenerator random, PottsGrid grid, float size) {
+  static GridEnergy disturbed(RandomGenerator random, GridEnergy grid, float size) {
     float[] unary = grid.unary().clone();
     for (int n = 0; n < unary.length; n++) {
       unary[n] += size * (float) random.nextGaussian();
     }
-    return new PottsGrid(
-        grid.width(), grid.height(), grid.labels(), unary, grid.horizontal(), grid.vertical());
+    return new GridEnergy(
+        grid.width(),
+        grid.height(),
+        grid.labels(),
+        unary,
+        grid.layout(),
+        grid.families(),
+        grid.compatibility());
   }
 
   /** The smallest energy of all labellings, one by one. */
-  static double optimum(PottsGrid grid) {
+  static double optimum(GridEnergy grid) {
     byte[] labels = new byte[grid.width() * grid.height()];
     double least = Double.POSITIVE_INFINITY;
     boolean more = true;
@@ -92,19 +134,29 @@ final class Grids {
     return false;
   }
 
-  static double energy(PottsGrid grid, byte[] labels) {
+  static double energy(GridEnergy grid, byte[] labels) {
     int width = grid.width();
     double energy = 0;
     for (int i = 0; i < labels.length; i++) {
-      energy += grid.unary()[i * grid.labels() + (labels[i] & 0xff)];
-      if (i % width > 0 && labels[i] != labels[i - 1]) {
-        energy += grid.horizontal()[i / width * (width - 1) + i % width - 1];
-      }
-      if (i >= width && labels[i] != labels[i - width]) {
-        energy += grid.vertical()[i - width];
+      energy += grid.unary()[i * grid.pixelStep() + (labels[i] & 0xff) * grid.labelStep()];
+      for (EdgeFamily edges : grid.families()) {
+        int s = edges.stride();
+        if (i % width >= s) {
+          float weight = edges.horizontal()[i / width * (width - s) + i % width - s];
+          energy += cost(grid, weight, labels[i - s], labels[i]);
+        }
+        if (i >= s * width) {
+          energy += cost(grid, edges.vertical()[i - s * width], labels[i - s * width], labels[i]);
+        }
       }
     }
     return energy;
+  }
+
+  private static double cost(GridEnergy grid, double weight, byte a, byte b) {
+    return a == b
+        ? 0
+        : weight * grid.compatibility().map(v -> v.cost(a & 0xff, b & 0xff)).orElse(1f);
   }
 
   /** A street scene shared by those who build this project; skips the test where it is not. */

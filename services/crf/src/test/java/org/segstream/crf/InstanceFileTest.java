@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InstanceFileTest {
-  private final PottsGrid grid = Grids.blocks(new Random(1), 5, 4, 3);
+  private final GridEnergy grid = Grids.blocks(new Random(1), 5, 4, 3);
   private final byte[] truth = {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1};
   @TempDir private Path folder;
 
@@ -28,8 +28,10 @@ class InstanceFileTest {
     assertThat(back.grid().height()).isEqualTo(4);
     assertThat(back.grid().labels()).isEqualTo(3);
     assertThat(back.grid().unary()).isEqualTo(grid.unary());
-    assertThat(back.grid().horizontal()).isEqualTo(grid.horizontal());
-    assertThat(back.grid().vertical()).isEqualTo(grid.vertical());
+    assertThat(back.grid().families().getFirst().horizontal())
+        .isEqualTo(grid.families().getFirst().horizontal());
+    assertThat(back.grid().families().getFirst().vertical())
+        .isEqualTo(grid.families().getFirst().vertical());
     assertThat(back.truth()).contains(truth);
   }
 
@@ -38,7 +40,8 @@ class InstanceFileTest {
     Path file = folder.resolve("plain.bin");
     new InstanceFile(grid, Optional.empty()).write(file);
     assertThat(InstanceFile.read(file).truth()).isEmpty();
-    assertThat(InstanceFile.read(file).grid().vertical()).isEqualTo(grid.vertical());
+    assertThat(InstanceFile.read(file).grid().families().getFirst().vertical())
+        .isEqualTo(grid.families().getFirst().vertical());
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PolishTest {
 
-  private static byte[] randomLabels(Random random, PottsGrid grid) {
+  private static byte[] randomLabels(Random random, GridEnergy grid) {
     byte[] labels = new byte[grid.width() * grid.height()];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = (byte) random.nextInt(grid.labels());
@@ -23,7 +23,7 @@ class PolishTest {
   void neverRaisesTheEnergy(int width, int height, int labels) {
     Random random = new Random(31L * width + height);
     for (int n = 0; n < 20; n++) {
-      PottsGrid grid = Grids.random(random, width, height, labels);
+      GridEnergy grid = Grids.random(random, width, height, labels);
       byte[] labelling = randomLabels(random, grid);
       double before = Energies.of(grid, labelling);
       new Polish(new Strips(width, height, labels)).run(grid, labelling);
@@ -37,9 +37,15 @@ class PolishTest {
   void solvesARunExactly() {
     Random random = new Random(3);
     for (int n = 0; n < 200; n++) {
-      PottsGrid both = Grids.random(random, 5, 2, 2);
-      PottsGrid grid =
-          new PottsGrid(5, 2, 2, both.unary(), both.horizontal(), new float[] {0, 0, 0, 0, 0});
+      GridEnergy both = Grids.random(random, 5, 2, 2);
+      GridEnergy grid =
+          GridEnergy.potts(
+              5,
+              2,
+              2,
+              both.unary(),
+              both.families().getFirst().horizontal(),
+              new float[] {0, 0, 0, 0, 0});
       byte[] labelling = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
       new Polish(new Strips(5, 2, 2)).run(grid, labelling);
       double optimum = Grids.optimum(grid);
@@ -50,7 +56,7 @@ class PolishTest {
 
   @Test
   void leavesALabellingWithoutBoundariesAlone() {
-    PottsGrid grid = Grids.blocks(new Random(4), 20, 10, 4);
+    GridEnergy grid = Grids.blocks(new Random(4), 20, 10, 4);
     byte[] labelling = new byte[200];
     new Polish(new Strips(20, 10, 4)).run(grid, labelling);
     assertThat(labelling).containsOnly(0);

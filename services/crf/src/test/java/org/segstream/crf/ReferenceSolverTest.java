@@ -11,12 +11,12 @@ class ReferenceSolverTest extends CrfSolverContract {
   }
 
   @Override
-  void setMessages(CrfSolver.StreamState state, PottsGrid grid, double[] right, double[] down) {
+  void setMessages(CrfSolver.StreamState state, GridEnergy grid, double[] right, double[] down) {
     ((ReferenceState) state).set(grid, right, down);
   }
 
   @Override
-  double resolution(PottsGrid grid) {
+  double resolution(GridEnergy grid) {
     return 1e-7;
   }
 

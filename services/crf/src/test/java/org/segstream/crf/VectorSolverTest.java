@@ -10,15 +10,15 @@ class VectorSolverTest extends CrfSolverContract {
   }
 
   @Override
-  void setMessages(CrfSolver.StreamState state, PottsGrid grid, double[] right, double[] down) {
+  void setMessages(CrfSolver.StreamState state, GridEnergy grid, double[] right, double[] down) {
     ((VectorState) state).set(grid, right, down);
   }
 
   /** Every unary and every weight may lose one unit in rounding down. */
   @Override
-  double resolution(PottsGrid grid) {
-    int terms = grid.width() * grid.height() + grid.horizontal().length + grid.vertical().length;
-    return grid.width() == 1 || grid.height() == 1 ? 1e-7 : terms / Quantizer.scale(grid);
+  double resolution(GridEnergy grid) {
+    int terms = (1 + 2 * grid.families().size()) * grid.pixels();
+    return VectorSolver.takes(grid) ? terms / Quantizer.scale(grid) : 1e-7;
   }
 
   @Override

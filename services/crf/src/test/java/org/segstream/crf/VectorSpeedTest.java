@@ -13,7 +13,7 @@ class VectorSpeedTest {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 360;
 
-  private final PottsGrid grid = Grids.blocks(new Random(1), WIDTH, HEIGHT, 11);
+  private final GridEnergy grid = Grids.blocks(new Random(1), WIDTH, HEIGHT, 11);
   private final VectorSolver solver = new VectorSolver();
   private final CrfSolver.StreamState state = solver.newState();
 

@@ -7,8 +7,9 @@ import org.segstream.crf.Budget;
 import org.segstream.crf.CertificateCheck;
 import org.segstream.crf.ContrastWeights;
 import org.segstream.crf.CrfSolver;
-import org.segstream.crf.PottsGrid;
+import org.segstream.crf.GridEnergy;
 import org.segstream.crf.Solution;
+import org.segstream.crf.UnaryLayout;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.LogitSampler;
@@ -79,7 +80,7 @@ public final class Segmenter implements AutoCloseable {
   public Segmentation solve(
       RgbImage frame, Logits logits, int index, CrfSolver.StreamState state, Budget budget) {
     long start = System.nanoTime();
-    PottsGrid energy = energy(frame, logits, index);
+    GridEnergy energy = energy(frame, logits, index);
     long built = System.nanoTime();
     Solution solution = solver.solve(energy, state, budget);
     long solved = System.nanoTime();
@@ -91,7 +92,7 @@ public final class Segmenter implements AutoCloseable {
 
   /** The label of least unary at every pixel: the network alone, without the random field. */
   public LabelMap argmin(RgbImage frame, Logits logits, int index) {
-    PottsGrid energy = energy(frame, logits, index);
+    GridEnergy energy = energy(frame, logits, index);
     byte[] labels = new byte[energy.width() * energy.height()];
     int k = energy.labels();
     float[] unary = energy.unary();
@@ -113,17 +114,18 @@ public final class Segmenter implements AutoCloseable {
    *
    * @param index which image of the batch the logits are of
    */
-  public PottsGrid energy(RgbImage frame, Logits logits, int index) {
+  public GridEnergy energy(RgbImage frame, Logits logits, int index) {
     RgbImage image = frame.resized(maskSize.width(frame), maskSize.height(frame));
     int width = image.width();
     int height = image.height();
-    return new PottsGrid(
+    return new GridEnergy(
         width,
         height,
         logits.labels(),
         LogitSampler.unaries(logits, index, width, height),
-        weights.horizontal(image.rgb(), width, height),
-        weights.vertical(image.rgb(), width, height));
+        UnaryLayout.CHANNEL_LAST,
+        List.of(weights.family(1, image.rgb(), width, height)),
+        Optional.empty());
   }
 
   @Override
