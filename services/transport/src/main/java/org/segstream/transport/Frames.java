@@ -1,5 +1,7 @@
 package org.segstream.transport;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.Parser;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.segstream.v1.Frame;
@@ -14,15 +16,19 @@ public final class Frames {
   /** Largest width and height of an image, pixels. */
   public static final int MAX_SIDE = 16_384;
 
+  /** Unknown fields would take many times their size in memory. */
+  private static final Parser<Frame> PARSER = DiscardUnknownFieldsParser.wrap(Frame.parser());
+
   private Frames() {}
 
   /**
-   * Parses a frame; its image data is a view of {@code value}, not a copy.
+   * Parses a frame; its image data is a view of {@code value}, not a copy, and unknown
+   * fields are left out.
    *
    * @throws MalformedRecordException if the bytes are no frame
    */
   public static Frame parse(byte[] value) throws MalformedRecordException {
-    return Messages.parse(value, Frame.parser());
+    return Messages.parse(value, PARSER);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.segstream.crf.CertificateCheck;
@@ -41,6 +42,7 @@ final class WorkerMetrics {
   private final Counter deadlines;
   private final Counter checks;
   private final Counter checkFailures;
+  private final AtomicLong unreadable = new AtomicLong();
 
   WorkerMetrics(MeterRegistry registry, FrameLedger ledger) {
     this.registry = registry;
@@ -150,8 +152,12 @@ final class WorkerMetrics {
     registry.timer("segstream.stage", "stage", name).record(micros, TimeUnit.MICROSECONDS);
   }
 
+  /** Rubbish may come at any rate: the 1st, 2nd, 4th, 8th and so on are logged. */
   void unreadable(Throwable cause) {
-    LOG.warn("a frame is unreadable: {}", cause.getMessage());
+    long so = unreadable.incrementAndGet();
+    if (Long.bitCount(so) == 1) {
+      LOG.warn("{} unreadable so far, this one: {}", so, cause.getMessage());
+    }
   }
 
   void failure(Throwable cause) {
