@@ -8,92 +8,133 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The pass in reversed raster order: messages to the left and up. Every loop descends, which the
- * prefetcher needs.
+ * The pass in reversed raster order: messages to the left and up. Stride 1 only. Every loop
+ * descends, which the prefetcher needs.
  */
 final class BackwardPass extends Pass {
+  private final SkewedEdges edges;
+  private final LabelLists lists;
+  private final int[] offsets;
 
-  BackwardPass(SkewedGrid grid) {
-    super(grid);
+  BackwardPass(SkewedGrid grid, Crew crew) {
+    super(grid, crew);
+    this.edges = grid.families[0];
+    this.lists = grid.lists;
+    this.offsets = lists.offsets();
   }
 
   @Override
-  int order(int n, int count) {
-    return count - 1 - n;
+  boolean isForward() {
+    return false;
   }
 
   @Override
-  void runStrip(int strip, int[] sums) {
-    for (int t = strips.steps() - 1; t >= 0; t--) {
-      int at = strips.labels(strip, t);
-      int above = above(strip, t);
-      step(grid, at, above, labels);
-      finish(grid, at, above, labels, strips.pixels(strip, t), sums);
+  void runStrip(int slot, Scratch scratch) {
+    for (int from = strips.lastBlock(); from >= 0; from -= Strips.BLOCK) {
+      int block = lists.block(slot, from);
+      int first = lists.first(block);
+      int end = lists.end(block);
+      for (int t = strips.stepsUpTo(from + Strips.BLOCK) - 1; t >= from && end > first; t--) {
+        int at = strips.labels(slot, t);
+        int above = above(slot, t);
+        step(grid.unary, edges, at, above, labels, offsets, first, end, scratch);
+        finish(edges, at - labels, above, strips.pixels(slot, t), offsets, first, end, scratch);
+      }
     }
   }
 
   @Override
-  void decideStrip(int strip, SkewedLabels decided, int[] sums) {
-    for (int t = strips.steps() - 1; t >= 0; t--) {
-      int at = strips.labels(strip, t);
-      int above = above(strip, t);
-      int pixels = strips.pixels(strip, t);
-      decidingStep(grid, at, above, labels, pixels, decided, decided.below(strip, t));
-      finish(grid, at, above, labels, pixels, sums);
+  void decideStrip(int slot, SkewedLabels decided, Scratch scratch) {
+    for (int from = strips.lastBlock(); from >= 0; from -= Strips.BLOCK) {
+      int block = lists.block(slot, from);
+      int first = lists.first(block);
+      int end = lists.end(block);
+      for (int t = strips.stepsUpTo(from + Strips.BLOCK) - 1; t >= from && end > first; t--) {
+        int at = strips.labels(slot, t);
+        int above = above(slot, t);
+        int pixels = strips.pixels(slot, t);
+        decidingStep(
+            grid.unary,
+            edges,
+            at,
+            above,
+            labels,
+            pixels,
+            decided,
+            decided.below(slot, t),
+            offsets,
+            first,
+            end,
+            scratch);
+        finish(edges, at - labels, above, pixels, offsets, first, end, scratch);
+      }
     }
   }
 
-  private static void step(SkewedGrid grid, int at, int above, int labels) {
-    short[] unary = grid.unary;
-    short[] right = grid.edges.right;
-    short[] down = grid.edges.down;
-    short[] scratch = grid.scratch;
+  private static void step(
+      short[] unary,
+      SkewedEdges edges,
+      int at,
+      int above,
+      int labels,
+      int[] offsets,
+      int first,
+      int end,
+      Scratch scratch) {
+    short[] right = edges.right;
+    short[] down = edges.down;
+    short[] sent = scratch.sent;
     ShortVector leastLeft = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
     ShortVector leastUp = leastLeft;
-    for (int k = labels - Lanes.COUNT; k >= 0; k -= Lanes.COUNT) {
+    for (int n = end - 1; n >= first; n--) {
+      int k = offsets[n];
       ShortVector fromLeft = load(right, at - labels + k);
       ShortVector fromAbove = Lanes.up(load(down, at - labels + k), down[above + k]);
-      ShortVector before = plus(plus(load(unary, at + k), fromLeft), fromAbove);
+      ShortVector before = plus(load(unary, at + k), fromLeft.add(fromAbove));
       ShortVector d = plus(before, load(right, at + k).add(load(down, at + k)));
       ShortVector half = d.lanewise(VectorOperators.ASHR, 1);
       ShortVector toLeft = half.sub(fromLeft);
       ShortVector toAbove = d.sub(half).sub(fromAbove);
       toLeft.intoArray(right, at - labels + k);
-      toAbove.intoArray(scratch, k);
+      toAbove.intoArray(sent, k);
       leastLeft = leastLeft.min(toLeft);
       leastUp = leastUp.min(toAbove);
     }
-    leastLeft.intoArray(scratch, labels);
-    leastUp.intoArray(scratch, labels + Lanes.COUNT);
+    leastLeft.intoArray(scratch.least, 0);
+    leastUp.intoArray(scratch.least, Lanes.COUNT);
   }
 
   private static void decidingStep(
-      SkewedGrid grid,
+      short[] unary,
+      SkewedEdges edges,
       int at,
       int above,
       int labels,
       int pixels,
       SkewedLabels decided,
-      short below) {
-    short[] unary = grid.unary;
-    short[] right = grid.edges.right;
-    short[] down = grid.edges.down;
-    short[] scratch = grid.scratch;
+      short belowLabel,
+      int[] offsets,
+      int first,
+      int end,
+      Scratch scratch) {
+    short[] right = edges.right;
+    short[] down = edges.down;
     ShortVector after = load(decided.label, pixels + Lanes.COUNT);
-    ShortVector under = Lanes.down(after, below);
-    ShortVector rightWeight = load(grid.edges.rightWeight, pixels);
-    ShortVector downWeight = load(grid.edges.downWeight, pixels);
+    ShortVector under = Lanes.down(after, belowLabel);
+    ShortVector rightWeight = load(edges.rightWeight, pixels);
+    ShortVector downWeight = load(edges.downWeight, pixels);
     ShortVector leastLeft = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
     ShortVector leastUp = leastLeft;
     ShortVector least = leastLeft;
     ShortVector best = ShortVector.zero(Lanes.SHORTS);
     ShortVector bestUnary = best;
-    short label = (short) (labels / Lanes.COUNT - 1);
-    for (int k = labels - Lanes.COUNT; k >= 0; k -= Lanes.COUNT, label--) {
+    for (int n = end - 1; n >= first; n--) {
+      int k = offsets[n];
+      short label = (short) (k / Lanes.COUNT);
       ShortVector own = load(unary, at + k);
       ShortVector fromLeft = load(right, at - labels + k);
       ShortVector fromAbove = Lanes.up(load(down, at - labels + k), down[above + k]);
-      ShortVector before = plus(plus(own, fromLeft), fromAbove);
+      ShortVector before = plus(own, fromLeft.add(fromAbove));
       ShortVector unlikeRight = rightWeight.blend(0, after.compare(VectorOperators.EQ, label));
       ShortVector unlikeBelow = downWeight.blend(0, under.compare(VectorOperators.EQ, label));
       ShortVector cost = plus(before, unlikeRight.add(unlikeBelow));
@@ -106,33 +147,40 @@ final class BackwardPass extends Pass {
       ShortVector toLeft = half.sub(fromLeft);
       ShortVector toAbove = d.sub(half).sub(fromAbove);
       toLeft.intoArray(right, at - labels + k);
-      toAbove.intoArray(scratch, k);
+      toAbove.intoArray(scratch.sent, k);
       leastLeft = leastLeft.min(toLeft);
       leastUp = leastUp.min(toAbove);
     }
     best.intoArray(decided.label, pixels);
     bestUnary.intoArray(decided.unary, pixels);
-    leastLeft.intoArray(scratch, labels);
-    leastUp.intoArray(scratch, labels + Lanes.COUNT);
+    leastLeft.intoArray(scratch.least, 0);
+    leastUp.intoArray(scratch.least, Lanes.COUNT);
   }
 
   /** Takes the minima out of the messages to the left and above, clips them and stores them. */
   private static void finish(
-      SkewedGrid grid, int at, int above, int labels, int pixels, int[] sums) {
-    short[] right = grid.edges.right;
-    short[] down = grid.edges.down;
-    short[] scratch = grid.scratch;
-    ShortVector leastLeft = load(scratch, labels);
-    ShortVector leastUp = load(scratch, labels + Lanes.COUNT);
-    ShortVector leftWeight = load(grid.edges.rightWeight, pixels - Lanes.COUNT);
-    ShortVector upWeight = load(grid.edges.upWeight, pixels);
-    for (int k = labels - Lanes.COUNT; k >= 0; k -= Lanes.COUNT) {
-      int left = at - labels + k;
-      load(right, left).sub(leastLeft).min(leftWeight).intoArray(right, left);
-      ShortVector toAbove = load(scratch, k).sub(leastUp).min(upWeight);
+      SkewedEdges edges,
+      int left,
+      int above,
+      int pixels,
+      int[] offsets,
+      int first,
+      int end,
+      Scratch scratch) {
+    short[] right = edges.right;
+    short[] down = edges.down;
+    short[] sent = scratch.sent;
+    ShortVector leastLeft = load(scratch.least, 0);
+    ShortVector leastUp = load(scratch.least, Lanes.COUNT);
+    ShortVector leftWeight = load(edges.rightWeight, pixels - Lanes.COUNT);
+    ShortVector upWeight = load(edges.upWeight, pixels);
+    for (int n = end - 1; n >= first; n--) {
+      int k = offsets[n];
+      load(right, left + k).sub(leastLeft).min(leftWeight).intoArray(right, left + k);
+      ShortVector toAbove = load(sent, k).sub(leastUp).min(upWeight);
       down[above + k] = toAbove.lane(0);
-      Lanes.down(toAbove, load(down, left)).intoArray(down, left);
+      Lanes.down(toAbove, load(down, left + k)).intoArray(down, left + k);
     }
-    Lanes.add(sums, leastLeft, leastUp);
+    Lanes.add(scratch.sums, leastLeft, leastUp);
   }
 }

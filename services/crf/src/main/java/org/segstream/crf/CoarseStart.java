@@ -27,17 +27,17 @@ final class CoarseStart {
     }
   }
 
-  CoarseStart(SkewedGrid finest) {
+  CoarseStart(SkewedGrid finest, Crew crew) {
     this.finest = finest;
     SkewedGrid fine = finest;
-    while (Math.min(fine.strips.width(), fine.strips.height()) >= SMALLEST) {
-      SkewedGrid coarse = new SkewedGrid(Coarsening.strips(fine.strips));
+    while (finest.isPlain() && Math.min(fine.strips.width(), fine.strips.height()) >= SMALLEST) {
+      SkewedGrid coarse = new SkewedGrid(Coarsening.strips(fine.strips), List.of(1));
       levels.add(
           new Level(
               new Coarsening(fine, coarse),
               coarse,
-              new ForwardPass(coarse),
-              new BackwardPass(coarse)));
+              Pass.forward(coarse, crew),
+              Pass.backward(coarse, crew)));
       fine = coarse;
     }
   }
@@ -45,18 +45,24 @@ final class CoarseStart {
   /** Sets the grid's messages. */
   StartKind run() {
     if (levels.isEmpty()) {
-      finest.edges.clearMessages();
+      clear(finest);
       return StartKind.COLD;
     }
     for (int n = 0; n < levels.size(); n++) {
       levels.get(n).coarsening.sumBlocks();
     }
-    levels.getLast().grid.edges.clearMessages();
+    clear(levels.getLast().grid);
     for (int n = levels.size() - 1; n >= 0; n--) {
       levels.get(n).iterate();
       levels.get(n).coarsening.spreadMessages();
     }
     return StartKind.COARSE;
+  }
+
+  private static void clear(SkewedGrid grid) {
+    for (SkewedEdges edges : grid.families) {
+      edges.clearMessages();
+    }
   }
 
   /** Memory held beside the finest grid, in bytes. */

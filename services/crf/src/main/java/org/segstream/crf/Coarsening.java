@@ -19,11 +19,13 @@ final class Coarsening {
   private final SkewedGrid coarse;
   private final int[] caps = new int[Lanes.HALF];
   private final int[] sums;
+  private final boolean[] alive;
 
   Coarsening(SkewedGrid fine, SkewedGrid coarse) {
     this.fine = fine;
     this.coarse = coarse;
     this.sums = new int[fine.strips.labels() * Lanes.HALF];
+    this.alive = new boolean[fine.strips.labels()];
   }
 
   static Strips strips(Strips fine) {
@@ -32,38 +34,55 @@ final class Coarsening {
 
   /** Fills the coarse unaries and weights. */
   void sumBlocks() {
-    int step = fine.strips.labels() * Lanes.COUNT;
-    for (int strip = 0; strip < fine.strips.count(); strip++) {
+    Strips from = fine.strips;
+    Strips to = coarse.strips;
+    coarse.lists.clear(0, to.slots());
+    int step = from.labels() * Lanes.COUNT;
+    for (int strip = 0; strip < from.count(); strip++) {
       int row = strip % 2 * Lanes.HALF;
-      for (int t = 0; t < coarse.strips.width() + Lanes.HALF - 1; t++) {
-        int pixels = coarse.strips.pixels(strip / 2, t + row) + row;
-        sumWeights(fine, fine.strips.pixels(strip, 2 * t), coarse, pixels, caps);
+      int slot = from.slot(strip);
+      int coarseSlot = to.slot(strip / 2);
+      for (int t = 0; t < to.width() + Lanes.HALF - 1; t++) {
+        int pixels = to.pixels(coarseSlot, t + row) + row;
+        sumWeights(fine.families[0], from.pixels(slot, 2 * t), coarse.families[0], pixels, caps);
         sumUnaries(
             fine.unary,
-            fine.strips.labels(strip, 2 * t),
+            from.labels(slot, 2 * t),
             step,
             caps,
             sums,
             coarse.unary,
-            coarse.strips.labels(strip / 2, t + row) + row);
+            to.labels(coarseSlot, t + row) + row,
+            alive);
+        keepAlive(coarse.lists.block(coarseSlot, t + row));
+      }
+    }
+    coarse.lists.list(0, to.slots());
+  }
+
+  private void keepAlive(int block) {
+    for (int k = 0; k < alive.length; k++) {
+      if (alive[k]) {
+        coarse.lists.add(block, k);
       }
     }
   }
 
-  private static void sumWeights(SkewedGrid fine, int from, SkewedGrid coarse, int to, int[] caps) {
+  private static void sumWeights(
+      SkewedEdges fine, int from, SkewedEdges coarse, int to, int[] caps) {
     int second = from + Lanes.COUNT;
     int third = second + Lanes.COUNT;
-    sum(fine.edges.rightWeight, second, 0, third, 16, coarse.edges.rightWeight, to);
-    sum(fine.edges.downWeight, second, 16, third, 16, coarse.edges.downWeight, to);
-    sum(fine.edges.upWeight, from, 0, second, 0, coarse.edges.upWeight, to);
+    sum(fine.rightWeight, second, 0, third, 16, coarse.rightWeight, to);
+    sum(fine.downWeight, second, 16, third, 16, coarse.downWeight, to);
+    sum(fine.upWeight, from, 0, second, 0, coarse.upWeight, to);
     ShortVector sum =
-        ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.edges.rightWeight, to)
-            .add(
-                ShortVector.fromArray(
-                    Lanes.HALF_SHORTS, coarse.edges.rightWeight, to - Lanes.COUNT))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.edges.downWeight, to))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.edges.upWeight, to));
-    ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0)).add(1).intoArray(caps, 0);
+        ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.rightWeight, to)
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.rightWeight, to - Lanes.COUNT))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.downWeight, to))
+            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, coarse.upWeight, to));
+    ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
+        .add(SkewedGrid.MARGIN)
+        .intoArray(caps, 0);
   }
 
   /**
@@ -80,7 +99,14 @@ final class Coarsening {
   }
 
   private static void sumUnaries(
-      short[] fine, int from, int step, int[] caps, int[] sums, short[] coarse, int to) {
+      short[] fine,
+      int from,
+      int step,
+      int[] caps,
+      int[] sums,
+      short[] coarse,
+      int to,
+      boolean[] alive) {
     IntVector least = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
     for (int k = 0; k < step; k += Lanes.COUNT) {
       IntVector first = load(fine, from + k).reinterpretAsInts();
@@ -97,12 +123,10 @@ final class Coarsening {
     }
     IntVector cap = IntVector.fromArray(Lanes.INTS, caps, 0);
     for (int k = 0; k < step; k += Lanes.COUNT) {
-      IntVector above = IntVector.fromArray(Lanes.INTS, sums, k / 2).sub(least);
-      ((ShortVector)
-              above
-                  .lanewise(VectorOperators.LSHR, 1)
-                  .min(cap)
-                  .convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
+      IntVector above =
+          IntVector.fromArray(Lanes.INTS, sums, k / 2).sub(least).lanewise(VectorOperators.LSHR, 1);
+      alive[k / Lanes.COUNT] = above.lt(cap).anyTrue();
+      ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
           .intoArray(coarse, to + k);
     }
   }
@@ -112,27 +136,34 @@ final class Coarsening {
    * block takes the mean of the messages that enter and leave the block.
    */
   void spreadMessages() {
-    int step = fine.strips.labels() * Lanes.COUNT;
-    for (int strip = 0; strip < fine.strips.count(); strip++) {
+    Strips to = fine.strips;
+    Strips from = coarse.strips;
+    SkewedEdges edges = fine.families[0];
+    SkewedEdges blocks = coarse.families[0];
+    int step = to.labels() * Lanes.COUNT;
+    for (int strip = 0; strip < to.count(); strip++) {
       int row = strip % 2 * Lanes.HALF;
-      for (int t = 0; t < coarse.strips.width() + Lanes.HALF; t++) {
-        int from = coarse.strips.labels(strip / 2, t + row) + row;
-        int to = fine.strips.labels(strip, 2 * t);
-        int pixels = fine.strips.pixels(strip, 2 * t);
-        int above = coarse.strips.labels(strip / 2 - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
-        spreadRight(
-            coarse.edges.right, from, step, fine.edges.right, to, fine.edges.rightWeight, pixels);
+      int slot = to.slot(strip);
+      int coarseSlot = from.slot(strip / 2);
+      for (int t = 0; t < from.width() + Lanes.HALF; t++) {
+        int block = from.labels(coarseSlot, t + row) + row;
+        int at = to.labels(slot, 2 * t);
+        int pixels = to.pixels(slot, 2 * t);
+        int last = Lanes.COUNT - 1;
+        int above = from.labels(from.slot(strip / 2 - 1), t + last) + last;
+        spreadRight(blocks.right, block, step, edges.right, at, edges.rightWeight, pixels);
         spreadDown(
-            coarse.edges.down,
-            from,
-            row == 0 ? above : from - step - 1,
+            blocks.down,
+            block,
+            row == 0 ? above : block - step - 1,
             step,
-            fine.edges.down,
-            to,
-            fine.edges.downWeight,
+            edges.down,
+            at,
+            edges.downWeight,
             pixels);
       }
     }
+    edges.joinSeams();
   }
 
   private static void spreadRight(

@@ -7,49 +7,86 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** The pass in raster order: messages to the right and down. */
+/** The pass in raster order: messages to the right and down. Stride 1 only. */
 final class ForwardPass extends Pass {
+  private final SkewedEdges edges;
+  private final LabelLists lists;
+  private final int[] offsets;
 
-  ForwardPass(SkewedGrid grid) {
-    super(grid);
+  ForwardPass(SkewedGrid grid, Crew crew) {
+    super(grid, crew);
+    this.edges = grid.families[0];
+    this.lists = grid.lists;
+    this.offsets = lists.offsets();
   }
 
   @Override
-  int order(int n, int count) {
-    return n;
+  boolean isForward() {
+    return true;
   }
 
   @Override
-  void runStrip(int strip, int[] sums) {
-    for (int t = 0; t < strips.steps(); t++) {
-      int at = strips.labels(strip, t);
-      step(grid, at, above(strip, t), labels);
-      finish(grid, at, labels, strips.pixels(strip, t), sums);
+  void runStrip(int slot, Scratch scratch) {
+    for (int from = 0; from < strips.steps(); from += Strips.BLOCK) {
+      int block = lists.block(slot, from);
+      int first = lists.first(block);
+      int end = lists.end(block);
+      for (int t = from; t < strips.stepsUpTo(from + Strips.BLOCK) && end > first; t++) {
+        int at = strips.labels(slot, t);
+        step(grid.unary, edges, at, above(slot, t), labels, offsets, first, end, scratch);
+        finish(edges, at, strips.pixels(slot, t), offsets, first, end, scratch);
+      }
     }
   }
 
   @Override
-  void decideStrip(int strip, SkewedLabels decided, int[] sums) {
-    for (int t = 0; t < strips.steps(); t++) {
-      int at = strips.labels(strip, t);
-      int pixels = strips.pixels(strip, t);
-      decidingStep(grid, at, above(strip, t), labels, pixels, decided, decided.above(strip, t));
-      finish(grid, at, labels, pixels, sums);
+  void decideStrip(int slot, SkewedLabels decided, Scratch scratch) {
+    for (int from = 0; from < strips.steps(); from += Strips.BLOCK) {
+      int block = lists.block(slot, from);
+      int first = lists.first(block);
+      int end = lists.end(block);
+      for (int t = from; t < strips.stepsUpTo(from + Strips.BLOCK) && end > first; t++) {
+        int at = strips.labels(slot, t);
+        int pixels = strips.pixels(slot, t);
+        decidingStep(
+            grid.unary,
+            edges,
+            at,
+            above(slot, t),
+            labels,
+            pixels,
+            decided,
+            decided.above(slot, t),
+            offsets,
+            first,
+            end,
+            scratch);
+        finish(edges, at, pixels, offsets, first, end, scratch);
+      }
     }
   }
 
-  private static void step(SkewedGrid grid, int at, int above, int labels) {
-    short[] unary = grid.unary;
-    short[] right = grid.edges.right;
-    short[] down = grid.edges.down;
+  private static void step(
+      short[] unary,
+      SkewedEdges edges,
+      int at,
+      int above,
+      int labels,
+      int[] offsets,
+      int first,
+      int end,
+      Scratch scratch) {
+    short[] right = edges.right;
+    short[] down = edges.down;
     ShortVector leastRight = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
     ShortVector leastDown = leastRight;
-    for (int k = 0; k < labels; k += Lanes.COUNT) {
+    for (int n = first; n < end; n++) {
+      int k = offsets[n];
       ShortVector fromRight = load(right, at + k);
       ShortVector fromBelow = load(down, at + k);
       ShortVector fromLeft = load(right, at - labels + k);
       ShortVector fromAbove = Lanes.up(load(down, at - labels + k), down[above + k]);
-      ShortVector before = plus(plus(load(unary, at + k), fromLeft), fromAbove);
+      ShortVector before = plus(load(unary, at + k), fromLeft.add(fromAbove));
       ShortVector d = plus(before, fromRight.add(fromBelow));
       ShortVector half = d.lanewise(VectorOperators.ASHR, 1);
       ShortVector toRight = half.sub(fromRight);
@@ -59,32 +96,37 @@ final class ForwardPass extends Pass {
       leastRight = leastRight.min(toRight);
       leastDown = leastDown.min(toBelow);
     }
-    leastRight.intoArray(grid.scratch, labels);
-    leastDown.intoArray(grid.scratch, labels + Lanes.COUNT);
+    leastRight.intoArray(scratch.least, 0);
+    leastDown.intoArray(scratch.least, Lanes.COUNT);
   }
 
   private static void decidingStep(
-      SkewedGrid grid,
+      short[] unary,
+      SkewedEdges edges,
       int at,
       int above,
       int labels,
       int pixels,
       SkewedLabels decided,
-      short aboveLabel) {
-    short[] unary = grid.unary;
-    short[] right = grid.edges.right;
-    short[] down = grid.edges.down;
+      short aboveLabel,
+      int[] offsets,
+      int first,
+      int end,
+      Scratch scratch) {
+    short[] right = edges.right;
+    short[] down = edges.down;
     ShortVector before = load(decided.label, pixels - Lanes.COUNT);
     ShortVector over = Lanes.up(before, aboveLabel);
-    ShortVector leftWeight = load(grid.edges.rightWeight, pixels - Lanes.COUNT);
-    ShortVector upWeight = load(grid.edges.upWeight, pixels);
+    ShortVector leftWeight = load(edges.rightWeight, pixels - Lanes.COUNT);
+    ShortVector upWeight = load(edges.upWeight, pixels);
     ShortVector leastRight = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
     ShortVector leastDown = leastRight;
     ShortVector least = leastRight;
     ShortVector best = ShortVector.zero(Lanes.SHORTS);
     ShortVector bestUnary = best;
-    short label = 0;
-    for (int k = 0; k < labels; k += Lanes.COUNT, label++) {
+    for (int n = first; n < end; n++) {
+      int k = offsets[n];
+      short label = (short) (k / Lanes.COUNT);
       ShortVector own = load(unary, at + k);
       ShortVector fromRight = load(right, at + k);
       ShortVector fromBelow = load(down, at + k);
@@ -109,22 +151,24 @@ final class ForwardPass extends Pass {
     }
     best.intoArray(decided.label, pixels);
     bestUnary.intoArray(decided.unary, pixels);
-    leastRight.intoArray(grid.scratch, labels);
-    leastDown.intoArray(grid.scratch, labels + Lanes.COUNT);
+    leastRight.intoArray(scratch.least, 0);
+    leastDown.intoArray(scratch.least, Lanes.COUNT);
   }
 
   /** Takes the minima out of the messages to the right and down, and clips them. */
-  private static void finish(SkewedGrid grid, int at, int labels, int pixels, int[] sums) {
-    short[] right = grid.edges.right;
-    short[] down = grid.edges.down;
-    ShortVector leastRight = load(grid.scratch, labels);
-    ShortVector leastDown = load(grid.scratch, labels + Lanes.COUNT);
-    ShortVector rightWeight = load(grid.edges.rightWeight, pixels);
-    ShortVector downWeight = load(grid.edges.downWeight, pixels);
-    for (int k = 0; k < labels; k += Lanes.COUNT) {
+  static void finish(
+      SkewedEdges edges, int at, int pixels, int[] offsets, int first, int end, Scratch scratch) {
+    short[] right = edges.right;
+    short[] down = edges.down;
+    ShortVector leastRight = load(scratch.least, 0);
+    ShortVector leastDown = load(scratch.least, Lanes.COUNT);
+    ShortVector rightWeight = load(edges.rightWeight, pixels);
+    ShortVector downWeight = load(edges.downWeight, pixels);
+    for (int n = first; n < end; n++) {
+      int k = offsets[n];
       load(right, at + k).sub(leastRight).min(rightWeight).intoArray(right, at + k);
       load(down, at + k).sub(leastDown).min(downWeight).intoArray(down, at + k);
     }
-    Lanes.add(sums, leastRight, leastDown);
+    Lanes.add(scratch.sums, leastRight, leastDown);
   }
 }

@@ -12,17 +12,15 @@ import java.util.Arrays;
  */
 final class Fusion {
   private final SkewedGrid grid;
-  private final SkewedEdges edges;
-  private final int beyondStrip;
+  private final Strips strips;
   private final boolean[] visited;
   private int[] differing = new int[1024];
   private int[] component = new int[1024];
 
   Fusion(SkewedGrid grid) {
     this.grid = grid;
-    this.edges = grid.edges;
-    this.beyondStrip = grid.strips.beyondStrip();
-    this.visited = new boolean[grid.strips.pixelArray()];
+    this.strips = grid.strips;
+    this.visited = new boolean[strips.pixelArray()];
   }
 
   /**
@@ -50,11 +48,11 @@ final class Fusion {
   }
 
   private int findDifferences(SkewedLabels a, SkewedLabels b) {
-    Strips strips = grid.strips;
     int count = 0;
-    for (int s = 0; s < strips.count(); s++) {
-      int end = strips.pixels(s, strips.steps());
-      for (int at = strips.pixels(s, 0); at < end; at += Lanes.COUNT) {
+    for (int n = 0; n < strips.count(); n++) {
+      int slot = strips.slot(n);
+      int end = strips.pixels(slot, strips.steps());
+      for (int at = strips.pixels(slot, 0); at < end; at += Lanes.COUNT) {
         long lanes = differences(a.label, b.label, at);
         if (lanes != 0) {
           count = note(lanes, at, count);
@@ -87,10 +85,13 @@ final class Fusion {
     int size = 1;
     for (int n = 0; n < size; n++) {
       int i = component[n];
-      size = collect(i - Lanes.COUNT, a, b, size);
-      size = collect(i + Lanes.COUNT, a, b, size);
-      size = collect(above(i), a, b, size);
-      size = collect(below(i), a, b, size);
+      for (SkewedEdges edges : grid.families) {
+        int across = edges.stride * Lanes.COUNT;
+        size = collect(i - across, a, b, size);
+        size = collect(i + across, a, b, size);
+        size = collect(above(i, edges.stride), a, b, size);
+        size = collect(below(i, edges.stride), a, b, size);
+      }
     }
     return size;
   }
@@ -104,12 +105,18 @@ final class Fusion {
     return size + 1;
   }
 
-  private int above(int i) {
-    return Strips.row(i) == 0 ? i - beyondStrip : i - Lanes.COUNT - 1;
+  private int above(int i, int stride) {
+    if (Strips.row(i) >= stride) {
+      return i - stride * (Lanes.COUNT + 1);
+    }
+    return i - strips.acrossStrips(stride, strips.startsBand(strips.slotOf(i)));
   }
 
-  private int below(int i) {
-    return Strips.row(i) == Lanes.COUNT - 1 ? i + beyondStrip : i + Lanes.COUNT + 1;
+  private int below(int i, int stride) {
+    if (Strips.row(i) + stride < Lanes.COUNT) {
+      return i + stride * (Lanes.COUNT + 1);
+    }
+    return i + strips.acrossStrips(stride, strips.endsBand(strips.slotOf(i)));
   }
 
   /** What the energy changes by if the component's labels become those of {@code b}. */
@@ -117,18 +124,25 @@ final class Fusion {
     long change = 0;
     for (int n = 0; n < size; n++) {
       int i = component[n];
-      int left = i - Lanes.COUNT;
-      int above = above(i);
       change += b.unary[i] - a.unary[i];
-      change += change(i, i + Lanes.COUNT, edges.rightWeight[i], a.label, b.label);
-      change += change(i, below(i), edges.downWeight[i], a.label, b.label);
-      // Edges within the component are counted from their other end.
-      if (a.label[left] == b.label[left]) {
-        change += change(i, left, edges.rightWeight[left], a.label, b.label);
+      for (SkewedEdges edges : grid.families) {
+        change += change(i, edges, a.label, b.label);
       }
-      if (a.label[above] == b.label[above]) {
-        change += change(i, above, edges.downWeight[above], a.label, b.label);
-      }
+    }
+    return change;
+  }
+
+  private long change(int i, SkewedEdges edges, short[] a, short[] b) {
+    int left = i - edges.stride * Lanes.COUNT;
+    int above = above(i, edges.stride);
+    long change = change(i, i + edges.stride * Lanes.COUNT, edges.rightWeight[i], a, b);
+    change += change(i, below(i, edges.stride), edges.downWeight[i], a, b);
+    // Edges within the component are counted from their other end.
+    if (a[left] == b[left]) {
+      change += change(i, left, edges.rightWeight[left], a, b);
+    }
+    if (a[above] == b[above]) {
+      change += change(i, above, edges.downWeight[above], a, b);
     }
     return change;
   }

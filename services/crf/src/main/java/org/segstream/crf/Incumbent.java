@@ -66,7 +66,9 @@ final class Incumbent {
     double excess = excess(lowerBound, allowedGap);
     if (excess <= 1) {
       measure();
-    } else if (excess * polishedShare <= 1 && excess * Math.pow(decay, POLISH_PASSES) > 1) {
+    } else if (polishes()
+        && excess * polishedShare <= 1
+        && excess * Math.pow(decay, POLISH_PASSES) > 1) {
       measurePolished(lowerBound);
     }
     return energy - lowerBound <= allowedGap;
@@ -74,11 +76,16 @@ final class Incumbent {
 
   /** Measures what was decided, polished if there is time. */
   void finish(double lowerBound, boolean late) {
-    if (late) {
+    if (late || !polishes()) {
       measure();
     } else {
       measurePolished(lowerBound);
     }
+  }
+
+  /** Polishing knows next neighbours only. */
+  private boolean polishes() {
+    return workspace.grid().isPlain();
   }
 
   private double expected() {
@@ -97,7 +104,10 @@ final class Incumbent {
   }
 
   private void unskew() {
-    workspace.grid().strips.unskew(workspace.kept().label, workspace.image());
+    workspace
+        .grid()
+        .strips
+        .unskew(workspace.kept().label, workspace.image(), 0, energyModel.height());
   }
 
   private double consider() {

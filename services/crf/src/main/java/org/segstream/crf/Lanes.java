@@ -70,6 +70,11 @@ final class Lanes {
     IntVector.fromArray(INTS, sums, 0).add(pairSums(a)).add(pairSums(b)).intoArray(sums, 0);
   }
 
+  /** Adds a vector of shorts to sums of ints. */
+  static void add(int[] sums, ShortVector a) {
+    IntVector.fromArray(INTS, sums, 0).add(pairSums(a)).intoArray(sums, 0);
+  }
+
   /** The total of sums, which become 0. */
   static long drain(int[] sums) {
     long total = 0;

@@ -3,66 +3,133 @@ package org.segstream.crf;
 /**
  * A pass of TRW-S over a {@link SkewedGrid}, in raster order or reversed. Every pass yields the
  * value of a dual point, and a labelling if wanted: each pixel decided given those decided before
- * it and the messages from the others. Of a pixel's sum, rows have the half rounded down and
- * columns the rest, so that nothing is lost.
+ * it and the messages from the others. A pixel's sum is shared among its chains without loss: what
+ * is rounded off goes to the last one.
  *
- * <p>Steps are methods of their own: in a larger one, vectors end up on the heap.
+ * <p>Bands are independent of each other within a pass, so any number of threads gives the same
+ * numbers. Steps are methods of their own: in a larger one, vectors end up on the heap.
  */
-abstract sealed class Pass permits ForwardPass, BackwardPass {
+abstract sealed class Pass
+    permits ForwardPass, BackwardPass, StridedForwardPass, StridedBackwardPass {
   final SkewedGrid grid;
-  final SkewedEdges edges;
   final Strips strips;
 
   /** Shorts from one step to the next. */
   final int labels;
 
-  private final int[] sums = new int[Lanes.HALF];
+  private final Crew crew;
   private final SkewedLabels decided;
+  private final Scratch[] scratch;
+  private boolean deciding;
   private long bound;
 
-  Pass(SkewedGrid grid) {
+  Pass(SkewedGrid grid, Crew crew) {
     this.grid = grid;
-    this.edges = grid.edges;
+    this.crew = crew;
     this.strips = grid.strips;
     this.labels = strips.labels() * Lanes.COUNT;
     this.decided = new SkewedLabels(strips);
+    this.scratch = new Scratch[strips.bands()];
+    for (int band = 0; band < scratch.length; band++) {
+      scratch[band] = new Scratch(strips.labels(), grid.families.length);
+    }
+  }
+
+  /** The passes for a grid: those of stride 1 alone are faster. */
+  static Pass forward(SkewedGrid grid, Crew crew) {
+    return grid.isPlain() ? new ForwardPass(grid, crew) : new StridedForwardPass(grid, crew);
+  }
+
+  /** As {@link #forward}. */
+  static Pass backward(SkewedGrid grid, Crew crew) {
+    return grid.isPlain() ? new BackwardPass(grid, crew) : new StridedBackwardPass(grid, crew);
   }
 
   /** Value of the dual point of the last pass, in the grid's units. */
-  long bound() {
+  final long bound() {
     return bound;
   }
 
   /** What was decided last. */
-  SkewedLabels decided() {
+  final SkewedLabels decided() {
     return decided;
   }
 
   /** Sends messages, and decides labels if wanted. */
-  void run(boolean deciding) {
+  final void run(boolean wantsLabels) {
+    deciding = wantsLabels;
+    crew.run(strips.bands(), this::runBand);
     bound = 0;
-    for (int n = 0; n < strips.count(); n++) {
-      int strip = order(n, strips.count());
-      if (deciding) {
-        decideStrip(strip, decided, sums);
-      } else {
-        runStrip(strip, sums);
+    for (Scratch of : scratch) {
+      bound += of.bound;
+    }
+    for (SkewedEdges edges : grid.families) {
+      for (int band = 0; band + 1 < strips.bands(); band++) {
+        bound += hand(edges.seam(band));
       }
-      bound += Lanes.drain(sums);
     }
   }
 
-  /** The strip that comes n-th of {@code count}. */
-  abstract int order(int n, int count);
+  private void runBand(int band) {
+    int first = strips.firstSlot(band);
+    int end = strips.endSlot(band);
+    Scratch of = scratch[band];
+    of.bound = 0;
+    for (int n = 0; n < end - first; n++) {
+      int slot = isForward() ? first + n : end - 1 - n;
+      if (deciding) {
+        decideStrip(slot, decided, of);
+      } else {
+        runStrip(slot, of);
+      }
+      of.bound += Lanes.drain(of.sums);
+    }
+  }
 
-  /** Sends the messages of a strip; adds its part of the bound to {@code sums}. */
-  abstract void runStrip(int strip, int[] sums);
+  /** Hands over what was sent across a seam; returns what the bound changes by. */
+  private long hand(Seam seam) {
+    return isForward() ? seam.handDown() : seam.handUp();
+  }
+
+  /** Whether in raster order. */
+  abstract boolean isForward();
+
+  /** Sends the messages of a strip; adds its part of the bound to the sums. */
+  abstract void runStrip(int slot, Scratch scratch);
 
   /** The same, and decides its labels. */
-  abstract void decideStrip(int strip, SkewedLabels decided, int[] sums);
+  abstract void decideStrip(int slot, SkewedLabels decided, Scratch scratch);
 
   /** Index of label 0 of the pixel above a step's first row. */
-  final int above(int strip, int t) {
-    return strips.labels(strip - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
+  final int above(int slot, int t) {
+    return strips.labels(slot - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
+  }
+
+  /** Room for the work on a band. */
+  static final class Scratch {
+    /** A step's sums, {@code [label][row]}. */
+    final short[] d;
+
+    /** What of the sums has not been shared out, likewise. */
+    final short[] rest;
+
+    /** Messages on their way, likewise. */
+    final short[] sent;
+
+    /** Two vectors of minima for each family of edges. */
+    final short[] least;
+
+    /** Costs of the labels decided so far: the least, its label and its unary. */
+    final short[] best = new short[3 * Lanes.COUNT];
+
+    final int[] sums = new int[Lanes.HALF];
+    long bound;
+
+    Scratch(int labels, int families) {
+      d = new short[labels * Lanes.COUNT];
+      rest = new short[d.length];
+      sent = new short[d.length];
+      least = new short[2 * families * Lanes.COUNT];
+    }
   }
 }

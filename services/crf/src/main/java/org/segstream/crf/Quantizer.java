@@ -30,6 +30,7 @@ final class Quantizer {
   private final int[] starts = new int[Lanes.HALF];
   private final float[] weights = new float[Lanes.HALF * Lanes.HALF];
   private final float[] values;
+  private final boolean[] alive;
   private final float[] least = new float[Lanes.HALF];
   private final int[] some = new int[Lanes.HALF];
   private final int[] caps = new int[Lanes.HALF];
@@ -38,6 +39,7 @@ final class Quantizer {
 
   Quantizer(int labels) {
     values = new float[labels * Lanes.HALF * Lanes.HALF];
+    alive = new boolean[labels];
   }
 
   /**
@@ -45,8 +47,10 @@ final class Quantizer {
    * octave, so that frames of a stream have the same and messages carry over.
    */
   static double scale(GridEnergy grid) {
-    EdgeFamily edges = grid.families().getFirst();
-    double largest = 2.0 * ((double) largest(edges.horizontal()) + largest(edges.vertical()));
+    double largest = 0;
+    for (EdgeFamily edges : grid.families()) {
+      largest += 2.0 * ((double) largest(edges.horizontal()) + largest(edges.vertical()));
+    }
     double room = Math.max(largest, SMALLEST_ROOM);
     double step = Math.scalb(1.0, Math.getExponent(room) - 3);
     return SkewedGrid.MAX_WEIGHT_SUM / (step * Math.ceil(room / step));
@@ -60,28 +64,49 @@ final class Quantizer {
     return largest;
   }
 
-  /** Fills unaries and weights of {@code to}; returns the sums over {@code from}. */
-  GridSums fill(GridEnergy from, double scale, SkewedGrid to) {
+  /** Fills the weights to the right and downwards of a band. */
+  void fillWeights(GridEnergy from, double scale, SkewedGrid to, int band) {
     float down = (float) scale * DOWN;
-    Arrays.fill(leastSums, 0);
-    Arrays.fill(sizeSums, 0);
-    for (int s = 0; s < to.strips.count(); s++) {
+    for (int slot = to.strips.firstSlot(band); slot < to.strips.endSlot(band); slot++) {
       for (int row = 0; row < Lanes.COUNT; row += Lanes.HALF) {
         for (int t = row; t < to.strips.width() + row + Lanes.HALF - 1; t += Lanes.HALF) {
-          fillWeights(from, down, to, s, row, t);
-        }
-      }
-      fillUpWeights(to, s);
-      for (int row = 0; row < Lanes.COUNT; row += Lanes.HALF) {
-        for (int t = row; t < to.strips.width() + row + Lanes.HALF - 1; t += Lanes.HALF) {
-          fillUnaries(from, down, to, s, row, t);
+          for (int f = 0; f < to.families.length; f++) {
+            fillWeights(from.families().get(f), down, to.families[f], to.strips, slot, row, t);
+          }
         }
       }
     }
-    EdgeFamily family = from.families().getFirst();
-    double edges = family.horizontal().length + family.vertical().length;
-    double magnitude = total(sizeSums) + 2 * edges * SkewedGrid.MAX_WEIGHT_SUM / scale;
-    return new GridSums(total(leastSums), magnitude);
+  }
+
+  /** Fills the weights upwards and the unaries of a band, when all other weights are in place. */
+  void fillUnaries(GridEnergy from, double scale, SkewedGrid to, int band) {
+    float down = (float) scale * DOWN;
+    Arrays.fill(leastSums, 0);
+    Arrays.fill(sizeSums, 0);
+    int first = to.strips.firstSlot(band);
+    int end = to.strips.endSlot(band);
+    to.lists.clear(first, end);
+    for (int slot = first; slot < end; slot++) {
+      for (SkewedEdges edges : to.families) {
+        edges.fillUpWeights(slot);
+      }
+      for (int row = 0; row < Lanes.COUNT; row += Lanes.HALF) {
+        for (int t = row; t < to.strips.width() + row + Lanes.HALF - 1; t += Lanes.HALF) {
+          fillUnaries(from, down, to, slot, row, t);
+        }
+      }
+    }
+    to.lists.list(first, end);
+  }
+
+  /** The sum of the smallest unaries of the pixels of the band filled last, nats. */
+  double base() {
+    return total(leastSums);
+  }
+
+  /** The sum of their sizes, nats. */
+  double size() {
+    return total(sizeSums);
   }
 
   private static double total(double[] sums) {
@@ -93,28 +118,30 @@ final class Quantizer {
   }
 
   /** Points at {@code x = -row} of each row; rows below the grid at the last one. */
-  private void startRows(Strips strips, int strip, int row, int stride, int size) {
+  private void startRows(int firstRow, int row, int lastRow, int stride, int size, int plane) {
     for (int lane = 0; lane < Lanes.HALF; lane++) {
-      int y = Math.min(strip * Lanes.COUNT + row + lane, strips.height() - 1);
-      starts[lane] = y * stride - (row + lane) * size;
+      int y = Math.clamp(firstRow + row + lane, 0, Math.max(0, lastRow));
+      starts[lane] = plane + y * stride - (row + lane) * size;
     }
   }
 
-  private void fillWeights(GridEnergy from, float down, SkewedGrid to, int strip, int row, int t) {
-    Strips strips = to.strips;
+  private void fillWeights(
+      EdgeFamily from, float down, SkewedEdges to, Strips strips, int slot, int row, int t) {
+    int stride = from.stride();
     int columns = strips.width();
-    int rows = strips.height() - strip * Lanes.COUNT - row;
-    startRows(strips, strip, row, columns - 1, 1);
-    transposition.run(from.families().getFirst().horizontal(), starts, t, Lanes.HALF, weights);
+    int firstRow = strips.firstRow(slot);
+    int rows = strips.height() - firstRow - row;
+    startRows(firstRow, row, strips.height() - 1, columns - stride, 1, 0);
+    transposition.run(from.horizontal(), starts, t, Lanes.HALF, weights, 0);
     for (int n = 0; n < Lanes.HALF; n++) {
-      int at = strips.pixels(strip, t + n) + row;
-      weight(weights, n, down, inside(t + n - row, columns - 1, rows), to.edges.rightWeight, at);
+      int at = strips.pixels(slot, t + n) + row;
+      weight(weights, n, down, inside(t + n - row, columns - stride, rows), to.rightWeight, at);
     }
-    startRows(strips, strip, row, columns, 1);
-    transposition.run(from.families().getFirst().vertical(), starts, t, Lanes.HALF, weights);
+    startRows(firstRow, row, strips.height() - stride - 1, columns, 1, 0);
+    transposition.run(from.vertical(), starts, t, Lanes.HALF, weights, 0);
     for (int n = 0; n < Lanes.HALF; n++) {
-      int at = strips.pixels(strip, t + n) + row;
-      weight(weights, n, down, inside(t + n - row, columns, rows - 1), to.edges.downWeight, at);
+      int at = strips.pixels(slot, t + n) + row;
+      weight(weights, n, down, inside(t + n - row, columns, rows - stride), to.downWeight, at);
     }
   }
 
@@ -138,40 +165,63 @@ final class Quantizer {
     return some;
   }
 
-  private static void fillUpWeights(SkewedGrid grid, int strip) {
-    for (int t = 0; t < grid.strips.steps(); t++) {
-      int at = grid.strips.pixels(strip, t);
-      int above = grid.strips.pixels(strip - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1;
-      Lanes.up(Lanes.load(grid.edges.downWeight, at - Lanes.COUNT), grid.edges.downWeight[above])
-          .intoArray(grid.edges.upWeight, at);
-    }
-  }
-
-  private void fillUnaries(GridEnergy from, float down, SkewedGrid to, int strip, int row, int t) {
+  private void fillUnaries(GridEnergy from, float down, SkewedGrid to, int slot, int row, int t) {
     Strips strips = to.strips;
     int labels = strips.labels();
-    startRows(strips, strip, row, strips.width() * labels, labels);
-    transposition.run(from.unary(), starts, t * labels, Lanes.HALF * labels, values);
-    int rows = strips.height() - strip * Lanes.COUNT - row;
+    int step = read(from, strips, slot, row, t);
+    int rows = strips.height() - strips.firstRow(slot) - row;
     int steps = Math.min(Lanes.HALF, strips.width() + row + Lanes.HALF - 1 - t);
     for (int n = 0; n < steps; n++) {
       int[] inside = inside(t + n - row, strips.width(), rows);
-      cap(to, strips.pixels(strip, t + n) + row, inside, caps);
-      int at = strips.labels(strip, t + n) + row;
-      unaries(values, n * labels * Lanes.HALF, labels, down, caps, to.unary, at, least);
+      cap(to, strips.pixels(slot, t + n) + row, inside, caps);
+      int at = strips.labels(slot, t + n) + row;
+      int first = n * (step == Lanes.HALF ? labels * Lanes.HALF : Lanes.HALF);
+      unaries(values, first, step, labels, down, caps, to.unary, at, least, alive);
+      keepAlive(to.lists, to.lists.block(slot, t + n), labels);
       addUp(inside);
     }
   }
 
-  /** One more than the sum of each pixel's weights; 0 outside the grid. */
+  /** Reads {@link Lanes#HALF} steps; returns the distance from one label's values to the next's. */
+  private int read(GridEnergy from, Strips strips, int slot, int row, int t) {
+    int labels = strips.labels();
+    int width = strips.width();
+    int firstRow = strips.firstRow(slot);
+    int lastRow = strips.height() - 1;
+    if (from.layout() == UnaryLayout.CHANNEL_LAST) {
+      startRows(firstRow, row, lastRow, width * labels, labels, 0);
+      transposition.run(from.unary(), starts, t * labels, Lanes.HALF * labels, values, 0);
+      return Lanes.HALF;
+    }
+    int square = Lanes.HALF * Lanes.HALF;
+    for (int k = 0; k < labels; k++) {
+      startRows(firstRow, row, lastRow, width, 1, k * width * strips.height());
+      transposition.run(from.unary(), starts, t, Lanes.HALF, values, k * square);
+    }
+    return square;
+  }
+
+  private void keepAlive(LabelLists lists, int block, int labels) {
+    for (int k = 0; k < labels; k++) {
+      if (alive[k]) {
+        lists.add(block, k);
+      }
+    }
+  }
+
+  /** More than the sum of each pixel's weights; 0 outside the grid. */
   private static void cap(SkewedGrid to, int at, int[] inside, int[] caps) {
-    ShortVector sum =
-        ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.rightWeight, at)
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.rightWeight, at - Lanes.COUNT))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.downWeight, at))
-            .add(ShortVector.fromArray(Lanes.HALF_SHORTS, to.edges.upWeight, at));
+    ShortVector sum = ShortVector.zero(Lanes.HALF_SHORTS);
+    for (SkewedEdges edges : to.families) {
+      int left = at - edges.stride * Lanes.COUNT;
+      sum =
+          sum.add(ShortVector.fromArray(Lanes.HALF_SHORTS, edges.rightWeight, at))
+              .add(ShortVector.fromArray(Lanes.HALF_SHORTS, edges.rightWeight, left))
+              .add(ShortVector.fromArray(Lanes.HALF_SHORTS, edges.downWeight, at))
+              .add(ShortVector.fromArray(Lanes.HALF_SHORTS, edges.upWeight, at));
+    }
     ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
-        .add(1)
+        .add(SkewedGrid.MARGIN)
         .and(IntVector.fromArray(Lanes.INTS, inside, 0))
         .intoArray(caps, 0);
   }
@@ -179,22 +229,24 @@ final class Quantizer {
   private static void unaries(
       float[] values,
       int from,
+      int step,
       int labels,
       float down,
       int[] caps,
       short[] to,
       int at,
-      float[] minima) {
+      float[] minima,
+      boolean[] alive) {
     FloatVector least = FloatVector.fromArray(Lanes.FLOATS, values, from);
     for (int k = 1; k < labels; k++) {
-      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * Lanes.HALF);
+      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * step);
       least = least.blend(value, value.lt(least));
     }
     IntVector cap = IntVector.fromArray(Lanes.INTS, caps, 0);
     // Halves, because the difference of two floats may overflow to infinity and so above the cap.
     FloatVector half = least.mul(0.5f);
     for (int k = 0; k < labels; k++) {
-      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * Lanes.HALF);
+      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, from + k * step);
       IntVector above =
           (IntVector)
               value
@@ -202,6 +254,7 @@ final class Quantizer {
                   .sub(half)
                   .mul(2 * down)
                   .convertShape(VectorOperators.F2I, Lanes.INTS, 0);
+      alive[k] = above.lt(cap).anyTrue();
       ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
           .intoArray(to, at + k * Lanes.COUNT);
     }

@@ -1,25 +1,44 @@
 package org.segstream.crf;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Reads off the dual point of a {@link Pass}: the pass is done again in plain Java, from the same
- * messages, and the rows' share of the unaries written down as each pixel is visited. Integers make
- * both passes the same.
+ * messages, and the chains' shares of the unaries written down as each pixel is visited. Integers
+ * make both passes the same.
+ *
+ * <p>A label that the pass has left out gets, in each chain, enough more than the pixel's best
+ * label that no chain prefers it: its unary is larger by more than all the pixel's edges can cost.
  */
 final class SkewedDuals {
   private final SkewedGrid grid;
   private final Strips strips;
   private final boolean forward;
-  private final short[] right;
-  private final short[] down;
+  private final List<Chains> chains = new ArrayList<>();
+  private final int labels;
   private final int[] d;
+  private final int[] rest;
+  private final boolean[] visits;
+
+  /** The rows or columns of one family of edges, and their messages. */
+  @SuppressWarnings("ArrayRecordComponent") // its own copy, changed as the pass goes on
+  private record Chains(SkewedEdges edges, boolean rows, int shift, short[] messages) {}
 
   private SkewedDuals(SkewedGrid grid, boolean forward) {
     this.grid = grid;
     this.strips = grid.strips;
     this.forward = forward;
-    this.right = grid.edges.right.clone();
-    this.down = grid.edges.down.clone();
-    this.d = new int[strips.labels()];
+    for (int f = 0; f < grid.families.length; f++) {
+      SkewedEdges edges = grid.families[f];
+      boolean last = f == grid.families.length - 1;
+      chains.add(new Chains(edges, true, grid.shift(f), edges.right.clone()));
+      chains.add(new Chains(edges, false, last ? 0 : grid.shift(f), edges.down.clone()));
+    }
+    this.labels = strips.labels();
+    this.d = new int[labels];
+    this.rest = new int[labels];
+    this.visits = new boolean[labels];
   }
 
   /** Remembers the messages as they are before a pass. */
@@ -27,60 +46,103 @@ final class SkewedDuals {
     return new SkewedDuals(grid, forward);
   }
 
-  /** The rows' share of the unaries, {@code double[height][width][labels]}, nats. */
-  double[] rowUnary(double scale) {
+  /** The dual point, in nats. */
+  DualPoint read(double scale) {
     int pixels = strips.width() * strips.height();
-    double[] rowUnary = new double[pixels * strips.labels()];
+    List<double[]> shares = new ArrayList<>();
+    for (int n = 0; n < chains.size(); n++) {
+      shares.add(new double[pixels * labels]);
+    }
     for (int n = 0; n < pixels; n++) {
       int i = forward ? n : pixels - 1 - n;
-      visit(i % strips.width(), i / strips.width(), scale, rowUnary, i * strips.labels());
+      visit(i % strips.width(), i / strips.width(), i * labels, scale, shares);
     }
-    return rowUnary;
+    return new DualPoint(shares.subList(0, shares.size() - 1));
   }
 
-  private void visit(int x, int y, double scale, double[] rowUnary, int to) {
-    int here = strips.label(x, y);
-    for (int k = 0; k < d.length; k++) {
-      int at = here + k * Lanes.COUNT;
-      int fromLeft = x > 0 ? right[strips.label(x - 1, y) + k * Lanes.COUNT] : 0;
-      int fromAbove = y > 0 ? down[strips.label(x, y - 1) + k * Lanes.COUNT] : 0;
-      int sum = grid.unary[at] + fromLeft + fromAbove + right[at] + down[at];
-      d[k] = Math.min(sum, Short.MAX_VALUE);
-      rowUnary[to + k] = ((d[k] >> 1) - fromLeft - right[at]) / scale;
+  private void visit(int x, int y, int to, double scale, List<double[]> shares) {
+    int row = y % Lanes.COUNT;
+    int slot = strips.slot(y / Lanes.COUNT);
+    int best = sumUp(strips.labels(slot, x + row) + row, slot, x, row);
+    for (int t = 0; t < chains.size(); t++) {
+      share(chains.get(t), slot, x, row, best, to, scale, shares.get(t));
+    }
+  }
+
+  /** Adds up unaries and messages; returns the pixel's best label. */
+  private int sumUp(int here, int slot, int x, int row) {
+    int block = grid.lists.block(slot, x + row);
+    int best = -1;
+    for (int k = 0; k < labels; k++) {
+      visits[k] = grid.lists.has(block, k);
+      d[k] = grid.unary[here + k * Lanes.COUNT];
+      best = best < 0 && visits[k] && d[k] == 0 ? k : best;
+    }
+    for (Chains chain : chains) {
+      int before = before(chain, slot, x, row);
+      for (int k = 0; k < labels; k++) {
+        d[k] += chain.messages[before + k * Lanes.COUNT] + chain.messages[here + k * Lanes.COUNT];
+      }
+    }
+    for (int k = 0; k < labels; k++) {
+      d[k] = Math.min(d[k], Short.MAX_VALUE);
+      rest[k] = d[k];
+    }
+    return best;
+  }
+
+  /** Where the message of the edge before a pixel lies. */
+  private int before(Chains chain, int slot, int x, int row) {
+    int stride = chain.edges.stride;
+    if (chain.rows) {
+      return strips.labels(slot, x - stride + row) + row;
+    }
+    int above = row - stride;
+    return above >= 0
+        ? strips.labels(slot, x + above) + above
+        : strips.labels(slot - 1, x + above + Lanes.COUNT) + above + Lanes.COUNT;
+  }
+
+  private void share(
+      Chains chain, int slot, int x, int row, int best, int to, double scale, double[] share) {
+    short[] messages = chain.messages;
+    int here = strips.labels(slot, x + row) + row;
+    int before = before(chain, slot, x, row);
+    int pixel = strips.pixels(slot, x + row) + row;
+    int left = strips.pixels(slot, x - chain.edges.stride + row) + row;
+    int weightBefore = chain.rows ? chain.edges.rightWeight[left] : chain.edges.upWeight[pixel];
+    int weightAfter = chain.rows ? chain.edges.rightWeight[pixel] : chain.edges.downWeight[pixel];
+    boolean last = chain.equals(chains.getLast());
+    int[] own = new int[labels];
+    for (int k = 0; k < labels; k++) {
+      own[k] = last ? rest[k] : d[k] >> chain.shift;
+      rest[k] -= own[k];
+    }
+    for (int k = 0; k < labels; k++) {
+      int from = visits[k] ? k : best;
+      int received = messages[before + from * Lanes.COUNT] + messages[here + from * Lanes.COUNT];
+      int more = visits[k] ? 0 : weightBefore + weightAfter + 2;
+      share[to + k] = (own[from] - received + more) / scale;
     }
     if (forward) {
-      sendOn(x, y);
+      send(messages, here, own, weightAfter);
     } else {
-      sendBack(x, y);
+      send(messages, before, own, weightBefore);
     }
   }
 
-  private void sendOn(int x, int y) {
-    int pixel = strips.pixel(x, y);
-    send(right, strips.label(x, y), 0, grid.edges.rightWeight[pixel]);
-    send(down, strips.label(x, y), 1, grid.edges.downWeight[pixel]);
-  }
-
-  private void sendBack(int x, int y) {
-    if (x > 0) {
-      int pixel = strips.pixel(x - 1, y);
-      send(right, strips.label(x - 1, y), 0, grid.edges.rightWeight[pixel]);
-    }
-    if (y > 0) {
-      int pixel = strips.pixel(x, y - 1);
-      send(down, strips.label(x, y - 1), 1, grid.edges.downWeight[pixel]);
-    }
-  }
-
-  /** Rows have the half rounded down, columns that rounded up. */
-  private void send(short[] messages, int at, int roundUp, int weight) {
+  private void send(short[] messages, int at, int[] own, int weight) {
     int least = Integer.MAX_VALUE;
-    for (int k = 0; k < d.length; k++) {
-      least = Math.min(least, ((d[k] + roundUp) >> 1) - messages[at + k * Lanes.COUNT]);
+    for (int k = 0; k < labels; k++) {
+      if (visits[k]) {
+        least = Math.min(least, own[k] - messages[at + k * Lanes.COUNT]);
+      }
     }
-    for (int k = 0; k < d.length; k++) {
-      int value = ((d[k] + roundUp) >> 1) - messages[at + k * Lanes.COUNT] - least;
-      messages[at + k * Lanes.COUNT] = (short) Math.min(value, weight);
+    for (int k = 0; k < labels; k++) {
+      if (visits[k]) {
+        int value = own[k] - messages[at + k * Lanes.COUNT] - least;
+        messages[at + k * Lanes.COUNT] = (short) Math.min(value, weight);
+      }
     }
   }
 }

@@ -1,36 +1,64 @@
 package org.segstream.crf;
 
+import java.util.List;
+
 /**
  * A Potts energy in 16-bit integers with its messages, in the layout of {@link Strips}. Unaries
- * have their minimum 0 and are capped one above the sum of the pixel's weights: a label at the cap
- * is never the cheapest, whatever the neighbours are. With that sum at most {@link
+ * have their minimum 0 and are capped {@link #MARGIN} above the sum of the pixel's weights: a label
+ * at the cap is never the cheapest, whatever the neighbours are. With that sum at most {@link
  * #MAX_WEIGHT_SUM}, a sum of a unary and all messages that does not fit into 16 bits is not the
  * smallest: saturating it makes the energy that is solved no larger, and its bound stays one.
  */
 final class SkewedGrid {
   /** The largest sum of a pixel's weights. */
-  static final int MAX_WEIGHT_SUM = 32760;
+  static final int MAX_WEIGHT_SUM = 32700;
+
+  /** More than the weights of a pixel's edges can have lost in rounding. */
+  static final int MARGIN = 24;
+
+  /** So many families have edges of no more weights than the margin allows for. */
+  static final int MOST_FAMILIES = 4;
 
   final Strips strips;
 
-  /** Unaries, {@code [strip][t][label][row]}. */
+  /** Unaries, {@code [slot][t][label][row]}. */
   final short[] unary;
 
-  /** The edges of stride 1. */
-  final SkewedEdges edges;
+  /** The edges, by stride. */
+  final SkewedEdges[] families;
 
-  /** Room for a step's messages, {@code [label][row]}, and their two minima. */
-  final short[] scratch;
+  /** The labels that passes have to visit. */
+  final LabelLists lists;
 
-  SkewedGrid(Strips strips) {
+  SkewedGrid(Strips strips, List<Integer> strides) {
     this.strips = strips;
     this.unary = new short[strips.labelArray()];
-    this.edges = new SkewedEdges(strips, 1);
-    this.scratch = new short[(strips.labels() + 2) * Lanes.COUNT];
+    this.families =
+        strides.stream().map(s -> new SkewedEdges(strips, s)).toArray(SkewedEdges[]::new);
+    this.lists = new LabelLists(strips);
+  }
+
+  /** Whether all edges join next neighbours. */
+  boolean isPlain() {
+    return families.length == 1 && families[0].stride == 1;
+  }
+
+  /**
+   * A row or column of a family has {@code 2^-shift} of a pixel's sum: the largest power of two
+   * that leaves as much for all, and twice that for the first families while anything is left.
+   */
+  int shift(int family) {
+    int shift = Integer.SIZE - Integer.numberOfLeadingZeros(2 * families.length - 1);
+    int spare = (1 << shift) / 2 - families.length;
+    return family < spare ? shift - 1 : shift;
   }
 
   /** Memory held, in bytes. */
   long bytes() {
-    return Short.BYTES * ((long) unary.length + scratch.length) + edges.bytes();
+    long bytes = (long) Short.BYTES * unary.length + lists.bytes();
+    for (SkewedEdges edges : families) {
+      bytes += edges.bytes();
+    }
+    return bytes;
   }
 }

@@ -2,13 +2,17 @@ package org.segstream.crf;
 
 import static org.segstream.crf.Lanes.load;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ShortVector;
 
 /** A labelling in the layout of {@link Strips}, with the unaries of its labels. */
 final class SkewedLabels {
+  /** Of pixels that are not known while a pass is under way. */
+  private static final short UNKNOWN = -1;
+
   private final Strips strips;
 
-  /** Labels, {@code [strip][t][row]}; 0 around the grid. */
+  /** Labels, {@code [slot][t][row]}. */
   final short[] label;
 
   /** Their unaries, likewise. */
@@ -18,16 +22,20 @@ final class SkewedLabels {
     this.strips = strips;
     this.label = new short[strips.pixelArray()];
     this.unary = new short[label.length];
+    for (int band = 0; band + 1 < strips.bands(); band++) {
+      int free = strips.endSlot(band);
+      Arrays.fill(label, strips.pixels(free, 0), strips.pixels(free + 1, 0), UNKNOWN);
+    }
   }
 
-  /** The labels below a step's last row. */
-  short below(int strip, int t) {
-    return label[strips.pixels(strip + 1, t - Lanes.COUNT + 1)];
+  /** The label below a step's last row, as far as its band knows. */
+  short below(int slot, int t) {
+    return label[strips.pixels(slot + 1, t - Lanes.COUNT + 1)];
   }
 
-  /** The labels above a step's first row. */
-  short above(int strip, int t) {
-    return label[strips.pixels(strip - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1];
+  /** The label above a step's first row, as far as its band knows. */
+  short above(int slot, int t) {
+    return label[strips.pixels(slot - 1, t + Lanes.COUNT - 1) + Lanes.COUNT - 1];
   }
 
   /** Becomes equal to another labelling of the same grid. */
@@ -39,23 +47,29 @@ final class SkewedLabels {
   /** Energy in the grid's units. */
   long energy(SkewedGrid grid, int[] sums) {
     long energy = 0;
-    for (int s = 0; s < strips.count(); s++) {
+    for (int n = 0; n < strips.count(); n++) {
+      int slot = strips.slot(n);
       for (int t = 0; t < strips.steps(); t++) {
-        addEnergy(grid, strips.pixels(s, t), below(s, t), sums);
+        Lanes.add(sums, load(unary, strips.pixels(slot, t)));
+        for (SkewedEdges edges : grid.families) {
+          int below = strips.pixels(strips.slot(n + 1), t + edges.stride - Lanes.COUNT);
+          addWeights(edges, label, strips.pixels(slot, t), below, sums);
+        }
       }
       energy += Lanes.drain(sums);
     }
     return energy;
   }
 
-  /** Adds a step's unaries and the weights to the right and down. */
-  private void addEnergy(SkewedGrid grid, int pixels, short below, int[] sums) {
+  /** Adds the weights to the right and down where labels differ. */
+  private static void addWeights(
+      SkewedEdges edges, short[] label, int pixels, int below, int[] sums) {
     ShortVector own = load(label, pixels);
-    ShortVector after = load(label, pixels + Lanes.COUNT);
-    ShortVector under = Lanes.down(after, below);
+    ShortVector after = load(label, pixels + edges.stride * Lanes.COUNT);
+    ShortVector under = load(edges.shiftBelow, 0).selectFrom(after, load(label, below));
     ShortVector none = ShortVector.zero(Lanes.SHORTS);
-    ShortVector right = load(grid.edges.rightWeight, pixels).blend(none, after.eq(own));
-    ShortVector down = load(grid.edges.downWeight, pixels).blend(none, under.eq(own));
-    Lanes.add(sums, load(unary, pixels), right.add(down));
+    ShortVector right = load(edges.rightWeight, pixels).blend(none, after.eq(own));
+    ShortVector down = load(edges.downWeight, pixels).blend(none, under.eq(own));
+    Lanes.add(sums, right.add(down));
   }
 }

@@ -43,15 +43,15 @@ final class Transposition {
    * @param starts where each row's window starts; what lies outside of {@code from} is read as 0
    * @param offset added to all starts
    * @param count floats of each row, a multiple of {@link Lanes#HALF}
-   * @param to receives {@code float[count][row]}
+   * @param to receives {@code float[count][row]} from index {@code at} on
    */
-  void run(float[] from, int[] starts, int offset, int count, float[] to) {
+  void run(float[] from, int[] starts, int offset, int count, float[] to, int at) {
     for (int n = 0; n < count; n += SIZE) {
       if (inside(from.length, starts, offset + n)) {
-        turnSquare(from, starts, offset + n, to, n * SIZE);
+        turnSquare(from, starts, offset + n, to, at + n * SIZE);
       } else {
         readAtBorder(from, starts, offset + n, border);
-        turnSquare(border, squareStarts, 0, to, n * SIZE);
+        turnSquare(border, squareStarts, 0, to, at + n * SIZE);
       }
     }
   }

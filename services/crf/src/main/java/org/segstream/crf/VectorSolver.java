@@ -1,6 +1,5 @@
 package org.segstream.crf;
 
-import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.VectorShape;
 
@@ -12,7 +11,7 @@ import jdk.incubator.vector.VectorShape;
  * <p>A grid of a single row or column is one chain and goes to the reference solver, which is exact
  * after one iteration; so does a grid wider than 16384 pixels.
  */
-public final class VectorSolver implements CrfSolver {
+public final class VectorSolver implements CrfSolver, AutoCloseable {
   /** Sums over a strip of this width fit into 32 bits. */
   private static final int WIDEST = 8192;
 
@@ -22,6 +21,22 @@ public final class VectorSolver implements CrfSolver {
   private static final int FIRST_COARSE = 5;
 
   private final ReferenceSolver reference = new ReferenceSolver();
+  private final Crew crew;
+
+  /** Solves on the caller's thread. */
+  public VectorSolver() {
+    this(1);
+  }
+
+  /**
+   * Solves with several threads, for one caller at a time. The answer is the same, bit for bit.
+   *
+   * @param threads threads at work on a frame, the caller's included, at least 1
+   */
+  public VectorSolver(int threads) {
+    Checks.require(threads >= 1, "%d threads, must be at least 1", threads);
+    crew = new Crew(threads);
+  }
 
   /** Why this solver does not run here, as a clause. */
   static Optional<String> refusal() {
@@ -33,7 +48,7 @@ public final class VectorSolver implements CrfSolver {
 
   @Override
   public StreamState newState() {
-    return new VectorState();
+    return new VectorState(crew);
   }
 
   @Override
@@ -52,10 +67,19 @@ public final class VectorSolver implements CrfSolver {
     return grid.width() > 1
         && grid.height() > 1
         && grid.width() <= WIDEST
-        && grid.families().size() == 1
-        && grid.families().getFirst().stride() == 1
         && grid.compatibility().isEmpty()
-        && grid.layout() == UnaryLayout.CHANNEL_LAST;
+        && grid.families().size() <= SkewedGrid.MOST_FAMILIES
+        && grid.families().stream().allMatch(edges -> fits(edges.stride(), grid));
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    crew.close();
+  }
+
+  private static boolean fits(int stride, GridEnergy grid) {
+    return stride <= Lanes.COUNT && stride < Math.min(grid.width(), grid.height());
   }
 
   @Override
@@ -66,6 +90,7 @@ public final class VectorSolver implements CrfSolver {
   /** One solve. */
   private static final class Run {
     private final Budget budget;
+    private final VectorState state;
     private final VectorState.Workspace workspace;
     private final SkewedGrid skewed;
     private final double scale;
@@ -80,10 +105,11 @@ public final class VectorSolver implements CrfSolver {
 
     Run(GridEnergy grid, VectorState state, Budget budget) {
       this.budget = budget;
+      this.state = state;
       this.workspace = state.workspace(grid);
       this.skewed = workspace.grid();
       this.scale = state.scale();
-      this.sums = workspace.quantizer().fill(grid, scale, skewed);
+      this.sums = workspace.ingest().fill(grid, scale);
       this.rounding = sums.rounding(grid);
       this.start = state.start(workspace);
       this.incumbent = new Incumbent(grid, workspace, sums.base(), scale);
@@ -110,7 +136,7 @@ public final class VectorSolver implements CrfSolver {
     /** Forward and backward in turn; each yields a bound. */
     private void pass() {
       passes++;
-      boolean isForward = passes % 2 == 1;
+      boolean isForward = state.turn();
       Pass pass = isForward ? workspace.forward() : workspace.backward();
       if (budget.keepDuals()) {
         duals = Optional.of(SkewedDuals.before(skewed, isForward));
@@ -137,7 +163,7 @@ public final class VectorSolver implements CrfSolver {
           incumbent.labels(),
           new Certificate(
               incumbent.energy(), lowerBound, sums.base(), (passes + 1) / 2, start, deadlineHit),
-          duals.map(point -> new DualPoint(List.of(point.rowUnary(scale)))));
+          duals.map(point -> point.read(scale)));
     }
   }
 }

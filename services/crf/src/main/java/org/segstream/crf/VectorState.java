@@ -1,5 +1,6 @@
 package org.segstream.crf;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,17 +8,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorState implements CrfSolver.StreamState {
   private final ReferenceState chain = new ReferenceState();
+  private final Crew crew;
   private @Nullable Workspace workspace;
   private double scale;
   private boolean warm;
+  private boolean forwardNext = true;
+
+  VectorState(Crew crew) {
+    this.crew = crew;
+  }
 
   /** What is made once for each size. */
   @SuppressWarnings("ArrayRecordComponent") // room for work, shared on purpose
   record Workspace(
+      List<Integer> strides,
       SkewedGrid grid,
-      Quantizer quantizer,
-      ForwardPass forward,
-      BackwardPass backward,
+      Crew crew,
+      Ingest ingest,
+      Pass forward,
+      Pass backward,
       CoarseStart coarseStart,
       SkewedLabels kept,
       Fusion fusion,
@@ -25,14 +34,16 @@ final class VectorState implements CrfSolver.StreamState {
       byte[] image,
       int[] sums) {
 
-    private static Workspace of(Strips strips) {
-      SkewedGrid grid = new SkewedGrid(strips);
+    private static Workspace of(Strips strips, List<Integer> strides, Crew crew) {
+      SkewedGrid grid = new SkewedGrid(strips, strides);
       return new Workspace(
+          strides,
           grid,
-          new Quantizer(strips.labels()),
-          new ForwardPass(grid),
-          new BackwardPass(grid),
-          new CoarseStart(grid),
+          crew,
+          new Ingest(grid, crew),
+          Pass.forward(grid, crew),
+          Pass.backward(grid, crew),
+          new CoarseStart(grid, crew),
           new SkewedLabels(strips),
           new Fusion(grid),
           new Polish(strips),
@@ -49,16 +60,26 @@ final class VectorState implements CrfSolver.StreamState {
   /** A workspace that fits the frame; its messages are kept if size and scale are as before. */
   Workspace workspace(GridEnergy frame) {
     Strips strips = new Strips(frame.width(), frame.height(), frame.labels());
+    List<Integer> strides = frame.families().stream().map(EdgeFamily::stride).toList();
     double frameScale = Quantizer.scale(frame);
     Workspace fitting = workspace;
-    if (fitting == null || !fitting.grid.strips.equals(strips)) {
-      fitting = Workspace.of(strips);
+    if (fitting == null
+        || !fitting.grid.strips.equals(strips)
+        || !fitting.strides.equals(strides)) {
+      fitting = Workspace.of(strips, strides, crew);
       warm = false;
     }
     warm = warm && scale == frameScale;
     workspace = fitting;
     scale = frameScale;
     return fitting;
+  }
+
+  /** Whether the next pass is to be in raster order: they alternate, also from frame to frame. */
+  boolean turn() {
+    boolean forward = forwardNext;
+    forwardNext = !forwardNext;
+    return forward;
   }
 
   /** Integer units per nat in the workspace's grid. */
@@ -69,11 +90,23 @@ final class VectorState implements CrfSolver.StreamState {
   /** Sets the first messages of a grid whose weights are in place. */
   StartKind start(Workspace at) {
     if (warm) {
-      WarmStart.clip(at.grid);
+      clip(at);
       return StartKind.WARM;
     }
     warm = true;
+    forwardNext = true;
     return at.coarseStart.run();
+  }
+
+  private static void clip(Workspace at) {
+    Strips strips = at.grid.strips;
+    at.crew.run(
+        strips.bands(),
+        band -> {
+          for (SkewedEdges edges : at.grid.families) {
+            edges.clipMessages(strips.firstSlot(band), strips.endSlot(band));
+          }
+        });
   }
 
   /**
@@ -88,11 +121,14 @@ final class VectorState implements CrfSolver.StreamState {
       return;
     }
     SkewedGrid to = workspace(frame).grid;
-    for (int n = 0; n < right.length; n++) {
-      int i = n / frame.labels();
-      int at = to.strips.label(i % frame.width(), i / frame.width());
-      to.edges.right[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * right[n]);
-      to.edges.down[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * down[n]);
+    for (SkewedEdges edges : to.families) {
+      for (int n = 0; n < right.length; n++) {
+        int i = n / frame.labels();
+        int at = to.strips.label(i % frame.width(), i / frame.width());
+        edges.right[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * right[n]);
+        edges.down[at + n % frame.labels() * Lanes.COUNT] = (short) (scale * down[n]);
+      }
+      edges.joinSeams();
     }
     warm = true;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,6 +125,73 @@ abstract class CrfSolverContract {
       assertThat(cold.energy() - cold.lowerBound())
           .as("%d labels", labels)
           .isLessThan(0.02 * (cold.lowerBound() - cold.base()) + resolution(grid));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1 4,40,30", "1 2,17,33", "1 4 8,45,70", "4,37,29", "1 2 4 8,70,20", "1 4,60,300"})
+  void provesItsBoundWithFurtherStrides(String strides, int width, int height) {
+    List<Integer> families = Stream.of(strides.split(" ")).map(Integer::valueOf).toList();
+    for (int labels : new int[] {2, 5, 12}) {
+      Random random = new Random(width + labels);
+      CrfSolver.StreamState state = solver().newState();
+      GridEnergy grid = Grids.random(random, width, height, labels, families, false);
+      for (int frame = 0; frame < 4; frame++) {
+        Budget budget = Budget.toGap(1e-3, random.nextInt(1, 6)).withDuals();
+        Certificate certificate = checked(grid, solver().solve(grid, state, budget)).certificate();
+        assertThat(certificate.lowerBound()).isLessThanOrEqualTo(certificate.energy());
+        grid = Grids.disturbed(random, grid, 0.1f);
+      }
+    }
+  }
+
+  @Test
+  void closesTheGapWithFurtherStrides() {
+    GridEnergy grid = Grids.blocks(new Random(21), 80, 60, 7, List.of(1, 4));
+    Budget budget = Budget.toGap(1e-2, 100).withDuals();
+    Certificate certificate =
+        checked(grid, solver().solve(grid, solver().newState(), budget)).certificate();
+    assertThat(certificate.relativeGap().orElse(9)).isLessThanOrEqualTo(1e-2);
+  }
+
+  @Test
+  void takesPlanarUnariesAsTheSameEnergy() {
+    GridEnergy grid = Grids.blocks(new Random(22), 50, 40, 6);
+    Budget budget = Budget.toGap(1e-3, 20).withDuals();
+    Solution planar = solver().solve(Grids.planar(grid), solver().newState(), budget);
+    checked(Grids.planar(grid), planar);
+    assertThat(planar.labels())
+        .isEqualTo(solver().solve(grid, solver().newState(), budget).labels());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 12, 21})
+  void losesNothingWhereLogitsAreSure(int labels) {
+    Random random = new Random(23);
+    GridEnergy unsure = Grids.blocks(random, 90, 70, labels);
+    float[] unary = unsure.unary().clone();
+    for (int n = 0; n < unary.length; n++) {
+      unary[n] *= 8;
+    }
+    GridEnergy sure = Grids.withUnary(unsure, unary);
+    CrfSolver.StreamState state = solver().newState();
+    Budget budget = Budget.toGap(1e-4, 60).withDuals();
+    for (GridEnergy grid : List.of(sure, unsure, sure)) {
+      Certificate certificate = checked(grid, solver().solve(grid, state, budget)).certificate();
+      assertThat(certificate.energy() - certificate.lowerBound())
+          .isLessThan(1e-3 * (certificate.lowerBound() - certificate.base()) + resolution(grid));
+    }
+  }
+
+  @Test
+  void provesItsBoundAtTheSizeOfAFrame() {
+    Random random = new Random(24);
+    GridEnergy grid = Grids.blocks(random, 480, 360, 3);
+    CrfSolver.StreamState state = solver().newState();
+    for (int iterations : new int[] {1, 3, 2}) {
+      Budget budget = Budget.toGap(0, iterations).withDuals();
+      checked(grid, solver().solve(grid, state, budget));
+      grid = Grids.disturbed(random, grid, 0.2f);
     }
   }
 

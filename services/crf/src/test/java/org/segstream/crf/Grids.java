@@ -80,6 +80,12 @@ final class Grids {
 
   /** A noisy picture of blocks: what a segmentation looks like, in small. */
   static GridEnergy blocks(RandomGenerator random, int width, int height, int labels) {
+    return blocks(random, width, height, labels, List.of(1));
+  }
+
+  /** The same, with edges of several strides. */
+  static GridEnergy blocks(
+      RandomGenerator random, int width, int height, int labels, List<Integer> strides) {
     float[] unary = new float[width * height * labels];
     for (int i = 0; i < width * height; i++) {
       int truth = (i % width / 8 + 3 * (i / width / 8)) % labels;
@@ -87,13 +93,16 @@ final class Grids {
         unary[i * labels + k] = (float) random.nextGaussian() - (k == truth ? 1.5f : 0);
       }
     }
-    return GridEnergy.potts(
-        width,
-        height,
-        labels,
-        unary,
-        weights(random, height * (width - 1), 1, false),
-        weights(random, (height - 1) * width, 1, false));
+    List<EdgeFamily> families = new ArrayList<>();
+    for (int s : strides) {
+      families.add(
+          new EdgeFamily(
+              s,
+              weights(random, height * (width - s), 1, false),
+              weights(random, (height - s) * width, 1, false)));
+    }
+    return new GridEnergy(
+        width, height, labels, unary, UnaryLayout.CHANNEL_LAST, families, Optional.empty());
   }
 
   /** The same energy with every unary moved by noise of this size: the next frame of a stream. */
@@ -102,12 +111,35 @@ final class Grids {
     for (int n = 0; n < unary.length; n++) {
       unary[n] += size * (float) random.nextGaussian();
     }
+    return withUnary(grid, unary);
+  }
+
+  /** The same edges with other unaries in the same order. */
+  static GridEnergy withUnary(GridEnergy grid, float[] unary) {
     return new GridEnergy(
         grid.width(),
         grid.height(),
         grid.labels(),
         unary,
         grid.layout(),
+        grid.families(),
+        grid.compatibility());
+  }
+
+  /** The same energy with its unaries in planes. */
+  static GridEnergy planar(GridEnergy grid) {
+    float[] unary = new float[grid.unary().length];
+    for (int n = 0; n < unary.length; n++) {
+      int pixel = n % grid.pixels();
+      int label = n / grid.pixels();
+      unary[n] = grid.unary()[pixel * grid.pixelStep() + label * grid.labelStep()];
+    }
+    return new GridEnergy(
+        grid.width(),
+        grid.height(),
+        grid.labels(),
+        unary,
+        UnaryLayout.PLANAR,
         grid.families(),
         grid.compatibility());
   }

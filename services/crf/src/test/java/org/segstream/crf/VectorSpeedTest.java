@@ -38,7 +38,7 @@ class VectorSpeedTest {
   @Test
   void allocatesNothingButTheSolution() {
     long least = Long.MAX_VALUE;
-    for (int n = 0; n < 200 && least > 2 * (WIDTH * HEIGHT + 2000); n++) {
+    for (int n = 0; n < 1000 && least > 2 * (WIDTH * HEIGHT + 2000); n++) {
       least = Math.min(least, allocated(() -> solveColdAndWarm(3)));
     }
     assertThat(least).isLessThanOrEqualTo(2 * (WIDTH * HEIGHT + 2000));

@@ -1,0 +1,140 @@
+package org.segstream.crf;
+
+import static org.segstream.crf.Lanes.load;
+
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** The pass in raster order over several families of edges. */
+final class StridedForwardPass extends Pass {
+  private final LabelLists lists;
+  private final int[] offsets;
+
+  StridedForwardPass(SkewedGrid grid, Crew crew) {
+    super(grid, crew);
+    this.lists = grid.lists;
+    this.offsets = lists.offsets();
+  }
+
+  @Override
+  boolean isForward() {
+    return true;
+  }
+
+  @Override
+  void runStrip(int slot, Scratch scratch) {
+    for (int t = 0; t < strips.steps(); t++) {
+      int block = lists.block(slot, t);
+      if (lists.end(block) > lists.first(block)) {
+        gather(slot, t, block, scratch);
+        send(slot, t, block, scratch);
+      }
+    }
+  }
+
+  @Override
+  void decideStrip(int slot, SkewedLabels decided, Scratch scratch) {
+    for (int t = 0; t < strips.steps(); t++) {
+      int block = lists.block(slot, t);
+      if (lists.end(block) > lists.first(block)) {
+        decide(slot, t, block, decided, scratch);
+        gather(slot, t, block, scratch);
+        send(slot, t, block, scratch);
+      }
+    }
+  }
+
+  private void gather(int slot, int t, int block, Scratch scratch) {
+    int at = strips.labels(slot, t);
+    int first = lists.first(block);
+    int end = lists.end(block);
+    StridedPass.takeUnaries(grid.unary, at, offsets, first, end, scratch.d);
+    for (SkewedEdges edges : grid.families) {
+      int before = at - edges.stride * labels;
+      int above = strips.labels(slot - 1, t - edges.stride + Lanes.COUNT);
+      StridedPass.addAfter(edges, at, offsets, first, end, scratch.d);
+      StridedPass.addBefore(edges, before, above, offsets, first, end, scratch.d);
+    }
+  }
+
+  private void decide(int slot, int t, int block, SkewedLabels decided, Scratch scratch) {
+    int at = strips.labels(slot, t);
+    int pixels = strips.pixels(slot, t);
+    int first = lists.first(block);
+    int end = lists.end(block);
+    StridedPass.takeUnaries(grid.unary, at, offsets, first, end, scratch.sent);
+    for (SkewedEdges edges : grid.families) {
+      StridedPass.addAfter(edges, at, offsets, first, end, scratch.sent);
+      addCosts(edges, slot, t, decided, offsets, first, end, scratch.sent);
+    }
+    StridedPass.decide(scratch.sent, grid.unary, at, offsets, first, end, decided, pixels);
+  }
+
+  private void addCosts(
+      SkewedEdges edges,
+      int slot,
+      int t,
+      SkewedLabels decided,
+      int[] list,
+      int first,
+      int end,
+      short[] costs) {
+    int pixels = strips.pixels(slot, t);
+    int before = pixels - edges.stride * Lanes.COUNT;
+    int above = strips.pixels(slot - 1, t - edges.stride + Lanes.COUNT);
+    ShortVector left = load(decided.label, before);
+    ShortVector over = load(edges.shiftDown, 0).selectFrom(load(decided.label, above), left);
+    StridedPass.addCosts(
+        left,
+        load(edges.rightWeight, before),
+        over,
+        load(edges.upWeight, pixels),
+        list,
+        first,
+        end,
+        costs);
+  }
+
+  private void send(int slot, int t, int block, Scratch scratch) {
+    int at = strips.labels(slot, t);
+    int first = lists.first(block);
+    int end = lists.end(block);
+    System.arraycopy(scratch.d, 0, scratch.rest, 0, labels);
+    for (int f = 0; f < grid.families.length; f++) {
+      SkewedEdges edges = grid.families[f];
+      boolean last = f == grid.families.length - 1;
+      share(edges, at, grid.shift(f), last, offsets, first, end, scratch);
+      ForwardPass.finish(edges, at, strips.pixels(slot, t), offsets, first, end, scratch);
+    }
+  }
+
+  private static void share(
+      SkewedEdges edges,
+      int at,
+      int shift,
+      boolean last,
+      int[] offsets,
+      int first,
+      int end,
+      Scratch scratch) {
+    short[] right = edges.right;
+    short[] down = edges.down;
+    ShortVector leastRight = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
+    ShortVector leastDown = leastRight;
+    for (int n = first; n < end; n++) {
+      int k = offsets[n];
+      ShortVector share = load(scratch.d, k).lanewise(VectorOperators.ASHR, shift);
+      ShortVector rest = load(scratch.rest, k).sub(share);
+      ShortVector ofColumn = last ? rest : share;
+      rest.sub(ofColumn).intoArray(scratch.rest, k);
+      ShortVector toRight = share.sub(load(right, at + k));
+      ShortVector toBelow = ofColumn.sub(load(down, at + k));
+      toRight.intoArray(right, at + k);
+      toBelow.intoArray(down, at + k);
+      leastRight = leastRight.min(toRight);
+      leastDown = leastDown.min(toBelow);
+    }
+    leastRight.intoArray(scratch.least, 0);
+    leastDown.intoArray(scratch.least, Lanes.COUNT);
+  }
+}
