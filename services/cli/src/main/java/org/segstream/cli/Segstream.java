@@ -46,6 +46,7 @@ public final class Segstream implements Runnable {
       description =
           "Take options that are not on the command line from this file, in Java's properties"
               + " format (docs/reference.md).")
+  @SuppressWarnings("UnusedVariable") // Configuration reads it, before anything is parsed.
   private Optional<Path> config = Optional.empty();
 
   /** Runs the command line and exits with its code. */
