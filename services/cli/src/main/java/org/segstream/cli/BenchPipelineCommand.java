@@ -40,8 +40,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
       names = "--frames",
       paramLabel = "N",
       defaultValue = "300",
-      description =
-          "Frames of a scenario, all streams together (default: ${DEFAULT-VALUE}).")
+      description = "Frames of a scenario, all streams together (default: ${DEFAULT-VALUE}).")
   private int frames = 300;
 
   @Option(
@@ -93,8 +92,18 @@ final class BenchPipelineCommand implements Callable<Integer> {
                   size.width(), size.height(), quick ? 40 : frames, streams, fps, deadline));
       if (!json) {
         out.printf(
-            ROW, "scenario", "course", "fps", "p50", "p95", "p99", "dropped", "CPU ms", "cores",
-            "MiB", "iter");
+            ROW,
+            "scenario",
+            "course",
+            "fps",
+            "p50",
+            "p95",
+            "p99",
+            "dropped",
+            "CPU ms",
+            "cores",
+            "MiB",
+            "iter");
       }
       List<Figures> all = bench.run(json ? _ -> {} : figures -> row(out, figures));
       if (json) {

@@ -60,12 +60,13 @@ final class Configuration implements IDefaultValueProvider {
     Map<String, String> values = new HashMap<>();
     file(environment, arguments)
         .ifPresent(file ->
-            read(root, file).forEach((key, value) -> {
-              if (!key.startsWith(KAFKA) && !known.contains(key)) {
-                throw unknown(root, "key " + key + " of " + file, key, known);
-              }
-              values.put(key, value);
-            }));
+            read(root, file)
+                .forEach((key, value) -> {
+                  if (!key.startsWith(KAFKA) && !known.contains(key)) {
+                    throw unknown(root, "key " + key + " of " + file, key, known);
+                  }
+                  values.put(key, value);
+                }));
     values.putAll(variables(root, environment, known));
     return new Configuration(values);
   }
@@ -126,8 +127,12 @@ final class Configuration implements IDefaultValueProvider {
       if (key != null) {
         values.put(key, value);
       } else if (name.startsWith(variable(KAFKA))) {
-        values.put(KAFKA + name.substring(variable(KAFKA).length()).toLowerCase(Locale.ROOT)
-            .replace('_', '.'), value);
+        values.put(
+            KAFKA
+                + name.substring(variable(KAFKA).length())
+                    .toLowerCase(Locale.ROOT)
+                    .replace('_', '.'),
+            value);
       } else if (name.startsWith(VARIABLE) && !NOT_OURS.matcher(name).matches()) {
         throw unknown(root, "variable " + name, name, byVariable.keySet());
       }

@@ -35,7 +35,8 @@ final class WorkerCommand implements Callable<Integer> {
       names = "--http-port",
       paramLabel = "PORT",
       description =
-          "Serve /health/started, /health/ready, /health/live and /metrics here (default: nowhere).")
+          "Serve /health/started, /health/ready, /health/live and /metrics here (default:"
+              + " nowhere).")
   private Optional<Integer> port = Optional.empty();
 
   @Option(

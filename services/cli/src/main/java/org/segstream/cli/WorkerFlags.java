@@ -143,7 +143,8 @@ final class WorkerFlags {
       names = "--max-frame-pixels",
       paramLabel = "N",
       defaultValue = "16777216",
-      description = "Larger frames are refused before they are decoded (default: ${DEFAULT-VALUE}).")
+      description =
+          "Larger frames are refused before they are decoded (default: ${DEFAULT-VALUE}).")
   private long maxPixels = 1L << 24;
 
   /**

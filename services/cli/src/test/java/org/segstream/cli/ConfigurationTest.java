@@ -49,16 +49,14 @@ class ConfigurationTest {
     CommandLine root = Segstream.commandLine();
     Configuration configuration = Configuration.of(root, variables, "worker", "--config", file);
     assertThat(configuration.kafka())
-        .isEqualTo(
-            Map.of("ssl.truststore.location", "/t", "security.protocol", "SASL_SSL"));
+        .isEqualTo(Map.of("ssl.truststore.location", "/t", "security.protocol", "SASL_SSL"));
   }
 
   @Test
   void unknownKeysAreRefusedWithTheNearestKnownOne() throws IOException {
     Cli result = Cli.run("worker", "--config", file("topic-perfix=x"));
     assertThat(result.exit()).isEqualTo(2);
-    assertThat(result.err())
-        .contains("unknown key topic-perfix of", "did you mean topic-prefix?");
+    assertThat(result.err()).contains("unknown key topic-perfix of", "did you mean topic-prefix?");
     result = Cli.run(Map.of("SEGSTREAM_TOPIC_PERFIX", "x"), "worker");
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.err())
@@ -113,9 +111,7 @@ class ConfigurationTest {
   }
 
   static Stream<Arguments> options() {
-    return pairs()
-        .map(pair ->
-            Arguments.of(pair.getFirst(), pair.getLast()));
+    return pairs().map(pair -> Arguments.of(pair.getFirst(), pair.getLast()));
   }
 
   /** What {@code --topic-prefix} comes to. */

@@ -83,7 +83,12 @@ class KilledWorkerTest {
     int streams = 6;
     int frames = 40;
     String[] options = {
-      "--mask-size", "160x120", "--delivery", "exactly-once", "--kafka", "transaction.timeout.ms=4000"
+      "--mask-size",
+      "160x120",
+      "--delivery",
+      "exactly-once",
+      "--kafka",
+      "transaction.timeout.ms=4000"
     };
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       WorkerProcess.publish(broker, streams, streams, 1);
@@ -91,10 +96,7 @@ class KilledWorkerTest {
       Process second = WorkerProcess.start(broker, folder.resolve("second.log"), options);
       try (PublishedMasks masks = new PublishedMasks(broker, streams)) {
         // The group is not there at first.
-        await()
-            .ignoreExceptions()
-            .atMost(Duration.ofMinutes(1))
-            .until(() -> members(broker) == 2);
+        await().ignoreExceptions().atMost(Duration.ofMinutes(1)).until(() -> members(broker) == 2);
         WorkerProcess.publishMore(broker, streams, frames);
         int before = masks.poll().size();
         await().atMost(Duration.ofMinutes(1)).until(() -> masks.poll().size() >= before + streams);
@@ -141,12 +143,7 @@ class KilledWorkerTest {
 
   private static long members(EmbeddedBroker broker) throws Exception {
     try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
-      return admin
-          .describeConsumerGroups(List.of("segstream-worker"))
-          .all()
-          .get()
-          .values()
-          .stream()
+      return admin.describeConsumerGroups(List.of("segstream-worker")).all().get().values().stream()
           .flatMap(group -> group.members().stream())
           .filter(member -> !member.assignment().topicPartitions().isEmpty())
           .count();

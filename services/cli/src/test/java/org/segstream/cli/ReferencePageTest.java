@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /**
  * {@code docs/reference.md} is what the code says. After a change of options, write it anew with
  *
- * <pre>mvn -pl services/cli -am test -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false
+ * <pre>
+ * mvn -pl services/cli -am test -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false
  *     -Dtest.extra.jvm.args=-Dsegstream.reference=update</pre>
  */
 class ReferencePageTest {

@@ -22,8 +22,8 @@ public final class Frames {
   private Frames() {}
 
   /**
-   * Parses a frame; its image data is a view of {@code value}, not a copy, and unknown
-   * fields are left out.
+   * Parses a frame; its image data is a view of {@code value}, not a copy, and unknown fields are
+   * left out.
    *
    * @throws MalformedRecordException if the bytes are no frame
    */

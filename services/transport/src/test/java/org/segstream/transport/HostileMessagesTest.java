@@ -25,9 +25,17 @@ class HostileMessagesTest {
   private static final int RECORDS = Integer.getInteger("segstream.soak.records", 3000);
 
   private static final Image IMAGE =
-      Image.newBuilder().setWidth(4).setHeight(1).setData(ByteString.copyFrom(new byte[12])).build();
+      Image.newBuilder()
+          .setWidth(4)
+          .setHeight(1)
+          .setData(ByteString.copyFrom(new byte[12]))
+          .build();
   private static final LabelMap LABELS =
-      LabelMap.newBuilder().setWidth(4).setHeight(1).setPng(ByteString.copyFrom(new byte[9])).build();
+      LabelMap.newBuilder()
+          .setWidth(4)
+          .setHeight(1)
+          .setPng(ByteString.copyFrom(new byte[9]))
+          .build();
 
   @ParameterizedTest
   @MethodSource("schemas")

@@ -23,7 +23,9 @@ final class ImageCodec {
 
   private ImageCodec() {}
 
-  /** Scans of a progressive JPEG: usual ones have about ten, and each takes the time of an image. */
+  /**
+   * Scans of a progressive JPEG: usual ones have about ten, and each takes the time of an image.
+   */
   private static final int MAX_SCANS = 64;
 
   /** What a picture must satisfy before its pixels are decoded. */

@@ -63,13 +63,16 @@ class HostileInputTest {
       assertThat(worker.account().undecodable()).isPositive();
       assertThat(segmented)
           .containsAll(
-              Stream.iterate(0, i -> i < RECORDS, i -> i + GOOD_EVERY).map(i -> "good" + i).toList());
+              Stream.iterate(0, i -> i < RECORDS, i -> i + GOOD_EVERY)
+                  .map(i -> "good" + i)
+                  .toList());
     }
   }
 
   @Test
   void aPictureLargerThanItsFrameSaysIsRefusedBeforeItIsDecoded() {
-    byte[] jpeg = FrameEncoder.encode(new RgbImage(64, 48, new byte[64 * 48 * 3]), FrameFormat.JPEG);
+    byte[] jpeg =
+        FrameEncoder.encode(new RgbImage(64, 48, new byte[64 * 48 * 3]), FrameFormat.JPEG);
     Frame lying = image(64, 47, PixelFormat.PIXEL_FORMAT_JPEG, jpeg);
     assertRefused(lying, "the image is 64×48, not 64×47");
   }
@@ -82,7 +85,8 @@ class HostileInputTest {
 
   @Test
   void aJpegOfThousandsOfScansIsRefused() {
-    byte[] jpeg = FrameEncoder.encode(new RgbImage(64, 48, new byte[64 * 48 * 3]), FrameFormat.JPEG);
+    byte[] jpeg =
+        FrameEncoder.encode(new RgbImage(64, 48, new byte[64 * 48 * 3]), FrameFormat.JPEG);
     byte[] scans = Arrays.copyOf(jpeg, jpeg.length + 200);
     for (int i = jpeg.length; i < scans.length; i += 2) {
       scans[i] = (byte) 0xFF;
@@ -92,8 +96,7 @@ class HostileInputTest {
   }
 
   private static void assertRefused(Frame frame, String reason) {
-    assertThatThrownBy(
-            () -> new FrameImages(MemoryOptions.DEFAULTS.framePixels()).decode(frame))
+    assertThatThrownBy(() -> new FrameImages(MemoryOptions.DEFAULTS.framePixels()).decode(frame))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining(reason);
   }

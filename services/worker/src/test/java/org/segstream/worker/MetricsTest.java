@@ -56,7 +56,8 @@ class MetricsTest extends OnBroker {
       assertThat(value("segstream.frames.dropped", "reason", "superseded")).isEqualTo(2);
       assertThat(value("segstream.frames.dropped", "reason", "deadline")).isZero();
       assertThat(value("segstream.frames.dropped", "reason", "queue_full")).isZero();
-      assertThat(masks).filteredOn(m -> m.getDropReason() == DropReason.DROP_REASON_SUPERSEDED)
+      assertThat(masks)
+          .filteredOn(m -> m.getDropReason() == DropReason.DROP_REASON_SUPERSEDED)
           .hasSize(2);
       assertThat(value("segstream.frames.undecodable")).isEqualTo(1);
       assertThat(value("segstream.frames.failed")).isZero();
@@ -86,7 +87,9 @@ class MetricsTest extends OnBroker {
       assertThat(worker.ended()).isNotDone();
       assertThat(registered()).isEqualTo(documented());
     }
-    assertThat(registered()).as("its streams are forgotten").doesNotContain("segstream.stream.frames");
+    assertThat(registered())
+        .as("its streams are forgotten")
+        .doesNotContain("segstream.stream.frames");
   }
 
   private static double iterations(List<Mask> masks) {

@@ -46,7 +46,9 @@ final class Mutation {
     return bytes;
   }
 
-  /** Without the bytes from {@code from} to {@code to}, with {@code more} new ones in their place. */
+  /**
+   * Without the bytes from {@code from} to {@code to}, with {@code more} new ones in their place.
+   */
   private static byte[] spliced(byte[] bytes, int from, int to, int more) {
     byte[] result = new byte[bytes.length - (to - from) + more];
     System.arraycopy(bytes, 0, result, 0, from);

@@ -35,8 +35,7 @@ final class Tally {
 
   void add(Mask mask) {
     Instant captured =
-        Instant.ofEpochSecond(
-            mask.getCaptureTime().getSeconds(), mask.getCaptureTime().getNanos());
+        Instant.ofEpochSecond(mask.getCaptureTime().getSeconds(), mask.getCaptureTime().getNanos());
     add(mask, Duration.between(captured, Instant.now()).toNanos() / 1e6);
     window(mask.getStreamId()).release();
   }
