@@ -17,76 +17,66 @@ import jdk.incubator.vector.FloatVector;
 final class ChainAdjoint {
   private static final int LANES = FloatLanes.COUNT;
 
-  private ChainAdjoint() {}
+  private final ChainKernels kernels =
+      ChainKernels.whole(ChainAdjoint::throughAhead, ChainAdjoint::throughBack);
 
   /**
    * Turns {@link ChainBlock#incoming}, which is spoiled, into gradients by the scores, left in the
-   * results, and by the weights, added; after {@link ForwardBackward#run} with the same arguments.
-   *
-   * @param weights gradient by each weight, {@code float[edge][lane]}, laid out as {@code keep}
+   * results, and by the weights, added; after {@link ForwardBackward}.
    */
-  static void run(ChainBlock block, float[] keep, int keepAt, float[] weights) {
+  void run(ChainBlock block) {
+    kernels.run(block);
+  }
+
+  private static void throughAhead(ChainBlock block, int from, int to) {
     int row = block.row();
-    int stride = block.stride;
-    float[] share = block.chunk;
-    for (int i = block.length - 1; i >= 0; i--) {
+    int shift = block.stride * row;
+    for (int i = to - 1; i >= from; i--) {
       int at = i * row;
-      int after = at + stride * row;
-      int next = (i + stride) * LANES;
       cross(
+          block,
           block.ahead,
-          after,
+          at + shift,
           block.massAhead,
-          next,
+          i + block.stride,
           block.results,
-          after,
-          share,
-          row,
-          keep,
-          keepAt + next,
-          weights);
-      join(block.ahead, after, share, block.incoming, after, block.results, at, row);
+          at + shift,
+          i + block.stride);
+      join(block.ahead, at + shift, block.chunk, block.incoming, block.results, at, row);
     }
-    for (int i = 0; i < block.length; i++) {
+  }
+
+  private static void throughBack(ChainBlock block, int from, int to) {
+    int row = block.row();
+    int shift = block.stride * row;
+    for (int i = from; i < to; i++) {
       int at = i * row;
-      int here = i * LANES;
-      cross(
-          block.back,
-          at,
-          block.massBack,
-          here,
-          block.incoming,
-          at,
-          share,
-          row,
-          keep,
-          keepAt + here,
-          weights);
-      add(block.back, at, share, block.incoming, at + stride * row, block.results, at, row);
+      cross(block, block.back, at, block.massBack, i, block.incoming, at, i);
+      add(block.back, block.chunk, block.incoming, at + shift, block.results, at, row);
     }
   }
 
   /**
-   * Carries adjoints over one edge.
+   * Carries adjoints over one edge: {@code p (1 - q) ā/A} of each label into the chunk, {@code q Σ
+   * ā/A / mass} behind them.
    *
    * @param products potential times message at the near node, its sum over labels in {@code mass}
    * @param adjoints at the far node
-   * @param share receives {@code p (1 - q) ā/A} of each label, then {@code q Σ ā/A / mass}
    */
   private static void cross(
+      ChainBlock block,
       float[] products,
       int productsAt,
       float[] mass,
-      int massAt,
+      int node,
       float[] adjoints,
       int adjointsAt,
-      float[] share,
-      int row,
-      float[] keep,
-      int edge,
-      float[] weights) {
-    FloatVector stay = load(keep, edge);
-    FloatVector whole = load(mass, massAt);
+      int edge) {
+    int row = block.row();
+    float[] share = block.chunk;
+    int edgeAt = block.edgesAt + edge * LANES;
+    FloatVector stay = load(block.keep, edgeAt);
+    FloatVector whole = load(mass, node * LANES);
     FloatVector slope = ForwardBackward.slope(stay, whole);
     FloatVector sum = all(0);
     FloatVector same = all(0);
@@ -100,41 +90,42 @@ final class ChainAdjoint {
     }
     FloatVector inverse = all(1).div(whole);
     sum.mul(stay).mul(inverse).intoArray(share, row);
-    same.mul(inverse).sub(sum).fma(stay, load(weights, edge)).intoArray(weights, edge);
+    same.mul(inverse)
+        .sub(sum)
+        .fma(stay, load(block.weightGradients, edgeAt))
+        .intoArray(block.weightGradients, edgeAt);
   }
 
   private static void join(
       float[] products,
-      int productsAt,
+      int at,
       float[] share,
       float[] incoming,
-      int incomingAt,
       float[] results,
       int resultsAt,
       int row) {
     FloatVector change = load(share, row);
     for (int n = 0; n < row; n += LANES) {
-      load(products, productsAt + n)
+      load(products, at + n)
           .fma(change, load(share, n))
-          .add(load(incoming, incomingAt + n))
+          .add(load(incoming, at + n))
           .intoArray(results, resultsAt + n);
     }
   }
 
   private static void add(
       float[] products,
-      int productsAt,
       float[] share,
       float[] incoming,
       int incomingAt,
       float[] results,
-      int resultsAt,
+      int at,
       int row) {
     FloatVector change = load(share, row);
     for (int n = 0; n < row; n += LANES) {
-      FloatVector x = load(products, productsAt + n).fma(change, load(share, n));
+      FloatVector x = load(products, at + n).fma(change, load(share, n));
       load(incoming, incomingAt + n).add(x).intoArray(incoming, incomingAt + n);
-      load(results, resultsAt + n).add(x).intoArray(results, resultsAt + n);
+      load(results, at + n).add(x).intoArray(results, at + n);
     }
   }
 }

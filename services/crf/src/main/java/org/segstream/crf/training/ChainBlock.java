@@ -21,6 +21,18 @@ final class ChainBlock {
   /** Stride of the block at work. */
   int stride;
 
+  /** Temperature. */
+  float gamma;
+
+  /** {@code exp(-w/γ) · SCALE} of the family's edges. */
+  float[] keep = {};
+
+  /** Gradients by the family's weights, laid out as {@link #keep}. */
+  float[] weightGradients = {};
+
+  /** Where the block's edges begin in both. */
+  int edgesAt;
+
   /** Scores θ; node i at i. */
   final float[] scores;
 

@@ -48,11 +48,6 @@ final class ChainFamily {
     return blocks;
   }
 
-  /** {@code exp(-w/γ) · SCALE} of each edge. */
-  float[] keep() {
-    return keep;
-  }
-
   /** Gradient by each weight. */
   float[] gradients() {
     return gradients;
@@ -69,9 +64,13 @@ final class ChainFamily {
     return Math.min(LANES, (rows ? shape.height() : shape.width()) - block * LANES);
   }
 
-  /** Readies a scratch for this family's blocks. */
-  void reshape(ChainBlock scratch) {
+  /** Readies a scratch for a block. */
+  void ready(int block, ChainBlock scratch, float gamma) {
     scratch.reshape(length, stride);
+    scratch.gamma = gamma;
+    scratch.keep = keep;
+    scratch.weightGradients = gradients;
+    scratch.edgesAt = edges(block);
   }
 
   /** Node values of a block out of tiles, the first one going to node {@code first}. */
@@ -126,9 +125,9 @@ final class ChainFamily {
       }
     }
     for (int at = 0; at < weights.length; at += LANES) {
-      VectorMath.scaledExp(FloatLanes.load(weights, at).div(-gamma).max(-HEAVIEST))
-          .intoArray(keep, at);
+      FloatLanes.load(weights, at).div(-gamma).max(-HEAVIEST).intoArray(keep, at);
     }
+    VectorMath.scaledExp(keep, 0, keep.length);
     Arrays.fill(gradients, 0);
   }
 

@@ -13,8 +13,8 @@ final class Descent {
   /** {@code mean = factor · Σ values}. */
   void sum(float[][] values, float factor, float[] mean) {
     forEachBlock((at, count) -> {
-      Tiles.scale(values[0], at, factor, mean, at, count);
-      for (int t = 1; t < values.length; t++) {
+      Tiles.blend(values[0], values[1], at, factor, factor, mean, at, count);
+      for (int t = 2; t < values.length; t++) {
         Tiles.add(values[t], at, factor, mean, at, count);
       }
     });
@@ -25,9 +25,7 @@ final class Descent {
     float share = (float) (step / marginals.length);
     forEachBlock((at, count) -> {
       for (int t = 0; t < from.length; t++) {
-        Tiles.scale(from[t], at, 1, to[t], at, count);
-        Tiles.add(marginals[t], at, (float) -step, to[t], at, count);
-        Tiles.add(sum, at, share, to[t], at, count);
+        Tiles.step(from[t], (float) step, marginals[t], share, sum, to[t], at, count);
       }
     });
   }

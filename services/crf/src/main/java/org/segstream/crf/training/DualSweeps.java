@@ -12,6 +12,10 @@ import java.util.stream.IntStream;
 final class DualSweeps {
   private final TileLayout layout;
   private final List<ChainFamily> families = new ArrayList<>();
+  private final ForwardBackward forwardBackward = new ForwardBackward();
+  private final LogMarginals logMarginals = new LogMarginals();
+  private final ChainMarginals chainMarginals = new ChainMarginals();
+  private final ChainAdjoint chainAdjoint = new ChainAdjoint();
   private final BlockWorkers<ChainBlock> workers;
   private final float[] scores;
   private float gamma = 1;
@@ -92,7 +96,7 @@ final class DualSweeps {
               t,
               point,
               (block, scratch) -> {
-                LogMarginals.run(scratch, family.keep(), family.edges(block), gamma);
+                logMarginals.run(scratch);
                 family.store(
                     block,
                     scratch,
@@ -121,7 +125,7 @@ final class DualSweeps {
               point,
               (block, scratch) -> {
                 int edges = family.edges(block);
-                ChainMarginals.run(scratch, family.keep(), edges);
+                chainMarginals.run(scratch);
                 int from = scratch.stride * FloatLanes.COUNT;
                 int count = (scratch.length - scratch.stride) * FloatLanes.COUNT;
                 Tiles.add(scratch.edges, from, -1, family.gradients(), edges + from, count);
@@ -152,7 +156,7 @@ final class DualSweeps {
         family.blocks(),
         (block, scratch) -> {
           messages(t, point, block, scratch);
-          values[block] = ForwardBackward.value(scratch, gamma, family.lanes(block));
+          values[block] = ForwardBackward.value(scratch, family.lanes(block));
           rest.of(block, scratch);
         });
     double sum = 0;
@@ -164,23 +168,24 @@ final class DualSweeps {
 
   private void messages(int t, float[][] point, int block, ChainBlock scratch) {
     ChainFamily family = families.get(t);
-    family.reshape(scratch);
+    family.ready(block, scratch, gamma);
     family.load(
         block,
         (at, to, toAt, count) -> shareOfScores(t, point, at, to, toAt, count),
         scratch,
         scratch.scores,
         0);
-    ForwardBackward.run(scratch, family.keep(), family.edges(block), gamma);
+    forwardBackward.run(scratch);
   }
 
   private void shareOfScores(int t, float[][] point, int at, float[] to, int toAt, int count) {
-    Tiles.scale(scores, at, 1f / families.size(), to, toAt, count);
+    float share = 1f / families.size();
     if (t < point.length) {
-      Tiles.add(point[t], at, 1, to, toAt, count);
+      Tiles.blend(scores, point[t], at, share, 1, to, toAt, count);
     } else {
-      for (float[] other : point) {
-        Tiles.add(other, at, -1, to, toAt, count);
+      Tiles.blend(scores, point[0], at, share, -1, to, toAt, count);
+      for (int other = 1; other < point.length; other++) {
+        Tiles.add(point[other], at, -1, to, toAt, count);
       }
     }
   }
@@ -207,7 +212,7 @@ final class DualSweeps {
                 scratch,
                 scratch.incoming,
                 scratch.stride);
-            ChainAdjoint.run(scratch, family.keep(), family.edges(block), family.gradients());
+            chainAdjoint.run(scratch);
             family.store(
                 block,
                 scratch,

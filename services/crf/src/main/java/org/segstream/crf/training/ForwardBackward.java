@@ -9,71 +9,53 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Sum-product along the chains of a block, with Potts edges, in O(labels) an edge: a message is
  * {@code q + (1 - q) · p} with {@code q = exp(-w/γ)} and p the normalised product of potential and
- * message at the node it comes from.
+ * message at the node it comes from. Fills potentials, {@code ahead} and {@code back} from the
+ * scores.
  */
 final class ForwardBackward {
   private static final int LANES = FloatLanes.COUNT;
   private static final float UNSCALE = 1 / SCALE;
 
-  private ForwardBackward() {}
+  private final ChainKernels potentials =
+      ChainKernels.piecewise(ForwardBackward::belowPeak, ForwardBackward::exponentials);
+  private final ChainKernels messages =
+      ChainKernels.whole(ForwardBackward::ahead, ForwardBackward::back);
 
-  /**
-   * Fills potentials, {@code ahead} and {@code back} from the scores.
-   *
-   * @param keep {@code exp(-w/γ) · SCALE}, {@code float[edge][lane]}
-   * @param keepAt where the block's first edge lies
-   */
-  static void run(ChainBlock block, float[] keep, int keepAt, float gamma) {
-    potentials(block.scores, block.potentials, block.peaks, block.length, block.row(), 1 / gamma);
-    int stride = block.stride;
-    ahead(
-        block.potentials,
-        block.ahead,
-        block.massAhead,
-        keep,
-        keepAt,
-        block.length,
-        stride,
-        block.row());
-    back(
-        block.potentials,
-        block.back,
-        block.massBack,
-        keep,
-        keepAt,
-        block.length,
-        stride,
-        block.row());
+  void run(ChainBlock block) {
+    potentials.run(block);
+    messages.run(block);
   }
 
-  private static void potentials(
-      float[] scores, float[] potentials, float[] peaks, int length, int row, float scale) {
-    for (int i = 0; i < length; i++) {
-      int from = i * row;
-      int to = from + row;
-      FloatVector peak = load(scores, from);
-      for (int at = from + LANES; at < to; at += LANES) {
+  private static void belowPeak(ChainBlock block, int from, int to) {
+    int row = block.row();
+    float scale = 1 / block.gamma;
+    float[] scores = block.scores;
+    float[] potentials = block.potentials;
+    for (int i = from; i < to; i++) {
+      int end = (i + 1) * row;
+      FloatVector peak = load(scores, i * row);
+      for (int at = i * row + LANES; at < end; at += LANES) {
         peak = peak.max(load(scores, at));
       }
-      peak.intoArray(peaks, i * LANES);
-      for (int at = from; at < to; at += LANES) {
-        VectorMath.scaledExp(load(scores, at).sub(peak).mul(scale)).intoArray(potentials, at);
+      peak.intoArray(block.peaks, i * LANES);
+      for (int at = i * row; at < end; at += LANES) {
+        load(scores, at).sub(peak).mul(scale).intoArray(potentials, at);
       }
     }
   }
 
-  private static void ahead(
-      float[] potentials,
-      float[] ahead,
-      float[] mass,
-      float[] keep,
-      int keepAt,
-      int length,
-      int stride,
-      int row) {
-    int behind = stride * row;
-    for (int i = 0; i < length; i++) {
-      FloatVector stay = load(keep, keepAt + i * LANES);
+  private static void exponentials(ChainBlock block, int from, int to) {
+    VectorMath.scaledExp(block.potentials, from * block.row(), (to - from) * block.row());
+  }
+
+  private static void ahead(ChainBlock block, int from, int to) {
+    int row = block.row();
+    int behind = block.stride * row;
+    float[] potentials = block.potentials;
+    float[] ahead = block.ahead;
+    float[] mass = block.massAhead;
+    for (int i = from; i < to; i++) {
+      FloatVector stay = load(block.keep, block.edgesAt + i * LANES);
       FloatVector slope = slope(stay, load(mass, i * LANES));
       int node = i * row;
       FloatVector even = all(0);
@@ -93,23 +75,20 @@ final class ForwardBackward {
         last.intoArray(ahead, at + behind);
         even = even.add(last);
       }
-      even.add(odd).intoArray(mass, (i + stride) * LANES);
+      even.add(odd).intoArray(mass, (i + block.stride) * LANES);
     }
   }
 
-  private static void back(
-      float[] potentials,
-      float[] back,
-      float[] mass,
-      float[] keep,
-      int keepAt,
-      int length,
-      int stride,
-      int row) {
-    int beyond = stride * row;
-    for (int i = length - 1; i >= 0; i--) {
-      FloatVector stay = load(keep, keepAt + (i + stride) * LANES);
-      FloatVector slope = slope(stay, load(mass, (i + stride) * LANES));
+  private static void back(ChainBlock block, int from, int to) {
+    int row = block.row();
+    int beyond = block.stride * row;
+    float[] potentials = block.potentials;
+    float[] back = block.back;
+    float[] mass = block.massBack;
+    for (int i = to - 1; i >= from; i--) {
+      int edge = (i + block.stride) * LANES;
+      FloatVector stay = load(block.keep, block.edgesAt + edge);
+      FloatVector slope = slope(stay, load(mass, edge));
       int node = i * row;
       FloatVector even = all(0);
       FloatVector odd = all(0);
@@ -144,24 +123,27 @@ final class ForwardBackward {
    *
    * @param lanes how many of the lanes are chains of the grid
    */
-  static double value(ChainBlock block, float gamma, int lanes) {
-    int from = block.stride * LANES;
-    logarithms(block.massAhead, from, block.peaks, block.edges, block.length * LANES, gamma);
-    double sum = 0;
-    for (int i = 0; i < block.length; i++) {
-      for (int lane = 0; lane < lanes; lane++) {
-        sum += block.edges[i * LANES + lane];
+  static double value(ChainBlock block, int lanes) {
+    double value = 0;
+    for (int lane = 0; lane < lanes; lane++) {
+      value += block.gamma * logOfMasses(block.massAhead, block.stride, block.length, lane);
+      for (int i = 0; i < block.length; i++) {
+        value += block.peaks[i * LANES + lane];
       }
     }
-    return sum;
+    return value;
   }
 
-  private static void logarithms(
-      float[] mass, int massAt, float[] peaks, float[] to, int count, float gamma) {
-    for (int at = 0; at < count; at += LANES) {
-      VectorMath.logOfScaled(load(mass, massAt + at))
-          .fma(all(gamma), load(peaks, at))
-          .intoArray(to, at);
+  /** {@code Σ log(mass / SCALE²)} of a lane: the logarithm of one product, its exponent apart. */
+  private static double logOfMasses(float[] mass, int first, int count, int lane) {
+    double product = 1;
+    long exponents = -2L * VectorMath.SCALE_EXPONENT * count;
+    for (int i = 0; i < count; i++) {
+      product *= mass[(first + i) * LANES + lane];
+      int exponent = Math.getExponent(product);
+      exponents += exponent;
+      product *= Double.longBitsToDouble((long) (Double.MAX_EXPONENT - exponent) << 52);
     }
+    return Math.log(product) + exponents * Math.log(2);
   }
 }

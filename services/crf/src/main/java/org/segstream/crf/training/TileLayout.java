@@ -69,11 +69,11 @@ final class TileLayout {
    *
    * @param planes {@code float[labels][height][width]}
    */
-  void pack(MemorySegment planes, float[] tiles, BlockWorkers<?> workers) {
+  void pack(MemorySegment planes, float[] tiles, BlockWorkers<ChainBlock> workers) {
     workers.forEach(
         rowBlocks,
-        (block, _) -> {
-          float[] lines = new float[shape.labels() * columnBlocks * LANES];
+        (block, scratch) -> {
+          float[] lines = scratch.incoming;
           for (int y = block * LANES; y < Math.min(shape.height(), (block + 1) * LANES); y++) {
             for (int k = 0; k < shape.labels(); k++) {
               MemorySegment.copy(
@@ -89,11 +89,11 @@ final class TileLayout {
    *
    * @param planes {@code float[labels][height][width]}
    */
-  void unpack(float[] tiles, MemorySegment planes, BlockWorkers<?> workers) {
+  void unpack(float[] tiles, MemorySegment planes, BlockWorkers<ChainBlock> workers) {
     workers.forEach(
         rowBlocks,
-        (block, _) -> {
-          float[] lines = new float[shape.labels() * columnBlocks * LANES];
+        (block, scratch) -> {
+          float[] lines = scratch.incoming;
           for (int y = block * LANES; y < Math.min(shape.height(), (block + 1) * LANES); y++) {
             copy(lines, tiles, y, false);
             for (int k = 0; k < shape.labels(); k++) {

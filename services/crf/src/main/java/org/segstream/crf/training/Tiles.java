@@ -4,6 +4,7 @@ import static org.segstream.crf.training.FloatLanes.all;
 import static org.segstream.crf.training.FloatLanes.load;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** Arithmetic on runs of tiles. Counts are multiples of {@link FloatLanes#COUNT}. */
 final class Tiles {
@@ -22,6 +23,30 @@ final class Tiles {
   static void add(float[] from, int fromAt, float factor, float[] to, int toAt, int count) {
     for (int n = 0; n < count; n += LANES) {
       load(from, fromAt + n).fma(all(factor), load(to, toAt + n)).intoArray(to, toAt + n);
+    }
+  }
+
+  /** {@code to = factor · a + sign · b}. */
+  static void blend(
+      float[] a, float[] b, int from, float factor, float sign, float[] to, int toAt, int count) {
+    for (int n = 0; n < count; n += LANES) {
+      load(a, from + n).mul(factor).add(load(b, from + n).mul(sign)).intoArray(to, toAt + n);
+    }
+  }
+
+  /** {@code to = from - step · a + share · sum}. */
+  static void step(
+      float[] from,
+      float step,
+      float[] a,
+      float share,
+      float[] sum,
+      float[] to,
+      int at,
+      int count) {
+    for (int n = at; n < at + count; n += LANES) {
+      FloatVector moved = load(a, n).fma(all(-step), load(from, n));
+      load(sum, n).fma(all(share), moved).intoArray(to, n);
     }
   }
 
@@ -68,11 +93,6 @@ final class Tiles {
     for (int n = from; n < from + count; n += LANES) {
       sum = load(a, n).fma(load(b, n), sum);
     }
-    double total = 0;
-    float[] lanes = sum.toArray();
-    for (float lane : lanes) {
-      total += lane;
-    }
-    return total;
+    return sum.reduceLanes(VectorOperators.ADD);
   }
 }
