@@ -18,7 +18,8 @@ final class ChainAdjoint {
   private static final int LANES = FloatLanes.COUNT;
 
   private final ChainKernels kernels =
-      ChainKernels.whole(ChainAdjoint::throughAhead, ChainAdjoint::throughBack);
+      ChainKernels.whole(
+          ChainAdjoint::throughAhead, ChainAdjoint::throughBack, ChainAdjoint::centre);
 
   /**
    * Turns {@link ChainBlock#incoming}, which is spoiled, into gradients by the scores, left in the
@@ -53,6 +54,13 @@ final class ChainAdjoint {
       int at = i * row;
       cross(block, block.back, at, block.massBack, i, block.incoming, at, i);
       add(block.back, block.chunk, block.incoming, at + shift, block.results, at, row);
+    }
+  }
+
+  /** Sums over labels are zero but for rounding, which would grow from iteration to iteration. */
+  private static void centre(ChainBlock block, int from, int to) {
+    for (int i = from; i < to; i++) {
+      Tiles.centre(block.results, i * block.row(), block.row());
     }
   }
 
