@@ -105,7 +105,8 @@ final class ChainFamily {
   }
 
   /**
-   * Takes weights and empties the gradients.
+   * Takes weights and empties the gradients. At temperature 0 the block's edges are the weights
+   * themselves.
    *
    * @throws IllegalArgumentException if a weight is negative or not a number
    */
@@ -124,10 +125,14 @@ final class ChainFamily {
         }
       }
     }
-    for (int at = 0; at < weights.length; at += LANES) {
-      FloatLanes.load(weights, at).div(-gamma).max(-HEAVIEST).intoArray(keep, at);
+    if (gamma == 0) {
+      System.arraycopy(weights, 0, keep, 0, keep.length);
+    } else {
+      for (int at = 0; at < weights.length; at += LANES) {
+        FloatLanes.load(weights, at).div(-gamma).max(-HEAVIEST).intoArray(keep, at);
+      }
+      VectorMath.scaledExp(keep, 0, keep.length);
     }
-    VectorMath.scaledExp(keep, 0, keep.length);
     Arrays.fill(gradients, 0);
   }
 

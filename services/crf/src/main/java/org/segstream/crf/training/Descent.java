@@ -20,8 +20,19 @@ final class Descent {
     });
   }
 
-  /** {@code to = from - step · (marginals - sum / T)}. */
+  /**
+   * {@code to = from - step · (marginals - mean of the marginals)}.
+   *
+   * @param sum overwritten
+   */
   void step(float[][] from, double step, float[][] marginals, float[] sum, float[][] to) {
+    if (marginals.length == 2) {
+      float half = (float) (-step / 2);
+      forEachBlock(
+          (at, count) -> Tiles.move(from[0], half, marginals[0], marginals[1], to[0], at, count));
+      return;
+    }
+    sum(marginals, 1, sum);
     float share = (float) (step / marginals.length);
     forEachBlock((at, count) -> {
       for (int t = 0; t < from.length; t++) {

@@ -71,6 +71,9 @@ public final class DualSurrogate {
     if (!point.shape().equals(shape)) {
       throw new IllegalArgumentException("dual of " + point.shape() + " for " + shape);
     }
+    if (!(gamma > 0)) {
+      throw new IllegalArgumentException("temperature " + gamma + " must be above 0");
+    }
     gradients.requireFits(shape);
     sweeps.take(field, gamma);
     double value = descend(improvements, point);
@@ -94,7 +97,6 @@ public final class DualSurrogate {
       boolean accepted = control.accepts(sweeps.logMarginals(trial, marginals));
       if (accepted) {
         trial = n == 0 ? trial : point.moveTo(trial);
-        descent.sum(marginals, 1, mean);
         descent.step(point.shares(), control.step(), marginals, mean, trial);
       } else {
         descent.shorten(point.shares(), control.step() / step, trial, trial);

@@ -15,6 +15,7 @@ final class DualSweeps {
   private final ForwardBackward forwardBackward = new ForwardBackward();
   private final LogMarginals logMarginals = new LogMarginals();
   private final ChainMarginals chainMarginals = new ChainMarginals();
+  private final HardChains hardChains = new HardChains();
   private final ChainAdjoint chainAdjoint = new ChainAdjoint();
   private final BlockWorkers<ChainBlock> workers;
   private final float[] scores;
@@ -59,8 +60,8 @@ final class DualSweeps {
   /** Takes a field and a temperature, and forgets the gradients by weights. */
   void take(FieldTensors field, double temperature) {
     field.requireFits(layout.shape());
-    if (!(temperature > 0 && temperature <= Float.MAX_VALUE)) {
-      throw new IllegalArgumentException("temperature " + temperature + " must be above 0");
+    if (!(temperature >= 0 && temperature <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("temperature " + temperature + " must be at least 0");
     }
     gamma = (float) temperature;
     layout.pack(field.scores(), scores, workers);
@@ -96,7 +97,7 @@ final class DualSweeps {
               t,
               point,
               (block, scratch) -> {
-                logMarginals.run(scratch);
+                marginalsOf(scratch);
                 family.store(
                     block,
                     scratch,
@@ -156,7 +157,9 @@ final class DualSweeps {
         family.blocks(),
         (block, scratch) -> {
           messages(t, point, block, scratch);
-          values[block] = ForwardBackward.value(scratch, family.lanes(block));
+          int lanes = family.lanes(block);
+          values[block] =
+              gamma == 0 ? HardChains.value(scratch, lanes) : ForwardBackward.value(scratch, lanes);
           rest.of(block, scratch);
         });
     double sum = 0;
@@ -175,7 +178,19 @@ final class DualSweeps {
         scratch,
         scratch.scores,
         0);
-    forwardBackward.run(scratch);
+    if (gamma == 0) {
+      hardChains.runMessages(scratch);
+    } else {
+      forwardBackward.run(scratch);
+    }
+  }
+
+  private void marginalsOf(ChainBlock scratch) {
+    if (gamma == 0) {
+      hardChains.runMarginals(scratch);
+    } else {
+      logMarginals.run(scratch);
+    }
   }
 
   private void shareOfScores(int t, float[][] point, int at, float[] to, int toAt, int count) {

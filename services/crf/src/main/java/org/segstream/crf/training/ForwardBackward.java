@@ -16,6 +16,9 @@ final class ForwardBackward {
   private static final int LANES = FloatLanes.COUNT;
   private static final float UNSCALE = 1 / SCALE;
 
+  /** So many masses, each below 2¹²⁸, multiply to a double. */
+  private static final int MASSES_IN_A_DOUBLE = 4;
+
   private final ChainKernels potentials =
       ChainKernels.piecewise(ForwardBackward::belowPeak, ForwardBackward::exponentials);
   private final ChainKernels messages =
@@ -140,9 +143,11 @@ final class ForwardBackward {
     long exponents = -2L * VectorMath.SCALE_EXPONENT * count;
     for (int i = 0; i < count; i++) {
       product *= mass[(first + i) * LANES + lane];
-      int exponent = Math.getExponent(product);
-      exponents += exponent;
-      product *= Double.longBitsToDouble((long) (Double.MAX_EXPONENT - exponent) << 52);
+      if (i % MASSES_IN_A_DOUBLE == 0) {
+        int exponent = Math.getExponent(product);
+        exponents += exponent;
+        product = Math.scalb(product, -exponent);
+      }
     }
     return Math.log(product) + exponents * Math.log(2);
   }

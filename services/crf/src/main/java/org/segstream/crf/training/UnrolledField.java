@@ -87,7 +87,6 @@ public final class UnrolledField {
 
   private void propose(int n, int base, boolean accepted) {
     if (accepted) {
-      descent.sum(marginals, 1, output);
       descent.step(point(n), steps[n + 1], marginals, output, point(n + 1));
     } else {
       descent.shorten(point(base), steps[n + 1] / steps[n], point(n), point(n + 1));
@@ -107,11 +106,14 @@ public final class UnrolledField {
    * @param outputGradient gradient of something by the output, {@code float[labels][height][width]}
    * @param gradients receives the gradient by scores and weights
    * @return the gradient by γ
-   * @throws IllegalStateException if there was no forward pass
+   * @throws IllegalStateException if there was no forward pass, or it was at temperature 0
    */
   public double backward(MemorySegment outputGradient, FieldTensors gradients) {
     if (steps.length == 0) {
       throw new IllegalStateException("there was no forward pass to differentiate");
+    }
+    if (sweeps.gamma() == 0) {
+      throw new IllegalStateException("the hard form, at temperature 0, has no derivative");
     }
     FieldTensors.require("gradient of the output", outputGradient, shape.scores());
     gradients.requireFits(shape);
