@@ -67,8 +67,8 @@ public record TrainingBenchmark(int width, int height, int threads, int rounds, 
     Map<StepKind, List<Reading>> readings = new EnumMap<>(StepKind.class);
     try (TrainingStep step = new TrainingStep(width, height, threads)) {
       for (int round = 0; round < warmUp + rounds; round++) {
+        progress.accept("steps, round %d of %d".formatted(round + 1, warmUp + rounds));
         for (StepKind kind : kinds) {
-          progress.accept(kind.description());
           Reading reading = read(step, kind);
           if (round >= warmUp) {
             readings.computeIfAbsent(kind, _ -> new ArrayList<>()).add(reading);
