@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.segstream.crf.Budget;
-import org.segstream.crf.PottsGrid;
+import org.segstream.crf.GridEnergy;
 import org.segstream.crf.ReferenceSolver;
 import org.segstream.crf.Solution;
 
@@ -30,8 +30,8 @@ class HardLimitTest {
       int pixel = n / LABELS;
       unary[n] = (float) -field.scores()[n % LABELS * SHAPE.pixels() + pixel];
     }
-    PottsGrid grid =
-        new PottsGrid(
+    GridEnergy grid =
+        GridEnergy.potts(
             WIDTH,
             HEIGHT,
             LABELS,
