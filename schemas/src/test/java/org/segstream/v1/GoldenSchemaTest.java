@@ -116,7 +116,7 @@ class GoldenSchemaTest {
               file.getMessageTypeBuilder(0)
                   .addFieldBuilder()
                   .setName("exposure")
-                  .setNumber(6)
+                  .setNumber(60)
                   .setType(FieldDescriptorProto.Type.TYPE_UINT32);
             });
     assertThat(Compatibility.breaks(CURRENT, grown)).isEmpty();

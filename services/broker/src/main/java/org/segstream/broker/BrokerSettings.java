@@ -53,6 +53,8 @@ final class BrokerSettings {
     settings.put("group.consumer.min.heartbeat.interval.ms", "1000");
     settings.put("group.consumer.session.timeout.ms", "6000");
     settings.put("group.consumer.min.session.timeout.ms", "6000");
+    // What a killed producer left open is aborted soon after its own timeout.
+    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // A topic made by a typing error would have the wrong limits: topics are made on purpose.
     settings.put("auto.create.topics.enable", "false");
   }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     description = "Measures this machine, and prints a table or JSON.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchCrfCommand.class})
+    subcommands = {BenchCrfCommand.class, BenchPipelineCommand.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -9,6 +9,7 @@ import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.Topics;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.WarmUp;
 import org.segstream.worker.Worker;
 import org.segstream.worker.WorkerOptions;
 
@@ -29,9 +30,7 @@ final class Demo implements AutoCloseable {
     try (Admin admin = Admin.create(kafka.admin("segstream-demo"))) {
       topics.create(admin, PARTITIONS);
     }
-    WorkerOptions defaults = WorkerOptions.DEFAULTS;
-    WorkerOptions working =
-        options.worker(defaults.groupId(), defaults.threads(), defaults.checkEvery());
+    WorkerOptions working = WorkerOptions.DEFAULTS.withSolver(options.solver());
     this.worker = new Worker(kafka, topics, segmenter, working, new SimpleMeterRegistry());
   }
 
@@ -42,7 +41,7 @@ final class Demo implements AutoCloseable {
     Optional<Segmenter> segmenter = Optional.empty();
     try {
       segmenter = Optional.of(options.open(bundled));
-      segmenter.get().warmUp();
+      WarmUp.run(segmenter.get(), WorkerOptions.DEFAULTS.queues().batch());
       return new Demo(broker.join(), segmenter.get(), options);
     } catch (RuntimeException e) {
       segmenter.ifPresent(Segmenter::close);

@@ -1,7 +1,9 @@
 package org.segstream.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.segstream.transport.Connections;
 import org.segstream.transport.KafkaSettings;
@@ -19,7 +21,7 @@ final class KafkaOptions {
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT",
-      defaultValue = "${env:SEGSTREAM_BOOTSTRAP_SERVERS:-localhost:9092}",
+      defaultValue = "localhost:9092",
       description = "Kafka brokers, several separated by commas (default: ${DEFAULT-VALUE}).")
   private String bootstrapServers = "localhost:9092";
 
@@ -32,13 +34,26 @@ final class KafkaOptions {
   @Option(
       names = "--topic-prefix",
       paramLabel = "NAME",
-      defaultValue = "${env:SEGSTREAM_TOPIC_PREFIX:-" + Topics.DEFAULT_PREFIX + "}",
+      defaultValue = Topics.DEFAULT_PREFIX,
       description = "What the topics' names begin with (default: ${DEFAULT-VALUE}).")
   private String prefix = Topics.DEFAULT_PREFIX;
 
+  @Option(
+      names = "--kafka",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A property of Kafka's clients, such as --kafka security.protocol=SSL; stronger than"
+              + " kafka.* of the configuration. Keep secrets in a file: others see command lines.")
+  private Map<String, String> given = new TreeMap<>();
+
   /** The settings as given. */
   KafkaSettings settings() {
-    KafkaSettings settings = checked(() -> KafkaSettings.of(bootstrapServers));
+    Map<String, String> all = new TreeMap<>();
+    if (command.commandLine().getDefaultValueProvider() instanceof Configuration configuration) {
+      all.putAll(configuration.kafka());
+    }
+    all.putAll(given);
+    KafkaSettings settings = checked(() -> new KafkaSettings(bootstrapServers, all));
     return properties.map(settings::withPropertiesFile).orElse(settings);
   }
 

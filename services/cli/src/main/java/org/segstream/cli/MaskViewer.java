@@ -69,7 +69,7 @@ final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
     LabelMap labels = labels(mask);
     LabelSet set = labelSet(mask);
     try {
-      RgbImage image = FrameImages.decode(frame);
+      RgbImage image = new FrameImages(Long.MAX_VALUE).decode(frame);
       RgbImage picture = OverlayOutput.picture(image, labels, set, MaskFigures.caption(mask));
       folder.ifPresent(each -> output(each).add(mask.getSequence(), picture));
       window.ifPresent(each -> each.show(picture));

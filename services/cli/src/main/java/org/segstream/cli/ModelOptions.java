@@ -13,7 +13,7 @@ import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.SolverOptions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -78,11 +78,9 @@ final class ModelOptions {
       description = "Iterations after which it stops anyway (default: ${DEFAULT-VALUE}).")
   private int iterations = 100;
 
-  /** Options of a worker that solves as asked for. */
-  WorkerOptions worker(String groupId, int solverThreads, int checkEvery) {
-    int streams = WorkerOptions.DEFAULTS.maxStreams();
-    return checked(
-        () -> new WorkerOptions(groupId, gap, iterations, solverThreads, checkEvery, streams));
+  /** The solver of a worker that solves as far as asked for. */
+  SolverOptions solver() {
+    return checked(() -> SolverOptions.DEFAULTS.to(gap, iterations));
   }
 
   /** How far to solve. */

@@ -1,9 +1,14 @@
 package org.segstream.cli;
 
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -35,9 +40,29 @@ public final class Segstream implements Runnable {
 
   private Segstream() {}
 
+  @Option(
+      names = Configuration.FILE_OPTION,
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "Take options that are not on the command line from this file, in Java's properties"
+              + " format (docs/reference.md).")
+  @SuppressWarnings("UnusedVariable") // Configuration reads it, before anything is parsed.
+  private Optional<Path> config = Optional.empty();
+
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(execute(commandLine(), System.getenv(), args));
+  }
+
+  /** Runs the command line with the options of the environment and of the file it names. */
+  static int execute(CommandLine command, Map<String, String> environment, String... args) {
+    try {
+      command.setDefaultValueProvider(Configuration.of(command, environment, args));
+    } catch (ParameterException e) {
+      return OneSentence.ofWrongUsage(e, args);
+    }
+    return command.execute(args);
   }
 
   /** The command line with all its commands, as {@link #main} runs it. */

@@ -40,21 +40,22 @@ class ArchitectureTest {
           .whereLayer("producer")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("worker")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("benchmarks")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("trainer")
           .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("broker")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("transport")
-          .mayOnlyBeAccessedByLayers("cli", "producer", "worker", "trainer")
+          .mayOnlyBeAccessedByLayers("cli", "producer", "worker", "trainer", "benchmarks")
           .whereLayer("vision")
           .mayOnlyBeAccessedByLayers("cli", "producer", "worker", "trainer", "benchmarks")
           .whereLayer("crf")
           .mayOnlyBeAccessedByLayers("cli", "worker", "trainer", "vision", "benchmarks")
           .whereLayer("schemas")
-          .mayOnlyBeAccessedByLayers("cli", "producer", "worker", "trainer", "transport");
+          .mayOnlyBeAccessedByLayers(
+              "cli", "producer", "worker", "trainer", "benchmarks", "transport");
 
   @ArchTest
   static final ArchRule NO_CYCLES_BETWEEN_PACKAGES =

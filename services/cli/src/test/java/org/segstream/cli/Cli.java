@@ -2,6 +2,7 @@ package org.segstream.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import picocli.CommandLine;
 
 /**
@@ -13,11 +14,16 @@ import picocli.CommandLine;
  */
 record Cli(int exit, String out, String err) {
   static Cli run(String... args) {
+    return run(Map.of(), args);
+  }
+
+  /** With these variables in the environment. */
+  static Cli run(Map<String, String> environment, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =
         Segstream.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int exit = command.execute(args);
+    int exit = Segstream.execute(command, environment, args);
     return new Cli(exit, out.toString(), err.toString());
   }
 }

@@ -3,138 +3,163 @@ package org.segstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
-import org.segstream.transport.FrameSerializer;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.MaskDeserializer;
-import org.segstream.transport.Topics;
-import org.segstream.v1.Frame;
-import org.segstream.v1.Image;
 import org.segstream.v1.Mask;
-import org.segstream.v1.PixelFormat;
-import org.segstream.vision.street.CameraMotion;
-import org.segstream.vision.street.SyntheticStreet;
+import org.segstream.v1.StartKind;
 
-/** A worker in its own process, killed in mid-stream and started again. */
+/** Workers in their own processes, told to stop or killed in mid-stream. */
+@Timeout(240)
 class KilledWorkerTest {
   private static final int FRAMES = 60;
+  private static final String[] SMALL = {"--mask-size", "160x120"};
 
   @TempDir private Path folder;
 
   @Test
-  void leavesNoFrameWithoutAMask() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.builder().start();
-        Masks masks = new Masks(broker)) {
-      publish(broker);
-      Process first = worker(broker, "first.log");
-      try {
-        await().atMost(Duration.ofMinutes(2)).until(() -> masks.poll().size() >= 5);
-      } finally {
-        first.destroyForcibly().waitFor();
+  void aKillLeavesNoFrameWithoutAMask() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
+      WorkerProcess.publish(broker, 1, 1, FRAMES);
+      try (PublishedMasks masks = new PublishedMasks(broker, 1)) {
+        Process first = WorkerProcess.start(broker, folder.resolve("first.log"), SMALL);
+        try {
+          await().atMost(Duration.ofMinutes(1)).until(() -> masks.poll().size() >= 5);
+        } finally {
+          first.destroyForcibly().waitFor();
+        }
+        assertThat(sequences(masks.poll())).as("killed in mid-stream").hasSizeLessThan(FRAMES);
+        Process second = WorkerProcess.start(broker, folder.resolve("second.log"), SMALL);
+        try {
+          Set<Long> all = LongStream.range(0, FRAMES).boxed().collect(Collectors.toSet());
+          await()
+              .atMost(Duration.ofMinutes(1))
+              .until(() -> sequences(masks.poll()).containsAll(all));
+        } finally {
+          second.destroy();
+          second.waitFor();
+        }
       }
-      assertThat(masks.poll()).as("killed in mid-stream").hasSizeLessThan(FRAMES);
-      Process second = worker(broker, "second.log");
-      try {
-        Set<Long> all = LongStream.range(0, FRAMES).boxed().collect(Collectors.toSet());
-        await().atMost(Duration.ofMinutes(3)).until(() -> masks.poll().containsAll(all));
+    }
+  }
+
+  @Test
+  void toldToStopItFinishesWhatIsUnderWayWithinItsGracePeriodAndCommitsIt() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
+      WorkerProcess.publish(broker, 1, 1, FRAMES);
+      try (PublishedMasks masks = new PublishedMasks(broker, 1)) {
+        Process worker = WorkerProcess.start(broker, folder.resolve("stopped.log"), SMALL);
+        try {
+          await().atMost(Duration.ofMinutes(1)).until(() -> masks.poll().size() >= 3);
+          worker.destroy();
+          assertThat(worker.waitFor(20, TimeUnit.SECONDS)).as("ended in time").isTrue();
+        } finally {
+          worker.destroyForcibly();
+        }
+        long committed = committed(broker);
+        await().until(() -> masks.poll().size() >= committed);
+        await().during(Duration.ofMillis(300)).until(() -> masks.poll().size() == committed);
+        assertThat(sequences(masks.poll())).hasSize((int) committed);
+      }
+    }
+  }
+
+  @Test
+  void whenOneOfTwoIsKilledItsStreamsMoveAndCommittedReadersSeeEachFrameOnce() throws Exception {
+    int streams = 6;
+    int frames = 40;
+    String[] options = {
+      "--mask-size",
+      "160x120",
+      "--delivery",
+      "exactly-once",
+      "--kafka",
+      "transaction.timeout.ms=4000"
+    };
+    try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
+      WorkerProcess.publish(broker, streams, streams, 1);
+      Process first = WorkerProcess.start(broker, folder.resolve("first.log"), options);
+      Process second = WorkerProcess.start(broker, folder.resolve("second.log"), options);
+      try (PublishedMasks masks = new PublishedMasks(broker, streams)) {
+        // The group is not there at first.
+        await().ignoreExceptions().atMost(Duration.ofMinutes(1)).until(() -> members(broker) == 2);
+        WorkerProcess.publishMore(broker, streams, frames);
+        int before = masks.poll().size();
+        await().atMost(Duration.ofMinutes(1)).until(() -> masks.poll().size() >= before + streams);
+        first.destroyForcibly().waitFor();
+        int all = streams * frames;
+        assertThat(masks.poll()).as("killed in mid-stream").hasSizeLessThan(all);
+        await().atMost(Duration.ofMinutes(2)).until(() -> masks.poll().size() >= all);
+        await().during(Duration.ofMillis(500)).until(() -> masks.poll().size() == all);
+        assertThat(masks.poll().stream().map(mask -> mask.key() + mask.value().getSequence()))
+            .doesNotHaveDuplicates();
+        report(masks.poll(), streams);
       } finally {
+        first.destroyForcibly();
         second.destroy();
         second.waitFor();
       }
     }
   }
 
-  private Process worker(EmbeddedBroker broker, String log) throws IOException {
-    ProcessBuilder process =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-modules=jdk.incubator.vector",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dai.djl.offline=true",
-            "org.segstream.cli.Segstream",
-            "worker",
-            "--bootstrap-servers",
-            broker.bootstrapServers(),
-            "--mask-size",
-            "160x120");
-    // Not on the command line: ONNX Runtime does not survive a long one.
-    process.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    return process.redirectErrorStream(true).redirectOutput(folder.resolve(log).toFile()).start();
+  /** What the move cost; docs/testing.md has the last result. */
+  private static void report(List<ConsumerRecord<String, Mask>> masks, int streams) {
+    long cold =
+        masks.stream()
+            .filter(mask -> {
+              StartKind start = mask.value().getCertificate().getStart();
+              return start == StartKind.START_KIND_COLD || start == StartKind.START_KIND_COARSE;
+            })
+            .count();
+    Map<String, Long> last = new TreeMap<>();
+    long pause = 0;
+    for (ConsumerRecord<String, Mask> mask : masks) {
+      Long before = last.put(mask.key(), mask.timestamp());
+      pause = before == null ? pause : Math.max(pause, mask.timestamp() - before);
+    }
+    assertThat(cold).as("streams that moved started cold").isGreaterThan(streams);
+    System.out.printf(
+        "price of a killed worker: %d cold starts, longest pause of a stream %d ms%n",
+        cold - streams, pause);
   }
 
-  private static void publish(EmbeddedBroker broker) {
-    KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
-    try (Admin admin = Admin.create(kafka.admin("test"))) {
-      Topics.standard().create(admin, 2);
-    }
-    SyntheticStreet street = new SyntheticStreet(5, 160, 120, CameraMotion.FORWARD);
-    try (var producer =
-        new KafkaProducer<>(
-            kafka.producer("test", 1 << 16), new StringSerializer(), new FrameSerializer())) {
-      for (int i = 0; i < FRAMES; i++) {
-        Image image =
-            Image.newBuilder()
-                .setWidth(160)
-                .setHeight(120)
-                .setPixelFormat(PixelFormat.PIXEL_FORMAT_RGB24)
-                .setData(ByteString.copyFrom(street.frame(i).image().rgb()))
-                .build();
-        Frame frame = Frame.newBuilder().setStreamId("cam").setSequence(i).setImage(image).build();
-        var _ = producer.send(new ProducerRecord<>("segstream.frames", "cam", frame));
-      }
+  private static Set<Long> sequences(List<ConsumerRecord<String, Mask>> masks) {
+    return masks.stream().map(mask -> mask.value().getSequence()).collect(Collectors.toSet());
+  }
+
+  private static long members(EmbeddedBroker broker) throws Exception {
+    try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
+      return admin.describeConsumerGroups(List.of("segstream-worker")).all().get().values().stream()
+          .flatMap(group -> group.members().stream())
+          .filter(member -> !member.assignment().topicPartitions().isEmpty())
+          .count();
     }
   }
 
-  /** Sequences of the masks so far. */
-  private static final class Masks implements AutoCloseable {
-    private final KafkaConsumer<String, Mask> consumer;
-    private final Set<Long> sequences = new TreeSet<>();
-
-    Masks(EmbeddedBroker broker) {
-      Properties properties = new Properties();
-      properties.put("bootstrap.servers", broker.bootstrapServers());
-      properties.put("group.id", "test");
-      properties.put("auto.offset.reset", "earliest");
-      properties.put("allow.auto.create.topics", "false");
-      properties.put("metadata.max.age.ms", "500");
-      consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new MaskDeserializer());
-      consumer.subscribe(List.of("segstream.masks"));
-    }
-
-    Set<Long> poll() {
-      List<Long> found = new ArrayList<>();
-      for (ConsumerRecord<String, Mask> record : consumer.poll(Duration.ofMillis(100))) {
-        found.add(record.value().getSequence());
-      }
-      sequences.addAll(found);
-      return sequences;
-    }
-
-    @Override
-    public void close() {
-      consumer.close();
+  private static long committed(EmbeddedBroker broker) throws Exception {
+    try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
+      return admin
+          .listConsumerGroupOffsets("segstream-worker")
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
     }
   }
 }

@@ -1,16 +1,13 @@
 package org.segstream.transport;
 
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Publishes records that could not be used, with their original key, value and headers, and the
- * cause in further headers, all UTF-8 text.
+ * Makes dead letters of records that could not be used: their original key, value and headers, and
+ * the cause in further headers, all UTF-8 text.
  */
 public final class DeadLetters {
   /** Topic the record came from. */
@@ -31,24 +28,17 @@ public final class DeadLetters {
   /** What went wrong, one sentence. */
   public static final String ERROR_MESSAGE = "segstream.dead-letter.error-message";
 
-  private final Producer<String, byte[]> producer;
   private final String topic;
 
   /**
-   * @param producer stays the caller's to close
    * @param topic see {@link Topics#deadLetters()}
    */
-  public DeadLetters(Producer<String, byte[]> producer, String topic) {
-    this.producer = producer;
+  public DeadLetters(String topic) {
     this.topic = topic;
   }
 
-  /**
-   * Sends the record with its cause.
-   *
-   * @return completes when the dead letter is acknowledged; only then may the original be committed
-   */
-  public CompletionStage<RecordMetadata> send(
+  /** The record with its cause; only when Kafka has it may the original's offset be committed. */
+  public ProducerRecord<String, byte[]> of(
       ConsumerRecord<String, byte[]> original, Throwable cause) {
     ProducerRecord<String, byte[]> letter =
         new ProducerRecord<>(topic, original.key(), original.value());
@@ -61,7 +51,7 @@ public final class DeadLetters {
     add(letter, TIMESTAMP, Long.toString(original.timestamp()));
     add(letter, ERROR_CLASS, cause.getClass().getName());
     add(letter, ERROR_MESSAGE, String.valueOf(cause.getMessage()));
-    return Acknowledgement.of(producer, letter);
+    return letter;
   }
 
   private static void add(ProducerRecord<String, byte[]> letter, String name, String value) {

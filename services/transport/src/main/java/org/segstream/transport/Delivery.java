@@ -1,6 +1,7 @@
 package org.segstream.transport;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A record handed to a {@link PollLoop.Handler}, to be marked {@link #done()} exactly when its
@@ -15,6 +16,14 @@ public final class Delivery {
     this.partition = partition;
   }
 
+  /** A record that no consumer delivered, for work without a broker; it is always current. */
+  public static Delivery detached(ConsumerRecord<String, byte[]> record) {
+    AssignedPartition partition =
+        new AssignedPartition(new TopicPartition(record.topic(), record.partition()));
+    partition.offsets().begin(record.offset(), Math.max(0, record.serializedValueSize()));
+    return new Delivery(record, partition);
+  }
+
   /** The record. */
   public ConsumerRecord<String, byte[]> record() {
     return record;
@@ -26,6 +35,10 @@ public final class Delivery {
    */
   public boolean isCurrent() {
     return !partition.isRevoked();
+  }
+
+  AssignedPartition partition() {
+    return partition;
   }
 
   /** All work on the record is finished; its offset may be committed. Again has no effect. */

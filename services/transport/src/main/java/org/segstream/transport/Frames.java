@@ -1,6 +1,9 @@
 package org.segstream.transport;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.Parser;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;
@@ -13,15 +16,37 @@ public final class Frames {
   /** Largest width and height of an image, pixels. */
   public static final int MAX_SIDE = 16_384;
 
+  /** Unknown fields would take many times their size in memory. */
+  private static final Parser<Frame> PARSER = DiscardUnknownFieldsParser.wrap(Frame.parser());
+
   private Frames() {}
 
   /**
-   * Parses a frame; its image data is a view of {@code value}, not a copy.
+   * Parses a frame; its image data is a view of {@code value}, not a copy, and unknown fields are
+   * left out.
    *
    * @throws MalformedRecordException if the bytes are no frame
    */
   public static Frame parse(byte[] value) throws MalformedRecordException {
-    return Messages.parse(value, Frame.parser());
+    return Messages.parse(value, PARSER);
+  }
+
+  /**
+   * Checks that the frame says whose it is, and that its record's key says the same.
+   *
+   * @throws MalformedRecordException if it does not
+   */
+  public static void validateIdentity(Frame frame, @Nullable String key)
+      throws MalformedRecordException {
+    int idBytes = frame.getStreamId().getBytes(StandardCharsets.UTF_8).length;
+    if (idBytes < 1 || idBytes > MAX_STREAM_ID_BYTES) {
+      throw new MalformedRecordException(
+          "a stream_id of " + idBytes + " bytes, must be 1 to " + MAX_STREAM_ID_BYTES);
+    }
+    if (!frame.getStreamId().equals(key)) {
+      throw new MalformedRecordException(
+          "a frame of stream " + frame.getStreamId() + " in a record with the key " + key);
+    }
   }
 
   /**
@@ -30,11 +55,7 @@ public final class Frames {
    * @throws MalformedRecordException naming the field and its value
    */
   public static void validate(Frame frame) throws MalformedRecordException {
-    int idBytes = frame.getStreamId().getBytes(StandardCharsets.UTF_8).length;
-    if (idBytes < 1 || idBytes > MAX_STREAM_ID_BYTES) {
-      throw new MalformedRecordException(
-          "a stream_id of " + idBytes + " bytes, must be 1 to " + MAX_STREAM_ID_BYTES);
-    }
+    validateIdentity(frame, frame.getStreamId());
     try {
       validate(frame.getImage());
     } catch (MalformedRecordException e) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -92,6 +93,21 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
   }
 
   /**
+   * The same for a producer of transactions, whose records nobody reads who reads committed ones
+   * only, until they are committed.
+   *
+   * @param transactionalId unique; a process that is killed leaves it behind, and Kafka aborts its
+   *     open transaction after 15 s
+   */
+  public Map<String, Object> transactionalProducer(
+      String clientId, int recordBytes, String transactionalId) {
+    Map<String, Object> settings = producer(clientId, recordBytes);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    settings.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
+    return settings;
+  }
+
+  /**
    * For a consumer of a group that commits offsets itself and reads committed records only, from
    * the oldest when the group has no offset.
    */
@@ -119,6 +135,12 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
             64 * MIB,
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             32));
+  }
+
+  /** Without the values of the properties: some are secrets. */
+  @Override
+  public String toString() {
+    return "KafkaSettings[" + bootstrapServers + ", " + new TreeSet<>(properties.keySet()) + "]";
   }
 
   private Map<String, Object> client(String clientId, Map<String, Object> defaults) {

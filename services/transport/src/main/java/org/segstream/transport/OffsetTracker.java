@@ -1,6 +1,7 @@
 package org.segstream.transport;
 
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -45,6 +46,23 @@ public final class OffsetTracker {
       return OptionalLong.empty();
     }
     return OptionalLong.of(open.isEmpty() ? next : open.firstKey());
+  }
+
+  /**
+   * What {@link #committable()} would be if these offsets were finished too.
+   *
+   * @return empty if that is no progress, because something before the first of them is open
+   */
+  synchronized OptionalLong committableWith(SortedSet<Long> finished) {
+    if (open.isEmpty() || !finished.contains(open.firstKey())) {
+      return OptionalLong.empty();
+    }
+    for (long offset : open.keySet()) {
+      if (!finished.contains(offset)) {
+        return OptionalLong.of(offset);
+      }
+    }
+    return OptionalLong.of(next);
   }
 
   /** Number of records being worked on. */

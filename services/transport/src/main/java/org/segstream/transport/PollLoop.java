@@ -3,18 +3,20 @@ package org.segstream.transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +28,18 @@ import org.slf4j.LoggerFactory;
 public final class PollLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration LEAVING = Duration.ofSeconds(5);
 
   private final Consumer<String, byte[]> consumer;
   private final Collection<String> topics;
   private final Handler handler;
-  private final Limits limits;
+  private final PollLimits limits;
   private final Map<TopicPartition, AssignedPartition> assigned = new ConcurrentHashMap<>();
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final OffsetCommits commits;
   private final Thread thread;
+  private volatile long turnedNanos = System.nanoTime();
+  private volatile @Nullable ConsumerGroupMetadata membership;
   private long nextCommitNanos;
 
   /** What to do with records; every method is called by the poll thread and returns at once. */
@@ -53,38 +59,16 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
-  /**
-   * How much may be unfinished, and how it is committed.
-   *
-   * @param records a partition pauses at this many unfinished records, and goes on at half of it
-   * @param bytes a partition pauses at this many unfinished bytes, and goes on at half of it
-   * @param commitInterval time between commits
-   * @param drain how long {@link PollLoop#close} waits for unfinished records
-   */
-  public record Limits(int records, long bytes, Duration commitInterval, Duration drain) {
-    /** Checks the ranges. */
-    public Limits {
-      if (records < 1 || bytes < 1) {
-        throw new IllegalArgumentException(
-            "limits of " + records + " records and " + bytes + " bytes, must be at least 1");
-      }
-    }
-
-    /** 32 records, 32 MiB a partition; commits every second; drains for 10 s. */
-    public static Limits standard() {
-      return new Limits(32, 32L << 20, Duration.ofSeconds(1), Duration.ofSeconds(10));
-    }
-  }
-
   private PollLoop(
       Consumer<String, byte[]> consumer,
       Collection<String> topics,
       Handler handler,
-      Limits limits) {
+      PollLimits limits) {
     this.consumer = consumer;
     this.topics = List.copyOf(topics);
     this.handler = handler;
     this.limits = limits;
+    this.commits = new OffsetCommits(consumer, limits.offsets());
     this.thread = Thread.ofPlatform().name("segstream-poll").unstarted(this::run);
   }
 
@@ -97,7 +81,7 @@ public final class PollLoop implements AutoCloseable {
       Consumer<String, byte[]> consumer,
       Collection<String> topics,
       Handler handler,
-      Limits limits) {
+      PollLimits limits) {
     PollLoop loop = new PollLoop(consumer, topics, handler, limits);
     loop.thread.start();
     return loop;
@@ -106,6 +90,24 @@ public final class PollLoop implements AutoCloseable {
   /** Number of records delivered and not yet done. */
   public int unfinished() {
     return assigned.values().stream().mapToInt(each -> each.offsets().openRecords()).sum();
+  }
+
+  /** Bytes of the records delivered and not yet done. */
+  public long unfinishedBytes() {
+    return assigned.values().stream().mapToLong(each -> each.offsets().openBytes()).sum();
+  }
+
+  /**
+   * Who this consumer is in its group at the moment, for offsets that a transaction commits; empty
+   * until the group has taken it in.
+   */
+  public Optional<ConsumerGroupMetadata> membership() {
+    return Optional.ofNullable(membership);
+  }
+
+  /** Time since the loop last turned, whatever the broker does: a loop that hangs is not alive. */
+  public Duration sinceLastTurn() {
+    return Duration.ofNanos(System.nanoTime() - turnedNanos);
   }
 
   /**
@@ -123,31 +125,49 @@ public final class PollLoop implements AutoCloseable {
   }
 
   private void run() {
-    try (consumer) {
+    try {
       consumer.subscribe(topics, new Rebalance());
       nextCommitNanos = System.nanoTime() + limits.commitInterval().toNanos();
       while (!closing.get()) {
         step();
       }
       drain();
-      commitNow(assigned.values());
+      commits.now(assigned.values());
     } catch (RuntimeException e) {
       handler.failed(e);
     } finally {
+      leave();
       assigned.values().forEach(AssignedPartition::revoke);
       assigned.clear();
     }
   }
 
+  private void leave() {
+    try {
+      consumer.close(CloseOptions.timeout(LEAVING));
+    } catch (KafkaException e) {
+      LOG.warn("the group was not left in order: {}", e.getMessage());
+    }
+  }
+
   private void step() {
-    for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+    for (ConsumerRecord<String, byte[]> record : poll()) {
       deliver(record);
     }
-    assigned.values().forEach(this::pauseOrResume);
+    long share = limits.bytesOfEach(assigned.size());
+    assigned.values().forEach(partition -> pauseOrResume(partition, share));
     if (System.nanoTime() - nextCommitNanos >= 0) {
-      commitLater();
+      commits.later(assigned.values());
       nextCommitNanos = System.nanoTime() + limits.commitInterval().toNanos();
     }
+  }
+
+  private ConsumerRecords<String, byte[]> poll() {
+    ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+    turnedNanos = System.nanoTime();
+    ConsumerGroupMetadata now = consumer.groupMetadata();
+    membership = now.generationId() > 0 ? now : null;
+    return records;
   }
 
   private void deliver(ConsumerRecord<String, byte[]> record) {
@@ -159,15 +179,13 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
-  private void pauseOrResume(AssignedPartition partition) {
+  private void pauseOrResume(AssignedPartition partition, long share) {
     int records = partition.offsets().openRecords();
     long bytes = partition.offsets().openBytes();
-    if (!partition.isPaused() && (records >= limits.records() || bytes >= limits.bytes())) {
+    if (!partition.isPaused() && (records >= limits.records() || bytes >= share)) {
       consumer.pause(List.of(partition.partition()));
       partition.setPaused(true);
-    } else if (partition.isPaused()
-        && records <= limits.records() / 2
-        && bytes <= limits.bytes() / 2) {
+    } else if (partition.isPaused() && records <= limits.records() / 2 && bytes <= share / 2) {
       consumer.resume(List.of(partition.partition()));
       partition.setPaused(false);
     }
@@ -178,57 +196,10 @@ public final class PollLoop implements AutoCloseable {
     while (unfinished() > 0 && System.nanoTime() - end < 0) {
       // Polling keeps the membership alive and serves rebalances; paused, it brings no records.
       consumer.pause(consumer.assignment());
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+      for (ConsumerRecord<String, byte[]> record : poll()) {
         LOG.debug("left for the next owner: {}@{}", record.partition(), record.offset());
       }
     }
-  }
-
-  private void commitLater() {
-    Map<AssignedPartition, Long> offsets = uncommitted(assigned.values());
-    if (offsets.isEmpty()) {
-      return;
-    }
-    consumer.commitAsync(
-        positions(offsets),
-        (_, failure) -> {
-          if (failure == null) {
-            offsets.forEach(AssignedPartition::setCommitted);
-          } else {
-            LOG.warn("offsets not committed, will be tried again: {}", failure.getMessage());
-          }
-        });
-  }
-
-  private void commitNow(Collection<AssignedPartition> partitions) {
-    Map<AssignedPartition, Long> offsets = uncommitted(partitions);
-    if (offsets.isEmpty()) {
-      return;
-    }
-    try {
-      consumer.commitSync(positions(offsets));
-      offsets.forEach(AssignedPartition::setCommitted);
-    } catch (KafkaException e) {
-      LOG.warn("offsets not committed, their records will come again: {}", e.getMessage());
-    }
-  }
-
-  private static Map<AssignedPartition, Long> uncommitted(
-      Collection<AssignedPartition> partitions) {
-    Map<AssignedPartition, Long> offsets = new HashMap<>();
-    for (AssignedPartition partition : partitions) {
-      OptionalLong offset = partition.uncommitted();
-      offset.ifPresent(value -> offsets.put(partition, value));
-    }
-    return offsets;
-  }
-
-  private static Map<TopicPartition, OffsetAndMetadata> positions(
-      Map<AssignedPartition, Long> offsets) {
-    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-    offsets.forEach(
-        (partition, offset) -> positions.put(partition.partition(), new OffsetAndMetadata(offset)));
-    return positions;
   }
 
   private final class Rebalance implements ConsumerRebalanceListener {
@@ -242,7 +213,7 @@ public final class PollLoop implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      commitNow(remove(partitions));
+      commits.now(remove(partitions));
     }
 
     @Override

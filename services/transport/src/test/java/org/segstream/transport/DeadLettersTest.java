@@ -8,29 +8,23 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
-  private final MockProducer<String, byte[]> producer =
-      new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-
   @Test
   void carryTheOriginalAndItsCause() {
     byte[] value = {1, 2, 3};
     ConsumerRecord<String, byte[]> original = record(value);
     original.headers().add("trace", new byte[] {7});
 
-    new DeadLetters(producer, "dead").send(original, new IllegalStateException("it is broken"));
+    ProducerRecord<String, byte[]> letter =
+        new DeadLetters("dead").of(original, new IllegalStateException("it is broken"));
 
-    ProducerRecord<String, byte[]> letter = producer.history().getFirst();
     assertThat(letter.topic()).isEqualTo("dead");
     assertThat(letter.key()).isEqualTo("cam-1");
     assertThat(letter.value()).isEqualTo(value);
@@ -47,8 +41,8 @@ class DeadLettersTest {
 
   @Test
   void aTombstoneIsADeadLetterToo() {
-    new DeadLetters(producer, "dead").send(record(null), new IllegalStateException("empty"));
-    assertThat(producer.history().getFirst().value()).isNull();
+    IllegalStateException cause = new IllegalStateException("empty");
+    assertThat(new DeadLetters("dead").of(record(null), cause).value()).isNull();
   }
 
   private static ConsumerRecord<String, byte[]> record(byte @Nullable [] value) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class OffsetTrackerTest {
@@ -15,6 +16,16 @@ class OffsetTrackerTest {
   @Test
   void hasNothingToCommitBeforeTheFirstRecord() {
     assertThat(tracker.committable()).isEmpty();
+  }
+
+  @Test
+  void tellsHowFarItWouldGetWithMoreFinished() {
+    begin(5, 6, 8);
+    assertThat(tracker.committableWith(new TreeSet<>(List.of(6L, 8L)))).as("5 is open").isEmpty();
+    assertThat(tracker.committableWith(new TreeSet<>(List.of(5L)))).hasValue(6);
+    assertThat(tracker.committableWith(new TreeSet<>(List.of(5L, 6L)))).hasValue(8);
+    assertThat(tracker.committableWith(new TreeSet<>(List.of(5L, 6L, 8L)))).hasValue(9);
+    assertThat(tracker.committable()).as("asking changes nothing").hasValue(5);
   }
 
   @Test

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class PollLoopTest {
-  private static final PollLoop.Limits FAST =
-      new PollLoop.Limits(4, 1 << 20, Duration.ofMillis(20), Duration.ofSeconds(2));
+  private static final PollLimits FAST =
+      limits(4, 1 << 20, Duration.ofMillis(20), Duration.ofSeconds(2));
 
   /** Keeps deliveries until the test finishes them. */
   private static final class Queue implements PollLoop.Handler {
@@ -101,8 +101,7 @@ class PollLoopTest {
   void pausesAPartitionWhileTooManyBytesAreUnfinished(TestInfo test) throws Exception {
     String topic = topicFor(test, 1);
     send(topic, 5, 1000);
-    PollLoop.Limits limits =
-        new PollLoop.Limits(100, 1500, Duration.ofMillis(20), Duration.ofMillis(10));
+    PollLimits limits = limits(100, 1500, Duration.ofMillis(20), Duration.ofMillis(10));
     Queue queue = new Queue();
     try (PollLoop _ = start(topic, queue, limits, Map.of("max.poll.records", "1"))) {
       await().until(() -> queue.deliveries.size() == 2);
@@ -112,6 +111,49 @@ class PollLoopTest {
       queue.at(1).done();
       await().until(() -> queue.deliveries.size() == 4);
     }
+  }
+
+  @Test
+  void eachPartitionHasItsShareOfTheBytesInAllAndOneThatIsFullHoldsNoOther(TestInfo test)
+      throws Exception {
+    String topic = topicFor(test, 2);
+    PollLimits limits = FAST.withTotalBytes(4000);
+    Queue queue = new Queue();
+    try (PollLoop loop = start(topic, queue, limits, Map.of("max.poll.records", "1"))) {
+      await().until(() -> queue.assigned.size() == 2);
+      sendTo(topic, 0, 4, 1000);
+      await().until(() -> queue.deliveries.size() == 2);
+      await().during(Duration.ofMillis(200)).until(() -> queue.deliveries.size() == 2);
+      sendTo(topic, 1, 1, 1000);
+      await().until(() -> queue.deliveries.size() == 3);
+      assertThat(partitionsOf(queue.deliveries)).containsExactlyInAnyOrder(0, 1);
+      assertThat(loop.unfinishedBytes()).isEqualTo(3000);
+      queue.deliveries.forEach(Delivery::done);
+      await().until(() -> queue.deliveries.size() == 5);
+    }
+  }
+
+  @Test
+  void whileItDrainsItStillPollsSoThatTheGroupKeepsIt(TestInfo test) throws Exception {
+    String topic = topicFor(test, 1);
+    send(topic, 1, 10);
+    Queue queue = new Queue();
+    PollLoop loop =
+        start(
+            topic,
+            queue,
+            FAST.withDrain(Duration.ofSeconds(30)),
+            Map.of("max.poll.interval.ms", "1000"));
+    await().until(() -> queue.deliveries.size() == 1);
+    Thread closer = Thread.ofPlatform().start(loop::close);
+    // Longer than the group would wait for a member that does not poll.
+    await().during(Duration.ofMillis(1800)).atMost(Duration.ofSeconds(5)).until(closer::isAlive);
+    assertThat(loop.sinceLastTurn()).isLessThan(Duration.ofSeconds(1));
+    assertThat(queue.revoked).isEmpty();
+    assertThat(queue.at(0).isCurrent()).isTrue();
+    queue.at(0).done();
+    closer.join();
+    assertThat(committed(topic)).contains(1L);
   }
 
   @Test
@@ -135,8 +177,7 @@ class PollLoopTest {
   void deliversAgainWhatWasNotFinishedWhenItClosed(TestInfo test) throws Exception {
     String topic = topicFor(test, 1);
     send(topic, 3, 10);
-    PollLoop.Limits impatient =
-        new PollLoop.Limits(4, 1 << 20, Duration.ofSeconds(60), Duration.ofMillis(1));
+    PollLimits impatient = limits(4, 1 << 20, Duration.ofSeconds(60), Duration.ofMillis(1));
     Queue first = new Queue();
     try (PollLoop _ = start(topic, first, impatient)) {
       await().until(() -> first.deliveries.size() == 3);
@@ -178,18 +219,46 @@ class PollLoopTest {
     }
   }
 
+  @Test
+  void whatIsFinishedIsCommittedBeforeItsPartitionGoes(TestInfo test) throws Exception {
+    String topic = topicFor(test, 2);
+    PollLimits never = limits(4, 1 << 20, Duration.ofMinutes(10), Duration.ofMillis(1));
+    Queue first = new Queue();
+    try (PollLoop _ = start(topic, first, never)) {
+      await().until(() -> first.assigned.size() == 2);
+      sendTo(topic, 0, 2, 10);
+      sendTo(topic, 1, 2, 10);
+      await().until(() -> first.deliveries.size() == 4);
+      first.deliveries.stream()
+          .filter(delivery -> delivery.record().offset() == 0)
+          .forEach(Delivery::done);
+      Queue second = new Queue();
+      try (PollLoop _ = start(topic, second, never)) {
+        await().until(() -> !second.deliveries.isEmpty());
+        assertThat(second.deliveries)
+            .extracting(delivery -> delivery.record().offset())
+            .containsExactly(1L);
+      }
+    }
+  }
+
   private static Set<Integer> partitionsOf(Collection<Delivery> deliveries) {
     return deliveries.stream()
         .map(delivery -> delivery.record().partition())
         .collect(Collectors.toSet());
   }
 
-  private static PollLoop start(String topic, Queue queue, PollLoop.Limits limits) {
+  private static PollLimits limits(
+      int records, long bytes, Duration commitInterval, Duration drain) {
+    return new PollLimits(records, bytes, 1 << 30, commitInterval, drain, PollLimits.Offsets.LOOP);
+  }
+
+  private static PollLoop start(String topic, Queue queue, PollLimits limits) {
     return start(topic, queue, limits, Map.of());
   }
 
   private static PollLoop start(
-      String topic, Queue queue, PollLoop.Limits limits, Map<String, String> more) {
+      String topic, Queue queue, PollLimits limits, Map<String, String> more) {
     KafkaSettings settings = new KafkaSettings(SharedBroker.settings().bootstrapServers(), more);
     return PollLoop.start(
         new KafkaConsumer<>(
@@ -220,6 +289,18 @@ class PollLoopTest {
             new ByteArraySerializer())) {
       for (int i = 0; i < records; i++) {
         producer.send(new ProducerRecord<>(topic, "key-" + i, new byte[bytes])).get();
+      }
+    }
+  }
+
+  private static void sendTo(String topic, int partition, int records, int bytes) throws Exception {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            SharedBroker.settings().producer("test", bytes),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < records; i++) {
+        producer.send(new ProducerRecord<>(topic, partition, "key", new byte[bytes])).get();
       }
     }
   }

@@ -24,14 +24,32 @@ final class ImageCodec {
   private ImageCodec() {}
 
   /**
+   * Scans of a progressive JPEG: usual ones have about ten, and each takes the time of an image.
+   */
+  private static final int MAX_SCANS = 64;
+
+  /** What a picture must satisfy before its pixels are decoded. */
+  interface SizeCheck {
+    /** Throws {@link ImageFormatException} if the size is not wanted. */
+    void check(int width, int height);
+  }
+
+  /**
    * Decodes a JPEG or PNG, recognised by its content.
    *
    * @throws ImageFormatException if it is neither, damaged or larger than {@link #MAX_PIXELS}
    */
   static BufferedImage read(byte[] bytes) {
+    return read(bytes, (_, _) -> {});
+  }
+
+  /** As above; {@code wanted} sees the size before any pixel is decoded. */
+  static BufferedImage read(byte[] bytes, SizeCheck wanted) {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      return read(reader(bytes, in));
-    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      return read(reader(bytes, in), wanted);
+    } catch (ImageFormatException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
       throw new ImageFormatException(
           "the " + bytes.length + " bytes of an image do not decode: " + e.getMessage(), e);
     }
@@ -47,6 +65,10 @@ final class ImageCodec {
     if (jpeg && lastMarker(bytes, 0xD9) < lastMarker(bytes, 0xDA)) {
       throw new ImageFormatException(
           "a JPEG of " + bytes.length + " bytes is cut off: its end marker is missing");
+    }
+    if (jpeg && markers(bytes, 0xDA) > MAX_SCANS) {
+      throw new ImageFormatException(
+          "a JPEG of more than " + MAX_SCANS + " scans is made to waste time");
     }
     ImageReader reader = readers.next();
     reader.setInput(in, true, true);
@@ -66,8 +88,19 @@ final class ImageCodec {
     return -1;
   }
 
-  private static BufferedImage read(ImageReader reader) throws IOException {
+  private static int markers(byte[] bytes, int marker) {
+    int found = 0;
+    for (int i = 0; i + 1 < bytes.length; i++) {
+      if (bytes[i] == (byte) 0xFF && bytes[i + 1] == (byte) marker) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  private static BufferedImage read(ImageReader reader, SizeCheck wanted) throws IOException {
     try {
+      wanted.check(reader.getWidth(0), reader.getHeight(0));
       long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
       if (pixels > MAX_PIXELS) {
         throw new ImageFormatException(

@@ -1,8 +1,6 @@
 package org.segstream.vision;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
-import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /** One label id a pixel: {@code byte[height][width]}, unsigned. The array is shared. */
@@ -57,19 +55,14 @@ public final class LabelMap {
    * class are black.
    */
   public byte[] toPng(LabelSet set) {
-    byte[][] palette = new byte[3][256];
+    byte[] palette = new byte[3 * 256];
     for (int id = 0; id < set.size(); id++) {
       int rgb = set.classes().get(id).rgb();
-      palette[0][id] = (byte) (rgb >> 16);
-      palette[1][id] = (byte) (rgb >> 8);
-      palette[2][id] = (byte) rgb;
+      palette[3 * id] = (byte) (rgb >> 16);
+      palette[3 * id + 1] = (byte) (rgb >> 8);
+      palette[3 * id + 2] = (byte) rgb;
     }
-    IndexColorModel colours = new IndexColorModel(8, 256, palette[0], palette[1], palette[2]);
-    BufferedImage image =
-        new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, colours);
-    byte[] data = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    System.arraycopy(labels, 0, data, 0, labels.length);
-    return ImageCodec.png(image);
+    return PalettePng.encode(labels, width, height, palette);
   }
 
   /**

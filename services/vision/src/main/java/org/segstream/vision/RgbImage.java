@@ -39,6 +39,25 @@ public final class RgbImage {
     return fromImage(ImageCodec.read(jpegOrPng));
   }
 
+  /**
+   * Decodes a JPEG or a PNG that is said to have a size.
+   *
+   * @throws ImageFormatException if it is neither, damaged, or has another size, which is found out
+   *     before its pixels are decoded
+   */
+  public static RgbImage decode(byte[] jpegOrPng, int width, int height) {
+    return fromImage(
+        ImageCodec.read(
+            jpegOrPng,
+            (actualWidth, actualHeight) -> {
+              if (actualWidth != width || actualHeight != height) {
+                throw new ImageFormatException(
+                    "the image is %d×%d, not %d×%d"
+                        .formatted(actualWidth, actualHeight, width, height));
+              }
+            }));
+  }
+
   /** The pixels of an image; transparency is ignored, grey values are kept as they are. */
   public static RgbImage fromImage(BufferedImage image) {
     byte[] rgb = new byte[3 * image.getWidth() * image.getHeight()];

@@ -13,7 +13,14 @@ import org.segstream.vision.video.FrameFormat;
 
 /** From records to pictures. */
 public final class FrameImages {
-  private FrameImages() {}
+  private final long maxPixels;
+
+  /**
+   * @param maxPixels a frame that declares more is refused
+   */
+  public FrameImages(long maxPixels) {
+    this.maxPixels = maxPixels;
+  }
 
   /**
    * The frame in a record; its image is neither checked nor decoded yet.
@@ -32,9 +39,15 @@ public final class FrameImages {
    *
    * @throws MalformedRecordException if the frame contradicts the schema or does not decode
    */
-  public static RgbImage decode(Frame frame) throws MalformedRecordException {
+  public RgbImage decode(Frame frame) throws MalformedRecordException {
     Frames.validate(frame);
     Image image = frame.getImage();
+    long pixels = (long) image.getWidth() * image.getHeight();
+    if (pixels > maxPixels) {
+      throw new MalformedRecordException(
+          "an image of %d×%d is larger than the %d pixels allowed"
+              .formatted(image.getWidth(), image.getHeight(), maxPixels));
+    }
     if (image.hasExternal()) {
       throw new MalformedRecordException(
           "the image is at "

@@ -1,203 +1,140 @@
 package org.segstream.worker;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.segstream.crf.Budget;
+import org.segstream.transport.Delivery;
+import org.segstream.transport.Frames;
 import org.segstream.transport.MalformedRecordException;
+import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
-import org.segstream.v1.Outcome;
-import org.segstream.vision.RgbImage;
-import org.segstream.vision.engine.Logits;
-import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.StreamStates.Stream;
-import org.segstream.worker.StreamStates.StreamKey;
+import org.segstream.worker.Batcher.Turn;
+import org.segstream.worker.StreamTable.StreamKey;
 
 /**
- * From polled records to acknowledged masks: one thread decodes and runs the network, then each
- * stream solves, encodes and publishes in its own order.
- *
- * <p>What comes in is bounded by the polling loop, which pauses a partition while too much of it is
- * under way.
+ * From polled records to masks: records queue by stream, one thread takes them through the network
+ * in steps of one frame a stream, and then each stream solves, encodes and publishes in its lane.
  */
 final class FramePipeline implements AutoCloseable {
-  private final Segmenter segmenter;
-  private final MaskRecords records;
-  private final MaskPublisher publisher;
   private final WorkerOptions options;
+  private final Results results;
   private final WorkerMetrics metrics;
   private final Consumer<Throwable> onFatal;
-  private final Clock clock;
-  private final ExecutorService network;
+  private final MaskRecords records;
+  private final NetworkStep network;
+  private final StreamSolver solver;
   private final ExecutorService solvers;
-  private final StreamStates streams;
+  private final Batcher batcher;
+  private final Thread thread;
 
   /**
-   * @param onFatal told when a result could not be published: its offset must not be committed
+   * @param onFatal told when the pipeline cannot go on
    */
   FramePipeline(
       Segmenter segmenter,
-      MaskPublisher publisher,
+      FrameImages images,
+      Results results,
       WorkerOptions options,
       WorkerMetrics metrics,
       Consumer<Throwable> onFatal,
       Clock clock) {
-    this.segmenter = segmenter;
-    this.records = new MaskRecords(segmenter.model());
-    this.publisher = publisher;
     this.options = options;
+    this.results = results;
     this.metrics = metrics;
     this.onFatal = onFatal;
-    this.clock = clock;
-    this.network = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("network").factory());
+    this.records = new MaskRecords(segmenter.model());
+    this.network = new NetworkStep(segmenter, images);
+    this.solver = new StreamSolver(segmenter, records, results, options.solver(), metrics, clock);
     this.solvers =
         Executors.newFixedThreadPool(
-            options.threads(), Thread.ofPlatform().name("solver-", 0).factory());
-    this.streams = new StreamStates(segmenter::newState, solvers, options.maxStreams());
+            options.solver().threads(), Thread.ofPlatform().name("solver-", 0).factory());
+    StreamTable streams =
+        new StreamTable(
+            key -> new Stream(key, segmenter.newState(), solvers),
+            options.memory().streams(),
+            options.memory().warmBytes());
+    this.batcher = new Batcher(streams, options.queues(), this::dropped, clock);
+    this.thread = Thread.ofPlatform().name("network").start(this::infer);
   }
 
   /** Takes a record in; returns at once. */
-  void accept(Intake intake) {
+  void accept(Delivery delivery) {
     metrics.received();
-    network.execute(guarded(() -> decodeAndInfer(intake)));
+    try {
+      Frame frame = FrameImages.parse(delivery.record());
+      Frames.validateIdentity(frame, delivery.record().key());
+      TopicPartition partition =
+          new TopicPartition(delivery.record().topic(), delivery.record().partition());
+      batcher.offer(
+          new StreamKey(partition, frame.getStreamId()),
+          new QueuedFrame(delivery, frame, System.nanoTime(), options.policies().of(frame)));
+    } catch (MalformedRecordException e) {
+      metrics.unreadable(e);
+      // Elsewhere: sending may wait, and the poll thread must not.
+      solvers.execute(guarded(() -> results.refused(delivery, e)));
+    }
   }
 
-  /** Forgets the warm state of the streams of a partition that is no longer this worker's. */
+  /** Gives the frames of a partition back, and forgets its streams. */
   void forget(TopicPartition gone) {
-    streams.forget(gone);
+    List<Stream> forgotten = batcher.forget(gone);
+    batcher.drain(forgotten).forEach(_ -> results.returned());
+    metrics.forget(forgotten);
   }
 
-  /** Finishes what is under way, then stops the threads. */
+  /** What waits and what is under way. */
+  Batcher.Load load() {
+    return batcher.load();
+  }
+
+  /** Finishes the frames whose turn has come, then stops the threads. */
   @Override
   public void close() {
-    network.close();
+    batcher.close().forEach(_ -> results.returned());
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     solvers.close();
   }
 
-  // Whatever comes of a frame is published from its stream's executor, so in the stream's order.
-  private void decodeAndInfer(Intake intake) {
-    if (!intake.delivery().isCurrent()) {
-      return;
-    }
-    StageClock stages = new StageClock(intake.receivedNanos());
-    stages.queueWaitEnds();
-    Frame frame;
+  private void infer() {
     try {
-      frame = FrameImages.parse(intake.record());
-    } catch (MalformedRecordException e) {
-      refuse(intake, e);
-      return;
-    }
-    Inferred inferred;
-    try {
-      inferred = infer(FrameImages.decode(frame), stages);
-    } catch (MalformedRecordException | RuntimeException e) {
-      inOrder(intake, frame, stream -> giveUp(intake, frame, e));
-      return;
-    }
-    inOrder(intake, frame, stream -> solve(intake, frame, inferred, stream));
-  }
-
-  /** A frame whose logits are known. */
-  private record Inferred(RgbImage image, Logits logits, StageClock stages) {}
-
-  private Inferred infer(RgbImage image, StageClock stages) {
-    stages.decodeEnds();
-    Logits logits = segmenter.logits(List.of(image));
-    stages.networkEnds();
-    return new Inferred(image, logits, stages);
-  }
-
-  private void solve(Intake intake, Frame frame, Inferred inferred, Stream stream) {
-    Mask mask;
-    try {
-      mask = segment(intake, frame, inferred, stream);
-    } catch (RuntimeException e) {
-      stream.state().reset();
-      giveUp(intake, frame, e);
-      return;
-    }
-    if (intake.delivery().isCurrent()) {
-      finish(intake, publisher.mask(mask));
-    }
-  }
-
-  private Mask segment(Intake intake, Frame frame, Inferred inferred, Stream stream) {
-    Segmentation segmentation =
-        segmenter.solve(inferred.image(), inferred.logits(), 0, stream.state(), budget(frame));
-    StageClock stages = inferred.stages();
-    stages.solveEnds(segmentation);
-    byte[] png = segmentation.labels().toPng(segmenter.model().labels());
-    stages.encodeEnds();
-    metrics.segmented(segmentation.certificate());
-    segmentation.check().ifPresent(metrics::checked);
-    return records.segmented(intake.record(), frame, segmentation, png, stages.timings());
-  }
-
-  private Budget budget(Frame frame) {
-    Budget budget = Budget.toGap(options.relativeGap(), options.maxIterations());
-    if (frame.hasDeadline()) {
-      Instant deadline =
-          Instant.ofEpochSecond(frame.getDeadline().getSeconds(), frame.getDeadline().getNanos());
-      Duration left = Duration.between(clock.instant(), deadline);
-      budget = budget.withDeadline(System.nanoTime() + left.toNanos());
-    }
-    boolean check = options.checkEvery() > 0 && frame.getSequence() % options.checkEvery() == 0;
-    return check ? budget.withDuals() : budget;
-  }
-
-  /** What is no frame becomes a dead letter only: it has no sequence that a mask could name. */
-  private void refuse(Intake intake, MalformedRecordException cause) {
-    metrics.gaveUp(true, cause);
-    finish(intake, publisher.deadLetter(intake.record(), cause));
-  }
-
-  /** What cannot be segmented becomes a dead letter and a mask that says so; the stream goes on. */
-  private void giveUp(Intake intake, Frame frame, Exception cause) {
-    boolean unreadable = cause instanceof MalformedRecordException;
-    metrics.gaveUp(unreadable, cause);
-    Outcome outcome = unreadable ? Outcome.OUTCOME_UNDECODABLE : Outcome.OUTCOME_FAILED;
-    Mask mask = records.without(intake.record(), frame, outcome, sentence(cause));
-    finish(
-        intake,
-        publisher
-            .deadLetter(intake.record(), cause)
-            .thenCombine(publisher.mask(mask), (letter, sent) -> sent));
-  }
-
-  private static String sentence(Exception cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
-  }
-
-  private void finish(Intake intake, CompletionStage<?> acknowledged) {
-    acknowledged.whenComplete((_, failure) -> {
-      if (failure == null) {
-        intake.delivery().done();
-      } else {
-        onFatal.accept(failure);
+      for (List<Turn> step = batcher.take(); !step.isEmpty(); step = batcher.take()) {
+        metrics.step(step.size());
+        network.run(step).forEach(this::handOver);
       }
-    });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      onFatal.accept(e);
+    }
   }
 
-  private void inOrder(Intake intake, Frame frame, Consumer<Stream> task) {
-    Stream stream = streams.of(StreamKey.of(intake.record(), frame));
-    stream
-        .executor()
-        .execute(
+  private void handOver(NetworkStep.Outcome outcome) {
+    Turn turn = outcome.turn();
+    turn.place()
+        .run(
             guarded(() -> {
-              if (intake.delivery().isCurrent()) {
-                task.accept(stream);
+              try {
+                solver.solve(outcome);
+              } finally {
+                batcher.finished(turn);
+                metrics.forget(batcher.trim());
               }
             }));
+  }
+
+  private void dropped(Lane.Place place, QueuedFrame frame, DropReason reason) {
+    Mask mask = records.dropped(frame.record(), frame.frame(), reason);
+    metrics.became(mask);
+    place.run(guarded(() -> results.mask(frame.delivery(), mask)));
   }
 
   private Runnable guarded(Runnable step) {

@@ -3,6 +3,7 @@ package org.segstream.worker;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.LabelClass;
 import org.segstream.v1.LabelMap;
@@ -58,6 +59,23 @@ final class MaskRecords {
   /** The record of a frame that has no mask, with the reason. */
   Mask without(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome, String reason) {
     return about(record, frame, outcome).setOutcomeDetail(reason).build();
+  }
+
+  /** The record of a frame that was left out, with the rule. */
+  Mask dropped(ConsumerRecord<?, ?> record, Frame frame, DropReason reason) {
+    String detail =
+        switch (reason) {
+          case DROP_REASON_SUPERSEDED -> "a newer frame of the stream was waiting";
+          case DROP_REASON_DEADLINE -> "its time had passed before its turn came";
+          case DROP_REASON_QUEUE_FULL -> "too many frames of the stream were waiting";
+          case DROP_REASON_UNSPECIFIED, UNRECOGNIZED ->
+              throw new IllegalArgumentException("a drop without a reason");
+        };
+    return about(record, frame, Outcome.OUTCOME_DROPPED)
+        .clearModel()
+        .setDropReason(reason)
+        .setOutcomeDetail(detail)
+        .build();
   }
 
   private Mask.Builder about(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome) {

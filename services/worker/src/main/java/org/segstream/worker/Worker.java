@@ -2,7 +2,10 @@ package org.segstream.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -12,11 +15,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.segstream.transport.AcknowledgedOutbox;
 import org.segstream.transport.DeadLetters;
 import org.segstream.transport.Delivery;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.Outbox;
+import org.segstream.transport.PollLimits;
 import org.segstream.transport.PollLoop;
 import org.segstream.transport.Topics;
+import org.segstream.transport.TransactionalOutbox;
 import org.segstream.vision.segmenter.Segmenter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,17 +31,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Consumes frames and publishes masks, one of each worker group's members.
  *
- * <p>At least once: an offset is committed only when the masks of its frame and of all before it
- * are acknowledged. What fails for good (a mask that Kafka does not take) ends the worker without a
- * commit, so that the next one takes the frame up again.
+ * <p>An offset is committed only when the masks of its frame and of all before it are safe. What
+ * fails for good (a mask that Kafka does not take) ends the worker without a commit, so that the
+ * next one takes the frame up again.
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final String CLIENT = "segstream-worker";
   private static final int USUAL_MASK_BYTES = 32 * 1024;
 
-  private final Producer<String, byte[]> producer;
+  private final Outbox outbox;
   private final FramePipeline pipeline;
   private final PollLoop loop;
+  private final FrameLedger ledger = new FrameLedger();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
@@ -48,29 +57,55 @@ public final class Worker implements AutoCloseable {
       Segmenter segmenter,
       WorkerOptions options,
       MeterRegistry registry) {
-    this.producer =
-        new KafkaProducer<>(
-            kafka.producer("segstream-worker", USUAL_MASK_BYTES),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    WorkerMetrics metrics = new WorkerMetrics(registry, ledger);
+    this.outbox = outbox(kafka, options.guarantee());
+    DeadLetters deadLetters = new DeadLetters(topics.deadLetters());
     this.pipeline =
         new FramePipeline(
             segmenter,
-            new MaskPublisher(
-                producer, topics.masks(), new DeadLetters(producer, topics.deadLetters())),
+            new FrameImages(options.memory().framePixels()),
+            new Results(outbox, topics.masks(), deadLetters, metrics, this::fail),
             options,
-            new WorkerMetrics(registry),
+            metrics,
             this::fail,
             Clock.systemUTC());
     this.loop =
         PollLoop.start(
             new KafkaConsumer<>(
-                kafka.consumer("segstream-worker", options.groupId()),
+                kafka.consumer(CLIENT, options.groupId()),
                 new StringDeserializer(),
                 new ByteArrayDeserializer()),
             List.of(topics.frames()),
-            new Intakes(),
-            PollLoop.Limits.standard());
+            new Intake(),
+            limits(options));
+    metrics.watch(pipeline::load, loop::unfinishedBytes);
+  }
+
+  private Outbox outbox(KafkaSettings kafka, Guarantee guarantee) {
+    return switch (guarantee) {
+      case AT_LEAST_ONCE ->
+          new AcknowledgedOutbox(producer(kafka.producer(CLIENT, USUAL_MASK_BYTES)));
+      case EXACTLY_ONCE ->
+          new TransactionalOutbox(
+              producer(
+                  kafka.transactionalProducer(
+                      CLIENT, USUAL_MASK_BYTES, CLIENT + "-" + UUID.randomUUID())),
+              () -> loop.membership());
+    };
+  }
+
+  private static Producer<String, byte[]> producer(Map<String, Object> settings) {
+    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  private static PollLimits limits(WorkerOptions options) {
+    PollLimits limits =
+        PollLimits.standard()
+            .withTotalBytes(options.memory().recordBytes())
+            .withDrain(options.drain());
+    return options.guarantee() == Guarantee.EXACTLY_ONCE
+        ? limits.withOffsets(PollLimits.Offsets.TRANSACTION)
+        : limits;
   }
 
   /**
@@ -80,12 +115,29 @@ public final class Worker implements AutoCloseable {
     return ended;
   }
 
+  /** What became of the frames so far. */
+  public FrameLedger.Account account() {
+    return ledger.account();
+  }
+
+  /** Whether the group has taken the worker in; it may have nothing to do yet. */
+  public boolean isAssigned() {
+    return loop.membership().isPresent();
+  }
+
+  /**
+   * Whether the polling loop has turned lately and nothing has failed, whatever the broker does.
+   */
+  public boolean isAlive(Duration lately) {
+    return !ended.isDone() && loop.sinceLastTurn().compareTo(lately) <= 0;
+  }
+
   /** Takes no more frames, finishes those under way, commits, leaves the group. */
   @Override
   public void close() {
     loop.close();
     pipeline.close();
-    producer.close();
+    outbox.close();
     ended.complete(null);
   }
 
@@ -95,10 +147,10 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private final class Intakes implements PollLoop.Handler {
+  private final class Intake implements PollLoop.Handler {
     @Override
     public void accept(Delivery delivery) {
-      pipeline.accept(new Intake(delivery, System.nanoTime()));
+      pipeline.accept(delivery);
     }
 
     @Override

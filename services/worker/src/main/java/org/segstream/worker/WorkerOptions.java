@@ -1,41 +1,70 @@
 package org.segstream.worker;
 
+import java.time.Duration;
+
 /**
  * How a worker works.
  *
  * @param groupId consumer group that shares the frames
- * @param relativeGap the solver stops at this relative gap
- * @param maxIterations and after this many iterations at the latest
- * @param threads threads that solve, one stream each at a time
- * @param checkEvery every so many frames of a stream go through the independent certificate check;
- *     0 for none
- * @param maxStreams streams whose warm state is kept; the longest unused is forgotten beyond it
+ * @param solver how far and by whom random fields are solved
+ * @param queues how frames queue and are batched
+ * @param policies which frames may be dropped
+ * @param memory what is kept in memory
+ * @param guarantee how often the masks of a frame may appear
+ * @param drain how long a worker that is closed waits for frames under way
  */
 public record WorkerOptions(
     String groupId,
-    double relativeGap,
-    int maxIterations,
-    int threads,
-    int checkEvery,
-    int maxStreams) {
+    SolverOptions solver,
+    QueueOptions queues,
+    DropPolicies policies,
+    MemoryOptions memory,
+    Guarantee guarantee,
+    Duration drain) {
 
-  /** Group {@code segstream-worker}, gap 1e-2, one thread a core, one frame in 100 checked. */
+  /** Group {@code segstream-worker}, nothing dropped, at least once, 10 s to drain. */
   public static final WorkerOptions DEFAULTS =
       new WorkerOptions(
-          "segstream-worker", 1e-2, 100, Runtime.getRuntime().availableProcessors(), 100, 64);
+          "segstream-worker",
+          SolverOptions.DEFAULTS,
+          QueueOptions.DEFAULTS,
+          DropPolicies.NONE,
+          MemoryOptions.DEFAULTS,
+          Guarantee.AT_LEAST_ONCE,
+          Duration.ofSeconds(10));
 
-  /** Checks the ranges. */
-  public WorkerOptions {
-    atLeast("relative gap", relativeGap, 0);
-    atLeast("iterations", maxIterations, 1);
-    atLeast("threads", threads, 1);
-    atLeast("frames between checks", checkEvery, 0);
-    atLeast("streams", maxStreams, 1);
+  /** The same in another group. */
+  public WorkerOptions withGroup(String value) {
+    return new WorkerOptions(value, solver, queues, policies, memory, guarantee, drain);
   }
 
-  private static void atLeast(String name, double value, double least) {
-    if (!(value >= least)) {
-      throw new IllegalArgumentException(name + ": " + value + " must be at least " + least);
-    }
+  /** The same with another solver. */
+  public WorkerOptions withSolver(SolverOptions value) {
+    return new WorkerOptions(groupId, value, queues, policies, memory, guarantee, drain);
+  }
+
+  /** The same with other queues. */
+  public WorkerOptions withQueues(QueueOptions value) {
+    return new WorkerOptions(groupId, solver, value, policies, memory, guarantee, drain);
+  }
+
+  /** The same with other drop policies. */
+  public WorkerOptions withPolicies(DropPolicies value) {
+    return new WorkerOptions(groupId, solver, queues, value, memory, guarantee, drain);
+  }
+
+  /** The same with another guarantee. */
+  public WorkerOptions withGuarantee(Guarantee value) {
+    return new WorkerOptions(groupId, solver, queues, policies, memory, value, drain);
+  }
+
+  /** The same with other limits of memory. */
+  public WorkerOptions withMemory(MemoryOptions value) {
+    return new WorkerOptions(groupId, solver, queues, policies, value, guarantee, drain);
+  }
+
+  /** The same, waiting so long when it is closed. */
+  public WorkerOptions withDrain(Duration value) {
+    return new WorkerOptions(groupId, solver, queues, policies, memory, guarantee, value);
   }
 }

@@ -1,7 +1,9 @@
 package org.segstream.worker;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
@@ -21,25 +23,27 @@ final class ColourEngine implements SegmentationEngine {
 
   @Override
   public Logits infer(List<RgbImage> batch) {
-    RgbImage image = batch.getFirst();
-    int height = Math.ceilDiv(image.height(), STRIDE);
-    int width = Math.ceilDiv(image.width(), STRIDE);
-    float[] values = new float[labels.size() * height * width];
-    for (int k = 0; k < labels.size(); k++) {
-      int rgb = labels.classes().get(k).rgb();
-      for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-          int pixel = 3 * (y * STRIDE * image.width() + x * STRIDE);
-          double distance = 0;
-          for (int c = 0; c < 3; c++) {
-            distance +=
-                Math.abs((image.rgb()[pixel + c] & 0xff) - ((rgb >> (16 - 8 * c)) & 0xff)) / 64.0;
+    int height = Math.ceilDiv(batch.getFirst().height(), STRIDE);
+    int width = Math.ceilDiv(batch.getFirst().width(), STRIDE);
+    FloatBuffer values = FloatBuffer.allocate(batch.size() * labels.size() * height * width);
+    for (RgbImage image : batch) {
+      for (LabelClass label : labels.classes()) {
+        for (int y = 0; y < height; y++) {
+          for (int x = 0; x < width; x++) {
+            values.put(-distance(image, 3 * STRIDE * (y * image.width() + x), label.rgb()));
           }
-          values[(k * height + y) * width + x] = (float) -distance;
         }
       }
     }
-    return new Logits(1, labels.size(), height, width, values);
+    return new Logits(batch.size(), labels.size(), height, width, values.array());
+  }
+
+  private static float distance(RgbImage image, int pixel, int rgb) {
+    double distance = 0;
+    for (int c = 0; c < 3; c++) {
+      distance += Math.abs((image.rgb()[pixel + c] & 0xff) - ((rgb >> (16 - 8 * c)) & 0xff)) / 64.0;
+    }
+    return (float) distance;
   }
 
   @Override

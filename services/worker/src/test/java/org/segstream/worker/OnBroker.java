@@ -10,26 +10,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.crf.ReferenceSolver;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.Mask;
 import org.segstream.v1.PixelFormat;
+import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -37,32 +44,29 @@ import org.segstream.vision.street.SyntheticStreet;
  * Topics of their own for each test on one real broker, and a consumer that knows the published
  * schema only.
  */
+@Timeout(60)
 abstract class OnBroker {
+  static final SegmentationModel MODEL = BundledModels.load("street");
+  static final int PARTITIONS = 3;
   static final int WIDTH = 64;
   static final int HEIGHT = 48;
-  private static EmbeddedBroker broker;
+  private static final EmbeddedBroker BROKER = EmbeddedBroker.builder().start();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(BROKER::close));
+  }
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   Topics topics;
   KafkaSettings kafka;
   KafkaProducer<String, byte[]> producer;
 
-  @BeforeAll
-  static void startBroker() {
-    broker = EmbeddedBroker.builder().start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
-
   @BeforeEach
   void makeTopics() {
     topics = new Topics("t" + UUID.randomUUID().toString().substring(0, 8));
-    kafka = KafkaSettings.of(broker.bootstrapServers());
+    kafka = KafkaSettings.of(BROKER.bootstrapServers());
     try (Admin admin = Admin.create(kafka.admin("test"))) {
-      topics.create(admin, 3);
+      topics.create(admin, PARTITIONS);
     }
     producer =
         new KafkaProducer<>(
@@ -78,6 +82,27 @@ abstract class OnBroker {
     var _ =
         producer.send(
             new ProducerRecord<>(topics.frames(), frame.getStreamId(), frame.toByteArray()));
+  }
+
+  /** A worker that runs the given network in place of the model's. */
+  Worker worker(SegmentationEngine engine, WorkerOptions options) {
+    return new Worker(kafka, topics, segmenter(engine), options, registry);
+  }
+
+  static Segmenter segmenter(SegmentationEngine engine) {
+    return new Segmenter(MODEL, engine, new ReferenceSolver(), MaskSize.OF_FRAME);
+  }
+
+  /** A frame whose image is none. */
+  static Frame damaged(String stream, int sequence) {
+    Image image =
+        Image.newBuilder()
+            .setWidth(WIDTH)
+            .setHeight(HEIGHT)
+            .setPixelFormat(PixelFormat.PIXEL_FORMAT_JPEG)
+            .setData(ByteString.copyFromUtf8("not a JPEG"))
+            .build();
+    return Frame.newBuilder().setStreamId(stream).setSequence(sequence).setImage(image).build();
   }
 
   /** A frame of the synthetic street. */
@@ -118,14 +143,16 @@ abstract class OnBroker {
 
   List<ConsumerRecord<String, byte[]>> records(String topic, int count) {
     Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker.bootstrapServers());
-    properties.put("group.id", UUID.randomUUID().toString());
-    properties.put("auto.offset.reset", "earliest");
+    properties.put("bootstrap.servers", BROKER.bootstrapServers());
+    properties.put("isolation.level", "read_committed");
     List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
     try (var consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
-      consumer.subscribe(List.of(topic));
-      Instant deadline = Instant.now().plusSeconds(60);
+      List<TopicPartition> partitions =
+          IntStream.range(0, PARTITIONS).mapToObj(i -> new TopicPartition(topic, i)).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Instant deadline = Instant.now().plusSeconds(20);
       while (found.size() < count && Instant.now().isBefore(deadline)) {
         consumer.poll(Duration.ofMillis(100)).forEach(found::add);
       }

@@ -17,9 +17,7 @@ import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
-import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.EdgeParameters;
-import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 
@@ -28,8 +26,6 @@ import org.segstream.vision.segmenter.Segmenter;
  * published frame, the model and that map, by formulas written out anew here.
  */
 class RecomputedEnergyTest extends OnBroker {
-  private static final SegmentationModel MODEL = BundledModels.load("street");
-
   @ParameterizedTest
   @CsvSource({"120, 90, 120, 90", "120, 90, 64, 48"})
   void theEnergyOfThePublishedLabelMapIsThePublishedEnergy(

@@ -3,7 +3,6 @@ package org.segstream.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,22 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.segstream.crf.ReferenceSolver;
 import org.segstream.transport.DeadLetters;
 import org.segstream.v1.Certificate;
-import org.segstream.v1.Frame;
-import org.segstream.v1.Image;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
-import org.segstream.v1.PixelFormat;
 import org.segstream.v1.StartKind;
 import org.segstream.vision.LabelMap;
-import org.segstream.vision.model.BundledModels;
-import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 
 /** A worker on a real broker, watched by a consumer that knows the published schema only. */
 class WorkerTest extends OnBroker {
-  private static final SegmentationModel MODEL = BundledModels.load("street");
-
   @Test
   void twoInterleavedStreamsAreEachInOrderAndNoFrameIsWithoutAMask() {
     for (int i = 0; i < 12; i++) {
@@ -53,7 +45,7 @@ class WorkerTest extends OnBroker {
           .allMatch(mask -> mask.getCertificate().getStart() == StartKind.START_KIND_WARM);
       assertThat(worker.ended()).isNotDone();
     }
-    assertThat(registry.counter("segstream.frames.received").count()).isEqualTo(24);
+    assertThat(registry.get("segstream.frames.received").functionCounter().count()).isEqualTo(24);
     assertThat(registry.counter("segstream.certificate.checks").count()).isEqualTo(24);
     assertThat(registry.counter("segstream.certificate.failures").count()).isZero();
   }
@@ -100,7 +92,7 @@ class WorkerTest extends OnBroker {
     publish(frame("cam", 0));
     var _ = producer.send(new ProducerRecord<>(topics.frames(), "cam", "no frame".getBytes(UTF_8)));
     var _ = producer.send(new ProducerRecord<>(topics.frames(), "cam", null));
-    publish(damagedJpeg("cam", 1));
+    publish(damaged("cam", 1));
     publish(frame("cam", 2));
     try (Worker worker = worker(MaskSize.OF_FRAME)) {
       List<Mask> masks = masks(3);
@@ -121,7 +113,13 @@ class WorkerTest extends OnBroker {
           .containsExactly("1", "2", "3");
       assertThat(worker.ended()).isNotDone();
     }
-    assertThat(registry.counter("segstream.frames.undecodable").count()).isEqualTo(3);
+    assertThat(registry.get("segstream.frames.undecodable").functionCounter().count()).isEqualTo(3);
+    publish(frame("cam", 3));
+    try (Worker next = worker(MaskSize.OF_FRAME)) {
+      masks(4);
+      assertThat(next.account().received()).as("the offsets moved on").isEqualTo(1);
+    }
+    records(topics.deadLetters(), 3);
   }
 
   @Test
@@ -139,49 +137,12 @@ class WorkerTest extends OnBroker {
     }
   }
 
-  @Test
-  void theSameFramesGiveTheSameMasksForAnyNumberOfThreads() {
-    IntStream.range(0, 6).forEach(i -> publish(frame("cam", i)));
-    List<Mask> one;
-    try (Worker worker = worker(MaskSize.OF_FRAME, 1)) {
-      one = masks(6);
-      assertThat(worker.ended()).isNotDone();
-    }
-    List<Mask> four;
-    try (Worker worker = worker(MaskSize.OF_FRAME, 4)) {
-      four = masks(12).subList(6, 12);
-      assertThat(worker.ended()).isNotDone();
-    }
-    assertThat(four.stream().map(Mask::getLabelMap))
-        .isEqualTo(one.stream().map(Mask::getLabelMap).toList());
-    assertThat(four.stream().map(Mask::getCertificate))
-        .isEqualTo(one.stream().map(Mask::getCertificate).toList());
-  }
-
   private Worker worker(MaskSize size) {
-    return worker(size, 2, "group");
-  }
-
-  private Worker worker(MaskSize size, int threads) {
-    return worker(size, threads, "group-of-" + threads);
-  }
-
-  private Worker worker(MaskSize size, int threads, String group) {
     Segmenter segmenter =
         new Segmenter(MODEL, new ColourEngine(MODEL.labels()), new ReferenceSolver(), size);
-    WorkerOptions options = new WorkerOptions(group, 1e-2, 100, threads, 1, 8);
+    WorkerOptions options =
+        WorkerOptions.DEFAULTS.withSolver(SolverOptions.DEFAULTS.withThreads(2).withCheckEvery(1));
     return new Worker(kafka, topics, segmenter, options, registry);
-  }
-
-  private static Frame damagedJpeg(String stream, int sequence) {
-    Image image =
-        Image.newBuilder()
-            .setWidth(WIDTH)
-            .setHeight(HEIGHT)
-            .setPixelFormat(PixelFormat.PIXEL_FORMAT_JPEG)
-            .setData(ByteString.copyFromUtf8("not a JPEG"))
-            .build();
-    return Frame.newBuilder().setStreamId(stream).setSequence(sequence).setImage(image).build();
   }
 
   private static void assertCertified(Mask mask) {

@@ -25,7 +25,7 @@ public final class FrameDecoder {
   /** As above; an RGB24 image shares the array. */
   public static RgbImage decode(FrameFormat format, int width, int height, byte[] bytes) {
     if (format == FrameFormat.JPEG || format == FrameFormat.PNG) {
-      return coded(format, width, height, bytes);
+      return RgbImage.decode(bytes, width, height);
     }
     if (width < 1 || height < 1 || bytes.length != format.bytes(width, height)) {
       throw new ImageFormatException(
@@ -39,16 +39,6 @@ public final class FrameDecoder {
       case I420 -> Yuv.decode(bytes, width, height, false);
       case JPEG, PNG -> throw new IllegalStateException("decoded above");
     };
-  }
-
-  private static RgbImage coded(FrameFormat format, int width, int height, byte[] bytes) {
-    RgbImage image = RgbImage.decode(bytes);
-    if (image.width() != width || image.height() != height) {
-      throw new ImageFormatException(
-          "the frame says %d×%d, its %s is %d×%d"
-              .formatted(width, height, format, image.width(), image.height()));
-    }
-    return image;
   }
 
   static byte[] swapped(byte[] triples) {

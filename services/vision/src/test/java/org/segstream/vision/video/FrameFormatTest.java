@@ -102,7 +102,7 @@ class FrameFormatTest {
     byte[] png = FrameEncoder.encode(smooth(8, 6), FrameFormat.PNG);
     assertThatThrownBy(() -> FrameDecoder.decode(FrameFormat.PNG, 8, 7, png))
         .isInstanceOf(ImageFormatException.class)
-        .hasMessage("the frame says 8×7, its PNG is 8×6");
+        .hasMessage("the image is 8×6, not 8×7");
   }
 
   @Test

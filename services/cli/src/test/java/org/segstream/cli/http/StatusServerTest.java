@@ -1,0 +1,69 @@
+package org.segstream.cli.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StatusServerTest {
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final AtomicBoolean live = new AtomicBoolean(true);
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final StatusServer server =
+      StatusServer.start(0, new Probes(started, ready::get, live::get), metrics);
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void isLiveBeforeItHasStartedAndReadyOnlyAfterwards() throws Exception {
+    ready.set(true);
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(get("/health/started").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    started.set(true);
+    assertThat(get("/health/started").statusCode()).isEqualTo(200);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    ready.set(false);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    live.set(false);
+    assertThat(get("/health/live").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void metricsAreInPrometheusFormat() throws Exception {
+    metrics.counter("segstream.example", "stream", "a \"b\"\n").increment();
+    HttpResponse<String> answer = get("/metrics");
+    assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+    assertThat(answer.body()).contains("segstream_example_total{stream=\"a \\\"b\\\"\\n\"} 1.0");
+  }
+
+  @Test
+  void anythingElseIsNotFoundAndATakenPortIsNamed() throws Exception {
+    assertThat(get("/secrets").statusCode()).isEqualTo(404);
+    int taken = server.port();
+    assertThatThrownBy(
+            () -> StatusServer.start(taken, new Probes(started, ready::get, live::get), metrics))
+        .hasMessageStartingWith("port " + taken + " for health and metrics cannot be opened: ");
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+}

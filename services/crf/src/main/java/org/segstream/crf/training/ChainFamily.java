@@ -1,0 +1,193 @@
+package org.segstream.crf.training;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/**
+ * All rows, or all columns, of the edges of one stride: moves node values between tiles and the
+ * scratch of a block, and keeps the edge weights, {@code float[block][edge][lane]}.
+ */
+final class ChainFamily {
+  private static final int LANES = FloatLanes.COUNT;
+
+  /** Heaviest edge, as a multiple of γ; heavier ones count as this. */
+  static final float HEAVIEST = 110;
+
+  private final TileLayout layout;
+  private final boolean rows;
+  private final int stride;
+  private final int length;
+  private final int blocks;
+  private final float[] weights;
+  private final float[] keep;
+  private final float[] gradients;
+
+  /** Reads or takes a run of node values in the order of tiles. */
+  interface TileRun {
+    void move(int tilesAt, float[] values, int at, int count);
+  }
+
+  ChainFamily(TileLayout layout, boolean rows, int stride) {
+    GridShape shape = layout.shape();
+    this.layout = layout;
+    this.rows = rows;
+    this.stride = stride;
+    this.length = rows ? shape.width() : shape.height();
+    this.blocks = rows ? layout.rowBlocks() : layout.columnBlocks();
+    this.weights = new float[blocks * edgesOfBlock()];
+    this.keep = new float[weights.length];
+    this.gradients = new float[weights.length];
+  }
+
+  private int edgesOfBlock() {
+    return (length + stride) * LANES;
+  }
+
+  int blocks() {
+    return blocks;
+  }
+
+  /** Gradient by each weight. */
+  float[] gradients() {
+    return gradients;
+  }
+
+  /** Where a block's edges begin. */
+  int edges(int block) {
+    return block * edgesOfBlock();
+  }
+
+  /** How many lanes of a block lie within the grid. */
+  int lanes(int block) {
+    GridShape shape = layout.shape();
+    return Math.min(LANES, (rows ? shape.height() : shape.width()) - block * LANES);
+  }
+
+  /** Readies a scratch for a block. */
+  void ready(int block, ChainBlock scratch, float gamma) {
+    scratch.reshape(length, stride);
+    scratch.gamma = gamma;
+    scratch.keep = keep;
+    scratch.weightGradients = gradients;
+    scratch.edgesAt = edges(block);
+  }
+
+  /** Node values of a block out of tiles, the first one going to node {@code first}. */
+  void load(int block, TileRun source, ChainBlock scratch, float[] nodes, int first) {
+    int row = layout.row();
+    if (!rows) {
+      source.move(layout.at(block, 0), nodes, first * row, length * row);
+      return;
+    }
+    for (int column = 0; column < layout.columnBlocks(); column++) {
+      source.move(layout.at(column, block), scratch.chunk, 0, layout.chunk());
+      scratch.transposition.run(
+          scratch.chunk, 0, nodes, (first + column * LANES) * row, layout.shape().labels());
+    }
+  }
+
+  /** The results of a block into tiles. */
+  void store(int block, ChainBlock scratch, TileRun sink) {
+    int row = layout.row();
+    float[] results = scratch.results;
+    if (!rows) {
+      sink.move(layout.at(block, 0), results, 0, length * row);
+      return;
+    }
+    int columns = layout.columnBlocks();
+    Arrays.fill(results, length * row, columns * layout.chunk(), 0);
+    for (int column = 0; column < columns; column++) {
+      scratch.transposition.run(
+          results, column * layout.chunk(), scratch.chunk, 0, layout.shape().labels());
+      sink.move(layout.at(column, block), scratch.chunk, 0, layout.chunk());
+    }
+  }
+
+  /**
+   * Takes weights and empties the gradients. At temperature 0 the block's edges are the weights
+   * themselves.
+   *
+   * @throws IllegalArgumentException if a weight is negative or not a number
+   */
+  void takeWeights(StrideWeights planes, float gamma) {
+    MemorySegment plane = plane(planes);
+    for (int block = 0; block < blocks; block++) {
+      for (int lane = 0; lane < lanes(block); lane++) {
+        for (int edge = stride; edge < length; edge++) {
+          float weight = plane.getAtIndex(ValueLayout.JAVA_FLOAT, inPlane(block, lane, edge));
+          if (!(weight >= 0)) {
+            throw new IllegalArgumentException(
+                "%s edge weight of stride %d is %s, must be at least 0"
+                    .formatted(rows ? "horizontal" : "vertical", stride, weight));
+          }
+          weights[edges(block) + edge * LANES + lane] = weight;
+        }
+      }
+    }
+    if (gamma == 0) {
+      System.arraycopy(weights, 0, keep, 0, keep.length);
+    } else {
+      for (int at = 0; at < weights.length; at += LANES) {
+        FloatLanes.load(weights, at).div(-gamma).max(-HEAVIEST).intoArray(keep, at);
+      }
+      VectorMath.scaledExp(keep, 0, keep.length);
+    }
+    Arrays.fill(gradients, 0);
+  }
+
+  /** Writes the gradients, times {@code scale}; zero where the weight counts as a lighter one. */
+  void giveGradients(StrideWeights planes, float gamma, float scale) {
+    MemorySegment plane = plane(planes);
+    for (int block = 0; block < blocks; block++) {
+      for (int lane = 0; lane < lanes(block); lane++) {
+        for (int edge = stride; edge < length; edge++) {
+          int at = edges(block) + edge * LANES + lane;
+          float gradient = weights[at] > HEAVIEST * gamma ? 0 : scale * gradients[at];
+          plane.setAtIndex(ValueLayout.JAVA_FLOAT, inPlane(block, lane, edge), gradient);
+        }
+      }
+    }
+  }
+
+  /** {@code Σ w · gradient} over the edges that give a gradient. */
+  double weightsTimesGradients(float gamma) {
+    double sum = 0;
+    for (int at = 0; at < weights.length; at++) {
+      sum += weights[at] > HEAVIEST * gamma ? 0 : (double) weights[at] * gradients[at];
+    }
+    return sum;
+  }
+
+  /** The weights of the edges that a labelling cuts; adds 1 to the gradient by each of them. */
+  double cut(byte[] labels, float gamma) {
+    int width = layout.shape().width();
+    double sum = 0;
+    for (int block = 0; block < blocks; block++) {
+      for (int lane = 0; lane < lanes(block); lane++) {
+        int chain = block * LANES + lane;
+        for (int edge = stride; edge < length; edge++) {
+          int here = rows ? chain * width + edge : edge * width + chain;
+          if (labels[here] != labels[here - (rows ? stride : stride * width)]) {
+            int at = edges(block) + edge * LANES + lane;
+            gradients[at] += 1;
+            sum += Math.min(weights[at], HEAVIEST * gamma);
+          }
+        }
+      }
+    }
+    return sum;
+  }
+
+  private MemorySegment plane(StrideWeights planes) {
+    return rows ? planes.horizontal() : planes.vertical();
+  }
+
+  private long inPlane(int block, int lane, int edge) {
+    GridShape shape = layout.shape();
+    int chain = block * LANES + lane;
+    return rows
+        ? (long) chain * (shape.width() - stride) + edge - stride
+        : (long) (edge - stride) * shape.width() + chain;
+  }
+}

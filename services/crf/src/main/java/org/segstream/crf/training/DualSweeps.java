@@ -1,0 +1,251 @@
+package org.segstream.crf.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Sweeps over all chain families of one field at a point of the dual: {@code θᵗ = s/T + λᵗ} with
+ * {@code Σ_t λᵗ = 0}. A point is kept as the arrays of all families but the last. Reused for every
+ * field of a shape; for one thread at a time, which may have helpers.
+ */
+final class DualSweeps {
+  private final TileLayout layout;
+  private final List<ChainFamily> families = new ArrayList<>();
+  private final ForwardBackward forwardBackward = new ForwardBackward();
+  private final LogMarginals logMarginals = new LogMarginals();
+  private final ChainMarginals chainMarginals = new ChainMarginals();
+  private final HardChains hardChains = new HardChains();
+  private final ChainAdjoint chainAdjoint = new ChainAdjoint();
+  private final BlockWorkers<ChainBlock> workers;
+  private final float[] scores;
+  private float gamma = 1;
+
+  DualSweeps(GridShape shape, int threads) {
+    layout = new TileLayout(shape);
+    for (int stride : shape.strides()) {
+      families.add(new ChainFamily(layout, true, stride));
+      families.add(new ChainFamily(layout, false, stride));
+    }
+    workers = new BlockWorkers<>(threads, () -> new ChainBlock(shape));
+    scores = layout.newTiles();
+  }
+
+  TileLayout layout() {
+    return layout;
+  }
+
+  int families() {
+    return families.size();
+  }
+
+  BlockWorkers<ChainBlock> workers() {
+    return workers;
+  }
+
+  /** The scores in tiles. */
+  float[] scores() {
+    return scores;
+  }
+
+  float gamma() {
+    return gamma;
+  }
+
+  /** Node values of every family, {@code T} or {@code T - 1} of them. */
+  float[][] newTiles(int count) {
+    return IntStream.range(0, count).mapToObj(_ -> layout.newTiles()).toArray(float[][]::new);
+  }
+
+  /** Takes a field and a temperature, and forgets the gradients by weights. */
+  void take(FieldTensors field, double temperature) {
+    field.requireFits(layout.shape());
+    if (!(temperature >= 0 && temperature <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("temperature " + temperature + " must be at least 0");
+    }
+    gamma = (float) temperature;
+    layout.pack(field.scores(), scores, workers);
+    workers.forEach(
+        families.size(), (t, _) -> families.get(t).takeWeights(field.weights().get(t / 2), gamma));
+  }
+
+  /** Writes the gradients by weights, times {@code scale}. */
+  void giveWeights(FieldTensors gradients, double scale) {
+    workers.forEach(
+        families.size(),
+        (t, _) ->
+            families.get(t).giveGradients(gradients.weights().get(t / 2), gamma, (float) scale));
+  }
+
+  double weightsTimesGradients() {
+    return families.stream().mapToDouble(f -> f.weightsTimesGradients(gamma)).sum();
+  }
+
+  /**
+   * Log-marginals of every family.
+   *
+   * @param marginals receives those of each family, T arrays
+   * @return the dual value: no labelling's score is above it
+   */
+  double logMarginals(float[][] point, float[][] marginals) {
+    double sum = 0;
+    for (int t = 0; t < families.size(); t++) {
+      ChainFamily family = families.get(t);
+      float[] to = marginals[t];
+      sum +=
+          sweep(
+              t,
+              point,
+              (block, scratch) -> {
+                marginalsOf(scratch);
+                family.store(
+                    block,
+                    scratch,
+                    (at, values, from, count) -> System.arraycopy(values, from, to, at, count));
+              });
+    }
+    return requireFinite(sum);
+  }
+
+  /**
+   * Mean over the families of each node's probabilities, and the probability that an edge is cut,
+   * taken off the gradient by its weight.
+   *
+   * @param mean receives the mean
+   * @return the dual value
+   */
+  double marginals(float[][] point, float[] mean) {
+    float share = 1f / families.size();
+    TileLayout.clear(mean);
+    double sum = 0;
+    for (int t = 0; t < families.size(); t++) {
+      ChainFamily family = families.get(t);
+      sum +=
+          sweep(
+              t,
+              point,
+              (block, scratch) -> {
+                int edges = family.edges(block);
+                chainMarginals.run(scratch);
+                int from = scratch.stride * FloatLanes.COUNT;
+                int count = (scratch.length - scratch.stride) * FloatLanes.COUNT;
+                Tiles.add(scratch.edges, from, -1, family.gradients(), edges + from, count);
+                family.store(
+                    block,
+                    scratch,
+                    (at, values, valuesAt, run) ->
+                        Tiles.add(values, valuesAt, share, mean, at, run));
+              });
+    }
+    return requireFinite(sum);
+  }
+
+  /** The weights of the edges that a labelling cuts; adds 1 to the gradient by each of them. */
+  double cut(byte[] labels) {
+    return families.stream().mapToDouble(f -> f.cut(labels, gamma)).sum();
+  }
+
+  /** What follows the forward and backward messages of a block. */
+  private interface Rest {
+    void of(int block, ChainBlock scratch);
+  }
+
+  private double sweep(int t, float[][] point, Rest rest) {
+    ChainFamily family = families.get(t);
+    double[] values = new double[family.blocks()];
+    workers.forEach(
+        family.blocks(),
+        (block, scratch) -> {
+          messages(t, point, block, scratch);
+          int lanes = family.lanes(block);
+          values[block] =
+              gamma == 0 ? HardChains.value(scratch, lanes) : ForwardBackward.value(scratch, lanes);
+          rest.of(block, scratch);
+        });
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private void messages(int t, float[][] point, int block, ChainBlock scratch) {
+    ChainFamily family = families.get(t);
+    family.ready(block, scratch, gamma);
+    family.load(
+        block,
+        (at, to, toAt, count) -> shareOfScores(t, point, at, to, toAt, count),
+        scratch,
+        scratch.scores,
+        0);
+    if (gamma == 0) {
+      hardChains.runMessages(scratch);
+    } else {
+      forwardBackward.run(scratch);
+    }
+  }
+
+  private void marginalsOf(ChainBlock scratch) {
+    if (gamma == 0) {
+      hardChains.runMarginals(scratch);
+    } else {
+      logMarginals.run(scratch);
+    }
+  }
+
+  private void shareOfScores(int t, float[][] point, int at, float[] to, int toAt, int count) {
+    float share = 1f / families.size();
+    if (t < point.length) {
+      Tiles.blend(scores, point[t], at, share, 1, to, toAt, count);
+    } else {
+      Tiles.blend(scores, point[0], at, share, -1, to, toAt, count);
+      for (int other = 1; other < point.length; other++) {
+        Tiles.add(point[other], at, -1, to, toAt, count);
+      }
+    }
+  }
+
+  /**
+   * Carries gradients by the log-marginals at a point back to the scores of each family, added, and
+   * to the weights, added.
+   *
+   * @param incoming gradient by the log-marginals of family t, as a run of tiles
+   * @param outgoing gradients by {@code θᵗ}
+   */
+  void adjoint(float[][] point, Incoming incoming, float[][] outgoing) {
+    for (int t = 0; t < families.size(); t++) {
+      int index = t;
+      ChainFamily family = families.get(t);
+      float[] to = outgoing[t];
+      workers.forEach(
+          family.blocks(),
+          (block, scratch) -> {
+            messages(index, point, block, scratch);
+            family.load(
+                block,
+                (at, values, valuesAt, count) -> incoming.read(index, at, values, valuesAt, count),
+                scratch,
+                scratch.incoming,
+                scratch.stride);
+            chainAdjoint.run(scratch);
+            family.store(
+                block,
+                scratch,
+                (at, values, valuesAt, count) -> Tiles.add(values, valuesAt, 1, to, at, count));
+          });
+    }
+  }
+
+  /** A gradient that is made while it is read. */
+  interface Incoming {
+    void read(int family, int tilesAt, float[] to, int at, int count);
+  }
+
+  private static double requireFinite(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "the dual value is " + value + ": scores and weights must be finite and moderate");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,56 @@
+package org.segstream.crf.training;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * What a Potts field on a grid is made of, or gradients by it: floats in native order, on the heap
+ * or outside, read and written where they lie.
+ *
+ * @param scores {@code float[labels][height][width]}, nats, the larger the likelier
+ * @param weights of each stride, in the order of {@link GridShape#strides()}; nats, ≥ 0
+ */
+public record FieldTensors(MemorySegment scores, List<StrideWeights> weights) {
+  /** Copies the list. */
+  public FieldTensors {
+    weights = List.copyOf(weights);
+  }
+
+  /** Views arrays, which are shared and not copied. */
+  public static FieldTensors of(float[] scores, StrideWeights... weights) {
+    return new FieldTensors(MemorySegment.ofArray(scores), List.of(weights));
+  }
+
+  /** Zeros of a shape: a place for gradients. */
+  public static FieldTensors zeros(GridShape shape) {
+    return new FieldTensors(
+        MemorySegment.ofArray(new float[shape.scores()]),
+        shape.strides().stream().map(s -> StrideWeights.zeros(shape, s)).toList());
+  }
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if one does not fit the shape
+   */
+  void requireFits(GridShape shape) {
+    require("scores", scores, shape.scores());
+    if (weights.size() != shape.strides().size()) {
+      throw new IllegalArgumentException(
+          "weights of " + weights.size() + " strides for the strides " + shape.strides());
+    }
+    for (int n = 0; n < weights.size(); n++) {
+      int stride = shape.strides().get(n);
+      String of = " weights of stride " + stride;
+      require("horizontal" + of, weights.get(n).horizontal(), shape.horizontalEdges(stride));
+      require("vertical" + of, weights.get(n).vertical(), shape.verticalEdges(stride));
+    }
+  }
+
+  static void require(String what, MemorySegment floats, int count) {
+    if (floats.byteSize() != (long) Float.BYTES * count) {
+      throw new IllegalArgumentException(
+          "%s: %d bytes, but %d floats are needed".formatted(what, floats.byteSize(), count));
+    }
+  }
+}

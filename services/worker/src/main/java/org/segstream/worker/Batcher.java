@@ -1,0 +1,215 @@
+package org.segstream.worker;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.segstream.v1.DropReason;
+import org.segstream.worker.StreamTable.StreamKey;
+
+/**
+ * A queue a stream, and the steps of the network made from them: at most one frame of a stream a
+ * step, streams in turn, and never more decoded pictures under way than memory is set aside for.
+ * Drops what the streams' policies let it drop. Thread-safe.
+ */
+final class Batcher {
+  private final StreamTable streams;
+  private final QueueOptions options;
+  private final Drops drops;
+  private final Clock clock;
+  private final Set<Stream> ready = new LinkedHashSet<>();
+  private long decodedBytes;
+  private int underWay;
+  private boolean closed;
+
+  /** Told of every drop, in the order of the stream, with the batcher's lock held. */
+  interface Drops {
+    /**
+     * @param place where in the stream's lane the frame would have been
+     */
+    void dropped(Lane.Place place, QueuedFrame frame, DropReason reason);
+  }
+
+  /**
+   * A frame whose turn it is.
+   *
+   * @param place where in the stream's lane its result belongs
+   */
+  record Turn(Stream stream, QueuedFrame frame, Lane.Place place) {}
+
+  Batcher(StreamTable streams, QueueOptions options, Drops drops, Clock clock) {
+    this.streams = streams;
+    this.options = options;
+    this.drops = drops;
+    this.clock = clock;
+  }
+
+  /** Puts a frame at the end of its stream's queue; returns at once. */
+  synchronized void offer(StreamKey key, QueuedFrame frame) {
+    Stream stream = streams.of(key);
+    stream.waiting().add(frame);
+    dropHeads(stream);
+    refresh(stream);
+  }
+
+  /** Only at the head, so that what becomes of a stream's frames keeps their order. */
+  private void dropHeads(Stream stream) {
+    for (Optional<DropReason> reason = reason(stream);
+        reason.isPresent();
+        reason = reason(stream)) {
+      QueuedFrame dropped = stream.waiting().removeFirst();
+      drops.dropped(stream.lane().next(), dropped, reason.get());
+    }
+  }
+
+  /** Why the first waiting frame is dropped, if it is. */
+  private Optional<DropReason> reason(Stream stream) {
+    int waiting = stream.waiting().size();
+    if (waiting == 0) {
+      return Optional.empty();
+    }
+    QueuedFrame head = stream.waiting().getFirst();
+    return switch (head.policy()) {
+      case ALL -> Optional.empty();
+      case LATEST ->
+          waiting > 1 ? Optional.of(DropReason.DROP_REASON_SUPERSEDED) : Optional.empty();
+      case DEADLINE -> {
+        if (head.isOverdue(clock.instant(), options.maxAge())) {
+          yield Optional.of(DropReason.DROP_REASON_DEADLINE);
+        }
+        yield waiting > options.frames()
+            ? Optional.of(DropReason.DROP_REASON_QUEUE_FULL)
+            : Optional.empty();
+      }
+    };
+  }
+
+  /**
+   * Waits for frames, and then for as long as the options say for more of other streams.
+   *
+   * @return one to {@link QueueOptions#batch()} turns; none when closed
+   */
+  synchronized List<Turn> take() throws InterruptedException {
+    List<Turn> turns = new ArrayList<>();
+    while (turns.isEmpty()) {
+      while (!closed && ready.isEmpty()) {
+        wait();
+      }
+      if (closed) {
+        return List.of();
+      }
+      linger();
+      turns = pick();
+      if (turns.isEmpty() && !ready.isEmpty()) {
+        // No memory for another picture: until one is finished.
+        wait();
+      }
+    }
+    return turns;
+  }
+
+  private void linger() throws InterruptedException {
+    long end = System.nanoTime() + options.linger().toNanos();
+    for (long left = options.linger().toNanos();
+        left > 0 && ready.size() < options.batch() && !closed;
+        left = end - System.nanoTime()) {
+      wait(left / 1_000_000, (int) (left % 1_000_000));
+    }
+  }
+
+  private List<Turn> pick() {
+    List<Turn> turns = new ArrayList<>();
+    for (Stream stream : List.copyOf(ready)) {
+      dropHeads(stream);
+      if (turns.size() < options.batch() && stream.isReady() && fits(stream.waiting().getFirst())) {
+        turns.add(begin(stream));
+        // To the back of those whose turn it will be.
+        ready.remove(stream);
+      }
+      refresh(stream);
+    }
+    return turns;
+  }
+
+  private boolean fits(QueuedFrame frame) {
+    return underWay == 0 || decodedBytes + frame.decodedBytes() <= options.decodedBytes();
+  }
+
+  private Turn begin(Stream stream) {
+    QueuedFrame frame = stream.waiting().removeFirst();
+    stream.begin();
+    underWay++;
+    decodedBytes += frame.decodedBytes();
+    return new Turn(stream, frame, stream.lane().next());
+  }
+
+  /** A turn has come to its end, whichever. */
+  synchronized void finished(Turn turn) {
+    turn.stream().end();
+    underWay--;
+    decodedBytes -= turn.frame().decodedBytes();
+    refresh(turn.stream());
+    notifyAll();
+  }
+
+  /** Forgets idle streams that are over the limits, and returns them. */
+  synchronized List<Stream> trim() {
+    return streams.trim();
+  }
+
+  /** Forgets the streams of a partition that is not this worker's any more, and returns them. */
+  synchronized List<Stream> forget(TopicPartition gone) {
+    List<Stream> forgotten = streams.forget(gone);
+    ready.removeAll(forgotten);
+    return forgotten;
+  }
+
+  /** Takes the frames that still wait out of the queues of these streams. */
+  synchronized List<QueuedFrame> drain(Collection<Stream> of) {
+    return of.stream().flatMap(each -> each.removeAll().stream()).toList();
+  }
+
+  /** No more turns; returns the frames that still wait. */
+  synchronized List<QueuedFrame> close() {
+    closed = true;
+    notifyAll();
+    return drain(streams.all());
+  }
+
+  /** What waits and what is under way. */
+  synchronized Load load() {
+    int frames = 0;
+    long oldest = Long.MAX_VALUE;
+    for (Stream stream : streams.all()) {
+      frames += stream.waiting().size();
+      if (!stream.waiting().isEmpty()) {
+        oldest = Math.min(oldest, stream.waiting().getFirst().receivedNanos());
+      }
+    }
+    double age = frames == 0 ? 0 : (System.nanoTime() - oldest) / 1e9;
+    return new Load(streams.all().size(), frames, age, decodedBytes, streams.warmBytes());
+  }
+
+  /**
+   * What a worker holds at one moment.
+   *
+   * @param streams known
+   * @param waiting frames in queues
+   * @param oldestSeconds how long the longest waiting frame has been in its queue
+   * @param decodedBytes of pictures under way
+   * @param warmBytes of warm states
+   */
+  record Load(int streams, int waiting, double oldestSeconds, long decodedBytes, long warmBytes) {}
+
+  private void refresh(Stream stream) {
+    if (!stream.isReady()) {
+      ready.remove(stream);
+    } else if (ready.add(stream)) {
+      notifyAll();
+    }
+  }
+}

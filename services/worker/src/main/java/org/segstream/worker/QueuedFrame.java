@@ -1,0 +1,52 @@
+package org.segstream.worker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.segstream.transport.Delivery;
+import org.segstream.v1.Frame;
+
+/**
+ * A frame on its way through the worker.
+ *
+ * @param delivery as the polling loop handed it over
+ * @param frame what the record holds; its image is neither checked nor decoded
+ * @param receivedNanos when it came, on {@link System#nanoTime()}'s clock
+ * @param policy whether it may be dropped
+ */
+record QueuedFrame(Delivery delivery, Frame frame, long receivedNanos, DropPolicy policy) {
+  private static final int CHANNELS = 3;
+
+  ConsumerRecord<String, byte[]> record() {
+    return delivery.record();
+  }
+
+  /** When it was taken; the record's time stands in for a frame that does not say. */
+  Instant captured() {
+    return frame.hasCaptureTime()
+        ? instant(frame.getCaptureTime())
+        : Instant.ofEpochMilli(record().timestamp());
+  }
+
+  /** When its mask is of no use any more, as the frame says. */
+  Optional<Instant> deadline() {
+    return frame.hasDeadline() ? Optional.of(instant(frame.getDeadline())) : Optional.empty();
+  }
+
+  /** Whether its deadline has passed, or its age when it says none. */
+  boolean isOverdue(Instant now, Duration maxAge) {
+    return now.isAfter(deadline().orElseGet(() -> captured().plus(maxAge)));
+  }
+
+  /** Memory its picture will take, by the size it declares; nothing if that is nonsense. */
+  long decodedBytes() {
+    long width = frame.getImage().getWidth();
+    long height = frame.getImage().getHeight();
+    return Math.max(0, CHANNELS * width * height);
+  }
+
+  private static Instant instant(com.google.protobuf.Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+}

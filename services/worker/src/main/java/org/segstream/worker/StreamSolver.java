@@ -1,0 +1,117 @@
+package org.segstream.worker;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.segstream.crf.Budget;
+import org.segstream.transport.MalformedRecordException;
+import org.segstream.v1.Mask;
+import org.segstream.v1.Outcome;
+import org.segstream.vision.segmenter.Segmentation;
+import org.segstream.vision.segmenter.Segmenter;
+
+/** The last stage, in a stream's lane: solves, encodes and hands the result over. */
+final class StreamSolver {
+  private final Segmenter segmenter;
+  private final MaskRecords records;
+  private final Results results;
+  private final SolverOptions options;
+  private final WorkerMetrics metrics;
+  private final Clock clock;
+
+  StreamSolver(
+      Segmenter segmenter,
+      MaskRecords records,
+      Results results,
+      SolverOptions options,
+      WorkerMetrics metrics,
+      Clock clock) {
+    this.segmenter = segmenter;
+    this.records = records;
+    this.results = results;
+    this.options = options;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Publishes what becomes of a frame; whatever fails, the stream goes on. */
+  void solve(NetworkStep.Outcome outcome) {
+    QueuedFrame frame = outcome.turn().frame();
+    if (!frame.delivery().isCurrent()) {
+      results.returned();
+      return;
+    }
+    switch (outcome) {
+      case NetworkStep.Inferred inferred -> solve(frame, inferred);
+      case NetworkStep.GivenUp failed -> giveUp(frame, failed.cause());
+      case NetworkStep.Returned _ -> results.returned();
+    }
+  }
+
+  private void solve(QueuedFrame frame, NetworkStep.Inferred inferred) {
+    Stream stream = inferred.turn().stream();
+    Mask mask;
+    try {
+      mask = segment(frame, inferred, stream);
+    } catch (RuntimeException e) {
+      stream.state().reset();
+      giveUp(frame, e);
+      return;
+    } finally {
+      stream.measure();
+    }
+    results.mask(frame.delivery(), mask);
+    metrics.became(mask);
+    metrics.segmented(mask, Duration.between(frame.captured(), clock.instant()));
+  }
+
+  private Mask segment(QueuedFrame frame, NetworkStep.Inferred inferred, Stream stream) {
+    Segmentation segmentation =
+        segmenter.solve(
+            inferred.image(),
+            inferred.logits(),
+            inferred.index(),
+            stream.state(),
+            budget(frame, System.nanoTime()));
+    StageClock stages = inferred.stages();
+    stages.solveEnds(segmentation);
+    byte[] png = segmentation.labels().toPng(segmenter.model().labels());
+    stages.encodeEnds();
+    segmentation.check().ifPresent(metrics::checked);
+    return records.segmented(frame.record(), frame.frame(), segmentation, png, stages.timings());
+  }
+
+  /** What is left of the frame's time, when it is {@code nanos} on the solver's clock. */
+  Budget budget(QueuedFrame frame, long nanos) {
+    Budget budget = Budget.toGap(options.relativeGap(), options.maxIterations());
+    if (frame.deadline().isPresent()) {
+      Duration left =
+          Duration.between(clock.instant(), frame.deadline().get()).minus(options.reserve());
+      budget = budget.withDeadline(nanos + saturated(left));
+    }
+    long sequence = frame.frame().getSequence();
+    boolean check =
+        options.checkEvery() > 0 && Long.remainderUnsigned(sequence, options.checkEvery()) == 0;
+    return check ? budget.withDuals() : budget;
+  }
+
+  /** Some deadlines are nonsense; no frame's time is longer than an hour. */
+  private static long saturated(Duration left) {
+    Duration hour = Duration.ofHours(1);
+    return left.compareTo(hour) > 0 ? hour.toNanos() : left.isNegative() ? 0 : left.toNanos();
+  }
+
+  private void giveUp(QueuedFrame frame, Exception cause) {
+    boolean unreadable = cause instanceof MalformedRecordException;
+    if (unreadable) {
+      metrics.unreadable(cause);
+    } else {
+      metrics.failure(cause);
+    }
+    Outcome outcome = unreadable ? Outcome.OUTCOME_UNDECODABLE : Outcome.OUTCOME_FAILED;
+    String message = cause.getMessage();
+    String reason = message == null ? cause.getClass().getSimpleName() : message;
+    Mask mask = records.without(frame.record(), frame.frame(), outcome, reason);
+    metrics.became(mask);
+    results.givenUp(frame.delivery(), mask, cause);
+  }
+}

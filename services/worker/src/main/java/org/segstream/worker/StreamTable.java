@@ -1,0 +1,72 @@
+package org.segstream.worker;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The streams a worker knows. The longest unused idle ones are forgotten when they are too many, or
+ * when their warm states take too much memory. Not thread-safe.
+ */
+final class StreamTable {
+  private final Function<StreamKey, Stream> make;
+  private final int maxStreams;
+  private final long maxBytes;
+  private final Map<StreamKey, Stream> streams = new LinkedHashMap<>(16, 0.75f, true);
+
+  StreamTable(Function<StreamKey, Stream> make, int maxStreams, long maxBytes) {
+    this.make = make;
+    this.maxStreams = maxStreams;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Whose frames these are. */
+  record StreamKey(TopicPartition partition, String streamId) {}
+
+  /** The stream of this key, new if it was not known. */
+  Stream of(StreamKey key) {
+    return streams.computeIfAbsent(key, make);
+  }
+
+  /** All streams. */
+  Collection<Stream> all() {
+    return streams.values();
+  }
+
+  /** Memory of all warm states, bytes. */
+  long warmBytes() {
+    return streams.values().stream().mapToLong(Stream::warmBytes).sum();
+  }
+
+  /** Forgets idle streams until the limits hold, and returns them. */
+  List<Stream> trim() {
+    List<Stream> forgotten = new ArrayList<>();
+    long bytes = warmBytes();
+    Iterator<Stream> oldestFirst = streams.values().iterator();
+    while (oldestFirst.hasNext() && (streams.size() > maxStreams || bytes > maxBytes)) {
+      Stream stream = oldestFirst.next();
+      if (stream.isIdle()) {
+        bytes -= stream.warmBytes();
+        forgotten.add(stream);
+        oldestFirst.remove();
+      }
+    }
+    return forgotten;
+  }
+
+  /**
+   * Forgets the streams of a partition, since another worker may go on with them, and returns them.
+   */
+  List<Stream> forget(TopicPartition gone) {
+    List<Stream> forgotten = new ArrayList<>();
+    streams
+        .values()
+        .removeIf(stream -> stream.key().partition().equals(gone) && forgotten.add(stream));
+    return forgotten;
+  }
+}

@@ -1,0 +1,128 @@
+package org.segstream.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.Timestamp;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Statistic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.segstream.v1.DropReason;
+import org.segstream.v1.Frame;
+import org.segstream.v1.Mask;
+import org.segstream.worker.DropPolicies.Rule;
+
+/** Each metric tells what its line in the documentation says. */
+class MetricsTest extends OnBroker {
+  private static final Path DOCUMENTATION = Path.of("../../docs/metrics.md");
+  private static final Pattern NAME = Pattern.compile("(?m)^\\| `(segstream\\.[a-z.]+)` \\|");
+
+  @Test
+  void everyMetricIsDocumentedAndTellsWhatHappened() throws IOException {
+    HeldEngine held = new HeldEngine(MODEL.labels(), 0);
+    WorkerOptions options =
+        WorkerOptions.DEFAULTS
+            .withSolver(SolverOptions.DEFAULTS.withCheckEvery(1).to(0, 3))
+            .withPolicies(new DropPolicies(List.of(Rule.parse("live=latest"))));
+    try (Worker worker = worker(held, options)) {
+      for (int i = 0; i < 4; i++) {
+        publish(frame("live", i));
+      }
+      await().until(() -> value("segstream.frames.received") == 4);
+      assertThat(value("segstream.frames.in.flight")).as("drops keep their order").isEqualTo(4);
+      await().until(() -> value("segstream.queue.frames") == 1);
+      assertThat(value("segstream.queue.age")).isPositive();
+      assertThat(value("segstream.memory", "kind", "records")).isGreaterThan(WIDTH * HEIGHT * 3.0);
+      assertThat(value("segstream.memory", "kind", "decoded")).isEqualTo(WIDTH * HEIGHT * 3);
+      publish(damaged("archive", 0));
+      publish(expired(frame("archive", 1)));
+      held.release(100);
+      List<Mask> masks = masks(6);
+      await().until(() -> value("segstream.frames.in.flight") == 0);
+
+      assertThat(value("segstream.frames.segmented")).isEqualTo(3);
+      assertThat(value("segstream.frames.dropped", "reason", "superseded")).isEqualTo(2);
+      assertThat(value("segstream.frames.dropped", "reason", "deadline")).isZero();
+      assertThat(value("segstream.frames.dropped", "reason", "queue_full")).isZero();
+      assertThat(masks)
+          .filteredOn(m -> m.getDropReason() == DropReason.DROP_REASON_SUPERSEDED)
+          .hasSize(2);
+      assertThat(value("segstream.frames.undecodable")).isEqualTo(1);
+      assertThat(value("segstream.frames.failed")).isZero();
+      assertThat(value("segstream.frames.returned")).isZero();
+      assertThat(value("segstream.stream.frames", "stream", "live", "outcome", "dropped"))
+          .isEqualTo(2);
+      assertThat(value("segstream.stream.frames", "stream", "archive", "outcome", "undecodable"))
+          .isEqualTo(1);
+      assertThat(value("segstream.streams")).isEqualTo(2);
+      assertThat(value("segstream.batch.size")).as("steps").isBetween(3.0, 4.0);
+      for (String stage :
+          List.of("queue_wait", "decode", "network", "crf_setup", "crf_solve", "encode")) {
+        assertThat(value("segstream.stage", "stage", stage)).as(stage).isEqualTo(3);
+      }
+      assertThat(value("segstream.frame.latency")).isEqualTo(3);
+      assertThat(registry.get("segstream.frame.latency").timer().totalTime(TimeUnit.SECONDS))
+          .as("frames of the street were captured in 1970")
+          .isGreaterThan(1e9);
+      assertThat(value("segstream.solver.starts", "start", "warm")).isEqualTo(1);
+      assertThat(registry.get("segstream.solver.iterations").summary().totalAmount())
+          .isEqualTo(iterations(masks));
+      assertThat(value("segstream.solver.gap")).isEqualTo(3);
+      assertThat(value("segstream.solver.deadline.hits")).isEqualTo(1);
+      assertThat(value("segstream.certificate.checks")).isEqualTo(3);
+      assertThat(value("segstream.certificate.failures")).isZero();
+      assertThat(value("segstream.memory", "kind", "warm")).isPositive();
+      assertThat(worker.ended()).isNotDone();
+      assertThat(registered()).isEqualTo(documented());
+    }
+    assertThat(registered())
+        .as("its streams are forgotten")
+        .doesNotContain("segstream.stream.frames");
+  }
+
+  private static double iterations(List<Mask> masks) {
+    return masks.stream().mapToInt(mask -> mask.getCertificate().getIterations()).sum();
+  }
+
+  private static Frame expired(Frame frame) {
+    Timestamp past = Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond() - 9).build();
+    return frame.toBuilder().setDeadline(past).build();
+  }
+
+  /** A count, or a gauge's value. */
+  private double value(String name, String... tags) {
+    Meter meter = registry.get(name).tags(tags).meter();
+    return StreamSupport.stream(meter.measure().spliterator(), false)
+        .filter(each ->
+            each.getStatistic() == Statistic.COUNT || each.getStatistic() == Statistic.VALUE)
+        .mapToDouble(Measurement::getValue)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Set<String> registered() {
+    return registry.getMeters().stream()
+        .map(meter -> meter.getId().getName())
+        .filter(name -> !name.endsWith(".percentile"))
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> documented() throws IOException {
+    return NAME.matcher(Files.readString(DOCUMENTATION))
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,84 @@
+package org.segstream.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.segstream.crf.CrfSolver;
+import org.segstream.worker.StreamTable.StreamKey;
+
+class StreamTableTest {
+  private static final int BYTES = 100;
+
+  /** A state of a known size. */
+  private static final class Fixed implements CrfSolver.StreamState {
+    @Override
+    public void reset() {}
+
+    @Override
+    public long bytes() {
+      return BYTES;
+    }
+  }
+
+  @Test
+  void keepsTheStateOfAStream() {
+    StreamTable table = table(2, 1000);
+    assertThat(table.of(key(0, "a"))).isSameAs(table.of(key(0, "a")));
+    assertThat(table.of(key(0, "b"))).isNotSameAs(table.of(key(0, "a")));
+    assertThat(table.of(key(1, "a"))).isNotSameAs(table.of(key(0, "a")));
+  }
+
+  @Test
+  void forgetsTheLongestUnusedStreamBeyondTheNumberAllowed() {
+    StreamTable table = table(2, 1000);
+    Stream a = table.of(key(0, "a"));
+    Stream b = table.of(key(0, "b"));
+    assertThat(table.of(key(0, "a"))).as("used since").isSameAs(a);
+    table.of(key(0, "c"));
+    assertThat(table.trim()).containsExactly(b);
+  }
+
+  @Test
+  void forgetsTheLongestUnusedStreamsUntilTheMemoryIsWithinItsLimit() {
+    StreamTable table = table(10, 2 * BYTES + 1);
+    Stream a = table.of(key(0, "a"));
+    Stream b = table.of(key(0, "b"));
+    Stream c = table.of(key(0, "c"));
+    Stream d = table.of(key(0, "d"));
+    java.util.stream.Stream.of(a, b, c, d).forEach(Stream::measure);
+    assertThat(table.warmBytes()).isEqualTo(4 * BYTES);
+    assertThat(table.trim()).containsExactly(a, b);
+    assertThat(table.warmBytes()).isEqualTo(2 * BYTES);
+  }
+
+  @Test
+  void keepsStreamsThatAreAtWork() {
+    StreamTable table = table(1, 1000);
+    Stream busy = table.of(key(0, "a"));
+    busy.begin();
+    Stream idle = table.of(key(0, "b"));
+    assertThat(table.trim()).containsExactly(idle);
+    busy.end();
+    table.of(key(0, "b"));
+    assertThat(table.trim()).containsExactly(busy);
+  }
+
+  @Test
+  void forgetsTheStreamsOfAPartitionThatWentAway() {
+    StreamTable table = table(5, 1000);
+    Stream gone = table.of(key(1, "a"));
+    Stream kept = table.of(key(2, "a"));
+    assertThat(table.forget(new TopicPartition("frames", 1))).containsExactly(gone);
+    assertThat(table.of(key(1, "a"))).isNotSameAs(gone);
+    assertThat(table.of(key(2, "a"))).isSameAs(kept);
+  }
+
+  private static StreamTable table(int streams, long bytes) {
+    return new StreamTable(key -> new Stream(key, new Fixed(), Runnable::run), streams, bytes);
+  }
+
+  private static StreamKey key(int partition, String streamId) {
+    return new StreamKey(new TopicPartition("frames", partition), streamId);
+  }
+}
