@@ -26,19 +26,17 @@ class CpuTimeTest {
     CountDownLatch mayEnd = new CountDownLatch(1);
     Thread other =
         Thread.ofPlatform()
-            .unstarted(
-                () -> {
-                  work();
-                  finished.countDown();
-                  await(mayEnd);
-                });
-    CpuTime.Timed<Boolean> timed =
-        CpuTime.of(
-            () -> {
-              other.start();
+            .unstarted(() -> {
               work();
-              return await(finished);
+              finished.countDown();
+              await(mayEnd);
             });
+    CpuTime.Timed<Boolean> timed =
+        CpuTime.of(() -> {
+          other.start();
+          work();
+          return await(finished);
+        });
     mayEnd.countDown();
     other.join();
     assertThat(timed.result()).isTrue();

@@ -7,7 +7,9 @@ import org.segstream.crf.Budget;
 final class Deadlines {
   private Deadlines() {}
 
-  /** The budget with a deadline that many milliseconds from now, and with duals, if there is one. */
+  /**
+   * The budget with a deadline that many milliseconds from now, and with duals, if there is one.
+   */
   static Budget apply(Budget budget, Optional<Integer> millis) {
     return millis
         .map(ms -> budget.withDeadline(System.nanoTime() + ms * 1_000_000L).withDuals())

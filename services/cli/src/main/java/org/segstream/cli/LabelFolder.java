@@ -37,7 +37,8 @@ final class LabelFolder {
     String stem = stem(solved.file());
     int[] labels = solved.labels();
     if (solved.height().isEmpty()) {
-      String words = Arrays.stream(labels).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+      String words =
+          Arrays.stream(labels).mapToObj(String::valueOf).collect(Collectors.joining(" "));
       Files.writeString(
           folder.resolve(stem + ".mpe"), "MPE\n" + labels.length + " " + words + "\n");
       return;
@@ -55,12 +56,10 @@ final class LabelFolder {
     return new LabelSet(
         "labels",
         IntStream.range(0, MOST_LABELS)
-            .mapToObj(
-                k ->
-                    new LabelSet.LabelClass(
-                        String.valueOf(k),
-                        Color.HSBtoRGB(k * GOLDEN_RATIO, 0.75f, k % 2 == 0 ? 0.9f : 0.6f)
-                            & 0xffffff))
+            .mapToObj(k ->
+                new LabelSet.LabelClass(
+                    String.valueOf(k),
+                    Color.HSBtoRGB(k * GOLDEN_RATIO, 0.75f, k % 2 == 0 ? 0.9f : 0.6f) & 0xffffff))
             .toList(),
         MOST_LABELS);
   }

@@ -53,10 +53,9 @@ public final class Solvers {
       case "reference" -> new ReferenceSolver();
       case "vector" -> {
         vectorRefusal()
-            .ifPresent(
-                why -> {
-                  throw new IllegalStateException("the vector solver does not run here: " + why);
-                });
+            .ifPresent(why -> {
+              throw new IllegalStateException("the vector solver does not run here: " + why);
+            });
         yield new VectorSolver(threads);
       }
       default ->

@@ -44,8 +44,7 @@ class DerivedStridesTest {
 
   @Test
   void aStraightBoundaryCostsTheSameInEveryFamily() {
-    GridEnergy flat =
-        GridEnergy.potts(16, 1, 2, new float[32], filled(15, 0.7f), new float[0]);
+    GridEnergy flat = GridEnergy.potts(16, 1, 2, new float[32], filled(15, 0.7f), new float[0]);
     byte[] halves = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1};
     double one = Energies.of(flat, halves);
     assertThat(Energies.of(DerivedStrides.of(flat, List.of(4)), halves))

@@ -1,11 +1,9 @@
 package org.segstream.benchmarks.crf;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.segstream.benchmarks.Samples;
 import org.segstream.crf.Certificate;
 import org.segstream.crf.DerivedStrides;
 import org.segstream.crf.Solution;
@@ -52,8 +50,7 @@ public final class CrfBenchmark implements AutoCloseable {
     own.forEach(OwnSolver::warmUp);
     List<PlainTrws.Run> runs = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      plain.ifPresent(
-          of -> runs.add(of.run(of.scratch(), MOST_ITERATIONS, GAPS.getLast())));
+      plain.ifPresent(of -> runs.add(of.run(of.scratch(), MOST_ITERATIONS, GAPS.getLast())));
       own.forEach(OwnSolver::measure);
       onRound.accept(round);
     }

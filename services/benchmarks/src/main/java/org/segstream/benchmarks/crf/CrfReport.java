@@ -54,12 +54,11 @@ public record CrfReport(
       figures
           .toGap()
           .get(g)
-          .ifPresent(
-              reached -> {
-                to.put("iterations", reached.iterations());
-                put(to, "cpu_ms", reached.cpuMillis());
-                put(to, "wall_ms", reached.wallMillis());
-              });
+          .ifPresent(reached -> {
+            to.put("iterations", reached.iterations());
+            put(to, "cpu_ms", reached.cpuMillis());
+            put(to, "wall_ms", reached.wallMillis());
+          });
     }
   }
 

@@ -32,7 +32,9 @@ public final class CrfTable {
     line("");
     line("A forward and backward pass, CPU ms:");
     line("");
-    line("| instance | size | sure | strides | threads | C++ | ours | × | C++ deciding | ours | × |");
+    line(
+        "| instance | size | sure | strides | threads | C++ | ours | × | C++ deciding | ours | ×"
+            + " |");
     line("|---|---|---|---|---|---|---|---|---|---|---|");
     report.instances().forEach(of -> of.own().forEach(own -> passes(of, own)));
     for (int g = 0; g < CrfBenchmark.GAPS.size(); g++) {
@@ -104,13 +106,11 @@ public final class CrfTable {
 
   private static String millis(Optional<Samples> samples) {
     return samples
-        .map(
-            of ->
-                of.median() < 10
-                    ? String.format(
-                        Locale.ROOT, "%.2f (%.2f–%.2f)", of.median(), of.least(), of.most())
-                    : String.format(
-                        Locale.ROOT, "%.1f (%.1f–%.1f)", of.median(), of.least(), of.most()))
+        .map(of ->
+            of.median() < 10
+                ? String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", of.median(), of.least(), of.most())
+                : String.format(
+                    Locale.ROOT, "%.1f (%.1f–%.1f)", of.median(), of.least(), of.most()))
         .orElse("");
   }
 

@@ -62,12 +62,11 @@ final class OwnSolver {
 
   /** Solves in every way that is measured, until the code is compiled. */
   void warmUp() {
-    WarmUp.settle(
-        () -> {
-          toGap.forEach(samples -> solve(budget(samples.gap)));
-          solve(passes(FEW_ITERATIONS, false));
-          solve(passes(FEW_ITERATIONS, true));
-        });
+    WarmUp.settle(() -> {
+      toGap.forEach(samples -> solve(budget(samples.gap)));
+      solve(passes(FEW_ITERATIONS, false));
+      solve(passes(FEW_ITERATIONS, true));
+    });
   }
 
   private static Budget budget(double gap) {
@@ -110,9 +109,7 @@ final class OwnSolver {
     CpuTime.Timed<Solution> few = CpuTime.of(() -> solve(passes(FEW_ITERATIONS, deciding)));
     CpuTime.Timed<Solution> many = CpuTime.of(() -> solve(passes(MANY_ITERATIONS, deciding)));
     int more = many.result().certificate().iterations() - few.result().certificate().iterations();
-    return more > 0
-        ? Optional.of((many.cpuMillis() - few.cpuMillis()) / more)
-        : Optional.empty();
+    return more > 0 ? Optional.of((many.cpuMillis() - few.cpuMillis()) / more) : Optional.empty();
   }
 
   /** What was measured so far. */
@@ -123,13 +120,11 @@ final class OwnSolver {
         samples(passes),
         samples(decidingPasses),
         toGap.stream()
-            .map(
-                of ->
-                    of.reached
-                        ? Optional.of(
-                            new Figures.ToGap(
-                                of.iterations, Samples.of(of.cpu), Samples.of(of.wall)))
-                        : Optional.<Figures.ToGap>empty())
+            .map(of ->
+                of.reached
+                    ? Optional.of(
+                        new Figures.ToGap(of.iterations, Samples.of(of.cpu), Samples.of(of.wall)))
+                    : Optional.<Figures.ToGap>empty())
             .toList());
   }
 

@@ -9,7 +9,6 @@ final class Ratios {
 
   /** How many times as long the baseline takes; absent unless both are known. */
   static Optional<Double> of(Optional<Samples> baseline, Optional<Samples> own) {
-    return baseline.flatMap(
-        b -> own.filter(o -> o.median() > 0).map(o -> b.median() / o.median()));
+    return baseline.flatMap(b -> own.filter(o -> o.median() > 0).map(o -> b.median() / o.median()));
   }
 }

@@ -12,11 +12,11 @@ import org.segstream.vision.street.StreetFrame;
 import org.segstream.vision.street.SyntheticStreet;
 
 /**
- * Energies of the synthetic street without a network. The logit of label k is {@code strength} times
- * the share of pixels of class k in a window around the pixel, as of a network that sees contours a
- * few pixels wide, plus Gaussian noise of standard deviation {@code noise} that is drawn on a
- * lattice of every eighth pixel and interpolated bilinearly, as of a network that computes at an
- * eighth of the resolution. Void is a label like another; labels above it are never true. Edge
+ * Energies of the synthetic street without a network. The logit of label k is {@code strength}
+ * times the share of pixels of class k in a window around the pixel, as of a network that sees
+ * contours a few pixels wide, plus Gaussian noise of standard deviation {@code noise} that is drawn
+ * on a lattice of every eighth pixel and interpolated bilinearly, as of a network that computes at
+ * an eighth of the resolution. Void is a label like another; labels above it are never true. Edge
  * weights come from the picture's contrast. The same bits for the same arguments.
  *
  * @param strength nats between the true label and another, without noise
@@ -36,8 +36,7 @@ public record StreetEnergy(float strength, float noise) {
 
   /** The energy of a street, channel last, stride 1. */
   public GridEnergy of(long seed, int width, int height, int labels) {
-    StreetFrame frame =
-        new SyntheticStreet(seed, width, height, CameraMotion.FORWARD).frame(FRAME);
+    StreetFrame frame = new SyntheticStreet(seed, width, height, CameraMotion.FORWARD).frame(FRAME);
     SplittableRandom random = new SplittableRandom(seed);
     float[] unary = new float[width * height * labels];
     for (int k = 0; k < labels; k++) {

@@ -40,9 +40,12 @@ class CrfBenchmarkTest {
     BenchInstance instance = new BenchInstance("small", StreetEnergy.SURE.of(3, 16, 16, 2));
     Figures own =
         new Figures(
-            List.of(1), 1, Optional.empty(), Optional.empty(), List.of(Optional.empty(), Optional.empty()));
-    InstanceFigures figures =
-        new InstanceFigures(instance, Optional.empty(), List.of(own), true);
+            List.of(1),
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(Optional.empty(), Optional.empty()));
+    InstanceFigures figures = new InstanceFigures(instance, Optional.empty(), List.of(own), true);
     CrfReport report = new CrfReport(Machine.current(), Optional.empty(), List.of(figures));
     assertThat(report.toJson().get("baseline").asText()).startsWith("none");
     assertThat(report.toJson().get("instances").get(0).has("baseline")).isFalse();

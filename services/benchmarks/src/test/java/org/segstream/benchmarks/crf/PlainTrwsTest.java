@@ -69,9 +69,8 @@ class PlainTrwsTest {
     assertThat(run.passMillis()).isPositive();
     assertThat(run.decidingMillis()).isGreaterThan(0);
     assertThat(IntStream.range(1, run.iterations().size()))
-        .allMatch(
-            n ->
-                run.iterations().get(n).cpuMillis() >= run.iterations().get(n - 1).cpuMillis()
-                    && run.iterations().get(n).energy() <= run.iterations().get(n - 1).energy());
+        .allMatch(n ->
+            run.iterations().get(n).cpuMillis() >= run.iterations().get(n - 1).cpuMillis()
+                && run.iterations().get(n).energy() <= run.iterations().get(n - 1).energy());
   }
 }

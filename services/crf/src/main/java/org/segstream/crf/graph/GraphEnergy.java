@@ -170,8 +170,7 @@ public final class GraphEnergy {
      */
     public GraphEnergy build() {
       List<Edge> edges = new ArrayList<>();
-      pairwise.forEach(
-          (pair, costs) -> edges.add(new Edge(pair.first(), pair.second(), costs)));
+      pairwise.forEach((pair, costs) -> edges.add(new Edge(pair.first(), pair.second(), costs)));
       for (int i = 0; i < unary.length; i++) {
         requireSolvable(unary[i], "variable " + i);
       }

@@ -147,8 +147,7 @@ final class GraphPass {
     for (int n = 0; n < shares[i].length; n++) {
       int chain = n / labels;
       int a = n % labels;
-      shares[i][n] =
-          gamma * d[a] - along(earlier.get(i), chain, a) - along(later.get(i), chain, a);
+      shares[i][n] = gamma * d[a] - along(earlier.get(i), chain, a) - along(later.get(i), chain, a);
     }
   }
 

@@ -75,8 +75,7 @@ public final class GraphSolver {
   }
 
   private double allowedGap() {
-    return Math.max(
-        NEGLIGIBLE_GAP * graph.variables(), budget.relativeGap() * (lowerBound - base));
+    return Math.max(NEGLIGIBLE_GAP * graph.variables(), budget.relativeGap() * (lowerBound - base));
   }
 
   private boolean expired() {

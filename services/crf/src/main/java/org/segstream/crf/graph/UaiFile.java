@@ -13,8 +13,8 @@ import org.segstream.crf.InstanceFileException;
  * A pairwise Markov random field in the format of the UAI inference competitions, {@code MARKOV}.
  *
  * <p>Words between blanks: {@code MARKOV}; the number of variables; each one's number of labels;
- * the number of functions; for each function how many variables it has, 1 or 2, and which; then,
- * in the same order, for each function how many potentials it has, and these, the last variable's
+ * the number of functions; for each function how many variables it has, 1 or 2, and which; then, in
+ * the same order, for each function how many potentials it has, and these, the last variable's
  * label running fastest. Potentials are weights, not logarithms: finite and ≥ 0. The energy of one
  * is {@code -log}, in nats; 0 forbids the labels it is of. Functions of the same variables are
  * multiplied. Evidence, which that format keeps in files of its own, is not read.
@@ -97,7 +97,8 @@ public final class UaiFile {
   }
 
   private void function(GraphEnergy.Builder energy, int f, int[] scope) {
-    double[] costs = new double[words.nextInt("the number of potentials of function " + f, 1, bytes)];
+    double[] costs =
+        new double[words.nextInt("the number of potentials of function " + f, 1, bytes)];
     for (int n = 0; n < costs.length; n++) {
       double potential = words.nextDouble("a potential of function " + f);
       if (!(potential >= 0 && potential <= Double.MAX_VALUE)) {

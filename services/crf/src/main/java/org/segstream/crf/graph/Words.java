@@ -31,7 +31,8 @@ final class Words {
   String next(String needed) {
     skipBlanks();
     if (at == text.length()) {
-      throw new InstanceFileException(file + " ends in line " + line + " where " + needed + " is needed");
+      throw new InstanceFileException(
+          file + " ends in line " + line + " where " + needed + " is needed");
     }
     int start = at;
     while (at < text.length() && text.charAt(at) > ' ') {

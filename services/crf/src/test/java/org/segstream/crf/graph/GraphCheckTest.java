@@ -12,8 +12,7 @@ import org.segstream.crf.StartKind;
 /** The check finds what is wrong. */
 class GraphCheckTest {
   private final GraphEnergy graph = Graphs.tree(new Random(2), 6, false);
-  private final GraphSolution solution =
-      GraphSolver.solve(graph, Budget.toGap(0, 5).withDuals());
+  private final GraphSolution solution = GraphSolver.solve(graph, Budget.toGap(0, 5).withDuals());
   private final Certificate said = solution.certificate();
 
   private GraphSolution saying(double energy, double bound, double base) {

@@ -45,8 +45,6 @@ class GraphEnergyTest {
   }
 
   private static void assertRefused(String message, Runnable work) {
-    assertThatThrownBy(work::run)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(message);
+    assertThatThrownBy(work::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
 }

@@ -15,8 +15,7 @@ class GraphSolverTest {
   private static final double SUMMING = 1e-12;
 
   private static GraphSolution solve(GraphEnergy graph, int iterations) {
-    GraphSolution solution =
-        GraphSolver.solve(graph, Budget.toGap(0, iterations).withDuals());
+    GraphSolution solution = GraphSolver.solve(graph, Budget.toGap(0, iterations).withDuals());
     assertThat(GraphCheck.of(graph, solution).failures()).isEmpty();
     return solution;
   }

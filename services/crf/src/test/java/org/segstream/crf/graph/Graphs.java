@@ -28,8 +28,7 @@ final class Graphs {
   }
 
   /** The first cost of a table is never forbidden. */
-  private static double[] costs(
-      RandomGenerator random, int count, double scale, double forbidden) {
+  private static double[] costs(RandomGenerator random, int count, double scale, double forbidden) {
     double[] costs = new double[count];
     for (int n = 0; n < count; n++) {
       costs[n] = scale * random.nextDouble(-1, 1);
