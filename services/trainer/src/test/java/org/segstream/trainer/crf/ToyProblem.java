@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.segstream.crf.Budget;
-import org.segstream.crf.PottsGrid;
+import org.segstream.crf.GridEnergy;
 import org.segstream.crf.ReferenceSolver;
 import org.segstream.crf.training.Annealing;
 import org.segstream.crf.training.DualPoint;
@@ -227,7 +227,7 @@ final class ToyProblem implements AutoCloseable {
         Arrays.fill(horizontal, 0);
         Arrays.fill(vertical, 0);
       }
-      PottsGrid grid = new PottsGrid(WIDTH, HEIGHT, LABELS, unary, horizontal, vertical);
+      GridEnergy grid = GridEnergy.potts(WIDTH, HEIGHT, LABELS, unary, horizontal, vertical);
       ReferenceSolver solver = new ReferenceSolver();
       byte[] labels = solver.solve(grid, solver.newState(), Budget.toGap(0.01, 100)).labels();
       for (int i = 0; i < labels.length; i++) {
