@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     description = "Measures this machine, and prints a table or JSON.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchCrfCommand.class, BenchPipelineCommand.class})
+    subcommands = {BenchCrfCommand.class, BenchPipelineCommand.class, BenchTrainingCommand.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

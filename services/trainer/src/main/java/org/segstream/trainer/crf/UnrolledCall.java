@@ -55,18 +55,24 @@ public final class UnrolledCall implements AutoCloseable {
   /**
    * Goes on where a loss has been differentiated down to {@link #output()} already.
    *
-   * @throws IllegalStateException if the output has no gradient or the call is closed
+   * @throws IllegalStateException if the call is closed
    */
   public void backward() {
-    if (closed) {
-      throw new IllegalStateException("the call is closed");
-    }
     try (NDArray gradient = output.getGradient()) {
-      carryOn(gradient);
+      backwardFrom(gradient);
     }
   }
 
-  private void carryOn(NDArray outputGradient) {
+  /**
+   * Goes on from a gradient by {@link #output()} that was computed outside of libtorch.
+   *
+   * @param outputGradient of the output's shape
+   * @throws IllegalStateException if the call is closed
+   */
+  public void backwardFrom(NDArray outputGradient) {
+    if (closed) {
+      throw new IllegalStateException("the call is closed");
+    }
     CrfTensors gradients = input.gradients();
     TensorMemory incoming = new TensorMemory(outputGradient, fields.size());
     List<FieldTensors> to = gradients.images();

@@ -15,7 +15,7 @@ import org.segstream.vision.engine.Logits;
  * stride}-th pixel of every {@code stride}-th row only; successive steps look at others. The loss
  * is the weighted mean {@code Σ w(t_i) ce_i / Σ w(t_i)} over the labelled pixels looked at.
  */
-final class PixelLoss {
+public final class PixelLoss {
   private final float[] classWeights;
   private final float smoothing;
   private final int stride;
@@ -25,14 +25,14 @@ final class PixelLoss {
    * @param smoothing share of the target spread evenly over all classes (Szegedy et al. 2016)
    * @param stride distance of the pixels looked at, at least 1
    */
-  PixelLoss(float[] classWeights, double smoothing, int stride) {
+  public PixelLoss(float[] classWeights, double smoothing, int stride) {
     this.classWeights = classWeights.clone();
     this.smoothing = (float) smoothing;
     this.stride = stride;
   }
 
   /** A loss and its gradient. */
-  static final class Result {
+  public static final class Result {
     private final double mean;
     private final float[] gradient;
 
@@ -42,12 +42,12 @@ final class PixelLoss {
     }
 
     /** The loss, nats. */
-    double mean() {
+    public double mean() {
       return mean;
     }
 
     /** Of the loss by each logit, laid out as the logits. */
-    float[] gradient() {
+    public float[] gradient() {
       return gradient;
     }
   }
@@ -56,7 +56,7 @@ final class PixelLoss {
    * @param phase step number, chooses the pixels looked at
    * @param labels one map an image of the batch
    */
-  Result of(Logits logits, List<LabelMap> labels, long phase) {
+  public Result of(Logits logits, List<LabelMap> labels, long phase) {
     int offsetX = (int) Math.floorMod(phase, (long) stride);
     int offsetY = (int) Math.floorMod(Math.floorDiv(phase, (long) stride), (long) stride);
     double total = labels.stream().mapToDouble(l -> weight(l, offsetX, offsetY)).sum();
