@@ -7,13 +7,13 @@ import java.lang.management.ManagementFactory;
 public final class WarmUp {
   private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
   private static final int SETTLED = 12;
-  private static final long LONGEST_NANOS = 60_000_000_000L;
+  private static final long LONGEST_NANOS = 30_000_000_000L;
 
   private WarmUp() {}
 
   /**
    * Does the work until, twelve times in a row, it takes no less CPU time than before and nothing
-   * was compiled meanwhile; at most for a minute.
+   * was compiled meanwhile; at most for half a minute.
    */
   public static void settle(Runnable work) {
     long start = System.nanoTime();

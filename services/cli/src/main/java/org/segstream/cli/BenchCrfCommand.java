@@ -30,7 +30,7 @@ final class BenchCrfCommand implements Callable<Integer> {
   /** Instances that are measured too where they lie beside the checkout. */
   private static final Path BESIDE = Path.of("../shared/data/crf");
 
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 5;
   private static final int QUICK_ROUNDS = 3;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
@@ -29,7 +30,8 @@ class KilledWorkerTest {
   private static final int FRAMES = 60;
   private static final String[] SMALL = {"--mask-size", "160x120"};
 
-  @TempDir private Path folder;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path folder;
 
   @Test
   void aKillLeavesNoFrameWithoutAMask() throws Exception {
@@ -88,7 +90,7 @@ class KilledWorkerTest {
       "--delivery",
       "exactly-once",
       "--kafka",
-      "transaction.timeout.ms=4000"
+      "transaction.timeout.ms=10000"
     };
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       WorkerProcess.publish(broker, streams, streams, 1);

@@ -27,7 +27,7 @@ public final class Solvers {
    */
   public static CrfSolver best(int threads) {
     Optional<String> refusal = vectorRefusal();
-    CrfSolver solver = refusal.isPresent() ? new ReferenceSolver() : vector(threads);
+    CrfSolver solver = refusal.isPresent() ? new ReferenceSolver() : new VectorSolver(threads);
     if (refusal.isPresent()) {
       LOG.log(
           Level.WARNING,
@@ -56,22 +56,12 @@ public final class Solvers {
             .ifPresent(why -> {
               throw new IllegalStateException("the vector solver does not run here: " + why);
             });
-        yield vector(threads);
+        yield new VectorSolver(threads);
       }
       default ->
           throw new IllegalArgumentException(
               "there is no solver named " + name + "; there are reference and vector");
     };
-  }
-
-  /** Threads of a grid beyond which more are of no use. */
-  public static int mostThreads() {
-    return 1;
-  }
-
-  private static CrfSolver vector(int threads) {
-    Checks.require(threads >= 1, "%d threads, must be at least 1", threads);
-    return new VectorSolver();
   }
 
   /** Why the vector solver does not run here, as a clause. */

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +38,6 @@ public final class PollLoop implements AutoCloseable {
   private final OffsetCommits commits;
   private final Thread thread;
   private volatile long turnedNanos = System.nanoTime();
-  private volatile @Nullable ConsumerGroupMetadata membership;
   private long nextCommitNanos;
 
   /** What to do with records; every method is called by the poll thread and returns at once. */
@@ -52,6 +50,14 @@ public final class PollLoop implements AutoCloseable {
 
     /** The partition is no longer this consumer's; its deliveries are not current any more. */
     default void revoked(TopicPartition partition) {}
+
+    /**
+     * Who this consumer is in its group at the moment, for offsets that a transaction commits; told
+     * at each turn of the loop.
+     *
+     * @param identity empty until the group has taken it in
+     */
+    default void member(Optional<ConsumerGroupMetadata> identity) {}
 
     /** The loop has ended on a failure. */
     default void failed(RuntimeException failure) {
@@ -95,14 +101,6 @@ public final class PollLoop implements AutoCloseable {
   /** Bytes of the records delivered and not yet done. */
   public long unfinishedBytes() {
     return assigned.values().stream().mapToLong(each -> each.offsets().openBytes()).sum();
-  }
-
-  /**
-   * Who this consumer is in its group at the moment, for offsets that a transaction commits; empty
-   * until the group has taken it in.
-   */
-  public Optional<ConsumerGroupMetadata> membership() {
-    return Optional.ofNullable(membership);
   }
 
   /** Time since the loop last turned, whatever the broker does: a loop that hangs is not alive. */
@@ -166,7 +164,7 @@ public final class PollLoop implements AutoCloseable {
     ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
     turnedNanos = System.nanoTime();
     ConsumerGroupMetadata now = consumer.groupMetadata();
-    membership = now.generationId() > 0 ? now : null;
+    handler.member(now.generationId() > 0 ? Optional.of(now) : Optional.empty());
     return records;
   }
 

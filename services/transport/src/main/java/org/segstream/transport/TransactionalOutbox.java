@@ -25,20 +25,33 @@ import org.slf4j.LoggerFactory;
 public final class TransactionalOutbox implements Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(TransactionalOutbox.class);
   private static final int MAX_ATTEMPTS = 20;
+
+  /** A group may take many seconds to settle; 20 attempts take half a minute. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
   private static final Duration CLOSING = Duration.ofSeconds(10);
 
   private final Producer<String, byte[]> producer;
   private final Supplier<Optional<ConsumerGroupMetadata>> membership;
+  private final Duration longestPause;
   private final PendingResults pending = new PendingResults();
   private final Thread thread;
 
   /**
    * @param producer a transactional one; closing the outbox closes it
-   * @param membership see {@link PollLoop#membership()}
+   * @param membership see {@link PollLoop.Handler#member}
    */
   public TransactionalOutbox(
       Producer<String, byte[]> producer, Supplier<Optional<ConsumerGroupMetadata>> membership) {
+    this(producer, membership, LONGEST_PAUSE);
+  }
+
+  TransactionalOutbox(
+      Producer<String, byte[]> producer,
+      Supplier<Optional<ConsumerGroupMetadata>> membership,
+      Duration longestPause) {
     this.producer = producer;
+    this.longestPause = longestPause;
     this.membership = membership;
     this.thread = Thread.ofPlatform().name("segstream-transactions").start(this::run);
   }
@@ -76,6 +89,7 @@ public final class TransactionalOutbox implements Outbox {
           return;
         }
         attempts = commit(batch.get(), group) ? 0 : attempts + 1;
+        pauseAfter(attempts);
         if (attempts == MAX_ATTEMPTS) {
           throw new TransportException("no transaction succeeded in " + attempts + " attempts");
         }
@@ -88,11 +102,16 @@ public final class TransactionalOutbox implements Outbox {
     }
   }
 
+  private void pauseAfter(int failures) throws InterruptedException {
+    if (failures > 0) {
+      long millis = PendingResults.PATIENCE_MILLIS << Math.min(failures - 1, 10);
+      Thread.sleep(Math.min(millis, longestPause.toMillis()));
+    }
+  }
+
   /** False if it was refused and may be tried again. */
-  private boolean commit(PendingResults.Batch batch, Optional<ConsumerGroupMetadata> group)
-      throws InterruptedException {
+  private boolean commit(PendingResults.Batch batch, Optional<ConsumerGroupMetadata> group) {
     if (group.isEmpty()) {
-      Thread.sleep(PendingResults.PATIENCE_MILLIS);
       return false;
     }
     producer.beginTransaction();
@@ -109,7 +128,6 @@ public final class TransactionalOutbox implements Outbox {
       LOG.warn("a transaction is tried again: {}", e.getMessage());
       // Throws if the producer is beyond help, which ends the outbox.
       producer.abortTransaction();
-      Thread.sleep(PendingResults.PATIENCE_MILLIS);
       return false;
     }
     pending.committed(batch);

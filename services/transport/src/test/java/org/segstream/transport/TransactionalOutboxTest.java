@@ -99,7 +99,7 @@ class TransactionalOutboxTest {
   }
 
   private Outbox outbox() {
-    return new TransactionalOutbox(producer, () -> Optional.of(GROUP));
+    return new TransactionalOutbox(producer, () -> Optional.of(GROUP), Duration.ofMillis(20));
   }
 
   private Delivery delivery(long offset) {

@@ -5,8 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -44,6 +46,7 @@ public final class Worker implements AutoCloseable {
   private final FramePipeline pipeline;
   private final PollLoop loop;
   private final FrameLedger ledger = new FrameLedger();
+  private volatile Optional<ConsumerGroupMetadata> membership = Optional.empty();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
@@ -90,7 +93,7 @@ public final class Worker implements AutoCloseable {
               producer(
                   kafka.transactionalProducer(
                       CLIENT, USUAL_MASK_BYTES, CLIENT + "-" + UUID.randomUUID())),
-              () -> loop.membership());
+              () -> membership);
     };
   }
 
@@ -122,7 +125,7 @@ public final class Worker implements AutoCloseable {
 
   /** Whether the group has taken the worker in; it may have nothing to do yet. */
   public boolean isAssigned() {
-    return loop.membership().isPresent();
+    return membership.isPresent();
   }
 
   /**
@@ -156,6 +159,11 @@ public final class Worker implements AutoCloseable {
     @Override
     public void revoked(TopicPartition partition) {
       pipeline.forget(partition);
+    }
+
+    @Override
+    public void member(Optional<ConsumerGroupMetadata> identity) {
+      membership = identity;
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class CrfBenchmark implements AutoCloseable {
   static final int MOST_ITERATIONS = 300;
 
   private static final List<List<Integer>> STRIDES = List.of(List.of(1), List.of(1, 4));
+  private static final int MOST_THREADS = 2;
   private static final double BOUND_TOLERANCE = 1e-6;
 
   private final int rounds;
@@ -54,6 +55,7 @@ public final class CrfBenchmark implements AutoCloseable {
       onRound.accept(round);
     }
     List<Optional<Solution>> solutions = own.stream().map(OwnSolver::checked).toList();
+    own.forEach(OwnSolver::close);
     boolean checked = solutions.stream().allMatch(Optional::isPresent);
     Optional<PlainFigures> baseline =
         runs.isEmpty() ? Optional.empty() : Optional.of(new PlainFigures(runs, instance.grid()));
@@ -67,7 +69,7 @@ public final class CrfBenchmark implements AutoCloseable {
   private static List<OwnSolver> solvers(BenchInstance instance) {
     List<OwnSolver> own = new ArrayList<>();
     for (List<Integer> strides : STRIDES) {
-      for (int threads = 1; threads <= Math.min(2, Solvers.mostThreads()); threads++) {
+      for (int threads = 1; threads <= MOST_THREADS; threads++) {
         own.add(
             new OwnSolver(
                 Solvers.best(threads),

@@ -42,10 +42,12 @@ final class Words {
   }
 
   private void skipBlanks() {
+    int lines = 0;
     while (at < text.length() && text.charAt(at) <= ' ') {
-      line += text.charAt(at) == '\n' ? 1 : 0;
+      lines += text.charAt(at) == '\n' ? 1 : 0;
       at++;
     }
+    line += at < text.length() ? lines : 0;
   }
 
   int nextInt(String needed, long least, long most) {
