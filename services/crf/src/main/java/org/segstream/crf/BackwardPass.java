@@ -13,14 +13,10 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class BackwardPass extends Pass {
   private final SkewedEdges edges;
-  private final LabelLists lists;
-  private final int[] offsets;
 
   BackwardPass(SkewedGrid grid, Crew crew) {
     super(grid, crew);
     this.edges = grid.families[0];
-    this.lists = grid.lists;
-    this.offsets = lists.offsets();
   }
 
   @Override

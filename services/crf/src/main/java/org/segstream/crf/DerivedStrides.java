@@ -25,14 +25,7 @@ public final class DerivedStrides {
     Checks.require(
         grid.families().size() == 1 && first.stride() == 1,
         "further strides come from weights of stride 1 alone");
-    return new GridEnergy(
-        grid.width(),
-        grid.height(),
-        grid.labels(),
-        grid.unary(),
-        grid.layout(),
-        strides.stream().map(stride -> family(grid, first, stride)).toList(),
-        grid.compatibility());
+    return grid.withFamilies(strides.stream().map(stride -> family(grid, first, stride)).toList());
   }
 
   private static EdgeFamily family(GridEnergy grid, EdgeFamily first, int stride) {

@@ -10,14 +10,10 @@ import jdk.incubator.vector.VectorOperators;
 /** The pass in raster order: messages to the right and down. Stride 1 only. */
 final class ForwardPass extends Pass {
   private final SkewedEdges edges;
-  private final LabelLists lists;
-  private final int[] offsets;
 
   ForwardPass(SkewedGrid grid, Crew crew) {
     super(grid, crew);
     this.edges = grid.families[0];
-    this.lists = grid.lists;
-    this.offsets = lists.offsets();
   }
 
   @Override

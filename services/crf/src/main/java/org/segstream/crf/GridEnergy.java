@@ -85,6 +85,11 @@ public final class GridEnergy {
         Optional.empty());
   }
 
+  /** The same unaries with other edges. */
+  public GridEnergy withFamilies(List<EdgeFamily> others) {
+    return new GridEnergy(width, height, labels, unary, layout, others, compatibility);
+  }
+
   private void requireFinite() {
     int n = Checks.firstNotFinite(unary);
     if (n >= 0) {

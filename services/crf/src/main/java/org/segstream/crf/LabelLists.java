@@ -75,11 +75,6 @@ final class LabelLists {
     return offsets;
   }
 
-  /** Mean number of labels visited. */
-  double mean() {
-    return Arrays.stream(counts).filter(count -> count > 0).average().orElse(0);
-  }
-
   /** Memory held, in bytes. */
   long bytes() {
     return alive.length + (long) Integer.BYTES * (offsets.length + counts.length);

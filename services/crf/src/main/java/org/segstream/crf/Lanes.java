@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The vectors of this machine, as constants that the compiler folds, and moves between their lanes.
- * The number of lanes decides the layout of arrays, not what is computed.
+ * The number of lanes decides the layout of arrays, and with it the blocks that {@link LabelLists}
+ * looks at.
  */
 final class Lanes {
   private static final VectorShape SHAPE =

@@ -14,6 +14,12 @@ abstract sealed class Pass
   final SkewedGrid grid;
   final Strips strips;
 
+  /** The labels to visit, by block. */
+  final LabelLists lists;
+
+  /** Their distances from label 0, see {@link LabelLists#offsets()}. */
+  final int[] offsets;
+
   /** Shorts from one step to the next. */
   final int labels;
 
@@ -27,11 +33,13 @@ abstract sealed class Pass
     this.grid = grid;
     this.crew = crew;
     this.strips = grid.strips;
+    this.lists = grid.lists;
+    this.offsets = lists.offsets();
     this.labels = strips.labels() * Lanes.COUNT;
     this.decided = new SkewedLabels(strips);
     this.scratch = new Scratch[strips.bands()];
     for (int band = 0; band < scratch.length; band++) {
-      scratch[band] = new Scratch(strips.labels(), grid.families.length);
+      scratch[band] = new Scratch(strips.labels());
     }
   }
 
@@ -116,20 +124,16 @@ abstract sealed class Pass
     /** Messages on their way, likewise. */
     final short[] sent;
 
-    /** Two vectors of minima for each family of edges. */
-    final short[] least;
-
-    /** Costs of the labels decided so far: the least, its label and its unary. */
-    final short[] best = new short[3 * Lanes.COUNT];
+    /** The minima of what is sent in a row and in a column. */
+    final short[] least = new short[2 * Lanes.COUNT];
 
     final int[] sums = new int[Lanes.HALF];
     long bound;
 
-    Scratch(int labels, int families) {
+    Scratch(int labels) {
       d = new short[labels * Lanes.COUNT];
       rest = new short[d.length];
       sent = new short[d.length];
-      least = new short[2 * families * Lanes.COUNT];
     }
   }
 }

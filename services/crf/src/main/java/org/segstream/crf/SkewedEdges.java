@@ -85,14 +85,6 @@ final class SkewedEdges {
     }
   }
 
-  /** The sums of a step's weights to all sides. */
-  ShortVector weights(int pixels) {
-    return load(rightWeight, pixels)
-        .add(load(rightWeight, pixels - stride * Lanes.COUNT))
-        .add(load(downWeight, pixels))
-        .add(load(upWeight, pixels));
-  }
-
   /** Makes all messages zero. */
   void clearMessages() {
     Arrays.fill(right, (short) 0);

@@ -7,13 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The pass in reversed raster order over several families of edges. */
 final class StridedBackwardPass extends Pass {
-  private final LabelLists lists;
-  private final int[] offsets;
-
   StridedBackwardPass(SkewedGrid grid, Crew crew) {
     super(grid, crew);
-    this.lists = grid.lists;
-    this.offsets = lists.offsets();
   }
 
   @Override

@@ -7,13 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The pass in raster order over several families of edges. */
 final class StridedForwardPass extends Pass {
-  private final LabelLists lists;
-  private final int[] offsets;
-
   StridedForwardPass(SkewedGrid grid, Crew crew) {
     super(grid, crew);
-    this.lists = grid.lists;
-    this.offsets = lists.offsets();
   }
 
   @Override

@@ -67,13 +67,7 @@ public final class BenchInstances {
 
   /** The same with edges of stride 1 only. */
   private static GridEnergy neighbours(GridEnergy grid) {
-    return new GridEnergy(
-        grid.width(),
-        grid.height(),
-        grid.labels(),
-        grid.unary(),
-        grid.layout(),
-        grid.families().stream().filter(family -> family.stride() == 1).toList(),
-        grid.compatibility());
+    return grid.withFamilies(
+        grid.families().stream().filter(family -> family.stride() == 1).toList());
   }
 }

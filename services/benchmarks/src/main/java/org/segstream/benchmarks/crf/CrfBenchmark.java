@@ -8,6 +8,7 @@ import org.segstream.crf.Certificate;
 import org.segstream.crf.DerivedStrides;
 import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
+import org.segstream.crf.VectorSolver;
 
 /**
  * The fastest solver that runs here beside plain C++, in turn on the same instances. The baseline
@@ -25,6 +26,7 @@ public final class CrfBenchmark implements AutoCloseable {
   private static final double BOUND_TOLERANCE = 1e-6;
 
   private final int rounds;
+  private final String solver = Solvers.best() instanceof VectorSolver ? "vector" : "reference";
   private final Optional<PlainTrws> plain = PlainTrws.compile();
 
   /**
@@ -66,13 +68,13 @@ public final class CrfBenchmark implements AutoCloseable {
         checked && baseline.map(b -> agree(b, solutions.getFirst())).orElse(true));
   }
 
-  private static List<OwnSolver> solvers(BenchInstance instance) {
+  private List<OwnSolver> solvers(BenchInstance instance) {
     List<OwnSolver> own = new ArrayList<>();
     for (List<Integer> strides : STRIDES) {
       for (int threads = 1; threads <= MOST_THREADS; threads++) {
         own.add(
             new OwnSolver(
-                Solvers.best(threads),
+                Solvers.named(solver, threads),
                 threads,
                 strides,
                 DerivedStrides.of(instance.grid(), strides)));
