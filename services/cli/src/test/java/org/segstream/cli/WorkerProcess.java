@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,12 +23,19 @@ import org.segstream.vision.street.SyntheticStreet;
 
 /** Workers in processes of their own, and frames for them. */
 final class WorkerProcess {
-  private static final int WIDTH = 160;
-  private static final int HEIGHT = 120;
+  static final int WIDTH = 160;
+  static final int HEIGHT = 120;
 
   private WorkerProcess() {}
 
   static Process start(EmbeddedBroker broker, Path log, String... options) throws IOException {
+    return start(broker, log, Map.of(), options);
+  }
+
+  /** With these variables in its environment. */
+  static Process start(
+      EmbeddedBroker broker, Path log, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -45,6 +53,7 @@ final class WorkerProcess {
     ProcessBuilder process = new ProcessBuilder(command);
     // Not on the command line: ONNX Runtime does not survive a long one.
     process.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    process.environment().putAll(environment);
     return process.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
@@ -57,12 +66,8 @@ final class WorkerProcess {
     publish(kafka, streams, 0, frames);
   }
 
-  /** Publishes the frames after the first. */
-  static void publishMore(EmbeddedBroker broker, int streams, int frames) {
-    publish(KafkaSettings.of(broker.bootstrapServers()), streams, 1, frames);
-  }
-
-  private static void publish(KafkaSettings kafka, int streams, int first, int frames) {
+  /** Publishes frames from the given one on, of all streams. */
+  static void publish(KafkaSettings kafka, int streams, int first, int frames) {
     SyntheticStreet street = new SyntheticStreet(5, WIDTH, HEIGHT, CameraMotion.FORWARD);
     try (var producer =
         new KafkaProducer<>(
@@ -81,7 +86,7 @@ final class WorkerProcess {
     }
   }
 
-  private static Frame frame(String stream, int sequence, ByteString pixels) {
+  static Frame frame(String stream, int sequence, ByteString pixels) {
     Image image =
         Image.newBuilder()
             .setWidth(WIDTH)

@@ -36,6 +36,7 @@ public final class Segmenter implements AutoCloseable {
   private final MaskSize maskSize;
   private final List<EdgeParameters> families;
   private final List<ContrastWeights> weights;
+  private final UnaryBuffers buffers = new UnaryBuffers();
 
   /** Takes over {@code engine}: closing the segmenter closes it. */
   public Segmenter(
@@ -86,14 +87,22 @@ public final class Segmenter implements AutoCloseable {
   public Segmentation solve(
       RgbImage frame, Logits logits, int index, CrfSolver.StreamState state, Budget budget) {
     long start = System.nanoTime();
-    GridEnergy energy = energy(frame, logits, index);
-    long built = System.nanoTime();
-    Solution solution = solver.solve(energy, state, budget);
-    long solved = System.nanoTime();
-    LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
-    Optional<CertificateCheck> check =
-        budget.keepDuals() ? Optional.of(CertificateCheck.of(energy, solution)) : Optional.empty();
-    return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
+    int pixels = Math.multiplyExact(maskSize.width(frame), maskSize.height(frame));
+    float[] unaries = buffers.take(Math.multiplyExact(pixels, logits.labels()));
+    try {
+      GridEnergy energy = energy(frame, logits, index, unaries);
+      long built = System.nanoTime();
+      Solution solution = solver.solve(energy, state, budget);
+      long solved = System.nanoTime();
+      LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
+      Optional<CertificateCheck> check =
+          budget.keepDuals()
+              ? Optional.of(CertificateCheck.of(energy, solution))
+              : Optional.empty();
+      return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
+    } finally {
+      buffers.giveBack(unaries);
+    }
   }
 
   /** The label of least unary at every pixel: the network alone, without the random field. */
@@ -121,14 +130,20 @@ public final class Segmenter implements AutoCloseable {
    * @param index which image of the batch the logits are of
    */
   public GridEnergy energy(RgbImage frame, Logits logits, int index) {
+    int pixels = Math.multiplyExact(maskSize.width(frame), maskSize.height(frame));
+    return energy(frame, logits, index, new float[Math.multiplyExact(pixels, logits.labels())]);
+  }
+
+  private GridEnergy energy(RgbImage frame, Logits logits, int index, float[] unaries) {
     RgbImage image = frame.resized(maskSize.width(frame), maskSize.height(frame));
     int width = image.width();
     int height = image.height();
+    LogitSampler.unaries(logits, index, width, height, unaries);
     return new GridEnergy(
         width,
         height,
         logits.labels(),
-        LogitSampler.unaries(logits, index, width, height),
+        unaries,
         UnaryLayout.CHANNEL_LAST,
         IntStream.range(0, families.size())
             .mapToObj(
