@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,7 +29,7 @@ final class Cameras implements AutoCloseable {
   private final Producer<String, Frame> producer;
   private final List<ByteString> pictures;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private volatile int sequence;
+  private final AtomicInteger published = new AtomicInteger();
 
   Cameras(EmbeddedBroker broker, int streams, Duration period) {
     this.streams = streams;
@@ -50,6 +51,7 @@ final class Cameras implements AutoCloseable {
     Instant now = Instant.now();
     Timestamp time =
         Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()).build();
+    int sequence = published.get();
     ByteString pixels = pictures.get(sequence % PICTURES);
     for (int stream = 0; stream < streams; stream++) {
       Frame frame =
@@ -58,12 +60,12 @@ final class Cameras implements AutoCloseable {
               .build();
       var _ = producer.send(new ProducerRecord<>("segstream.frames", frame.getStreamId(), frame));
     }
-    sequence++;
+    published.incrementAndGet();
   }
 
   /** Frames that each stream has published so far. */
   int frames() {
-    return sequence;
+    return published.get();
   }
 
   /** Publishes no more. */

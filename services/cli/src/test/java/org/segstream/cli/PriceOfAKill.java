@@ -1,5 +1,6 @@
 package org.segstream.cli;
 
+import com.google.protobuf.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,8 @@ record PriceOfAKill(List<String> coldStreams, long late, long frames, long pause
   }
 
   private static long captured(ConsumerRecord<String, Mask> mask) {
-    return Instant.ofEpochSecond(
-            mask.value().getCaptureTime().getSeconds(), mask.value().getCaptureTime().getNanos())
-        .toEpochMilli();
+    Timestamp time = mask.value().getCaptureTime();
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toEpochMilli();
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class Segmenter implements AutoCloseable {
 
   /** A fresh state for one stream. */
   public CrfSolver.StreamState newState() {
-    return solver.newState();
+    return new VideoState(solver.newState());
   }
 
   /**
@@ -86,13 +86,17 @@ public final class Segmenter implements AutoCloseable {
    */
   public Segmentation solve(
       RgbImage frame, Logits logits, int index, CrfSolver.StreamState state, Budget budget) {
+    if (!(state instanceof VideoState memory)) {
+      throw new IllegalArgumentException("the stream's state was not made by a segmenter");
+    }
     long start = System.nanoTime();
-    int pixels = Math.multiplyExact(maskSize.width(frame), maskSize.height(frame));
-    float[] unaries = buffers.take(Math.multiplyExact(pixels, logits.labels()));
+    RgbImage image = atMaskSize(frame);
+    float[] unaries = buffers.take(unaries(image, logits));
     try {
-      GridEnergy energy = energy(frame, logits, index, unaries);
+      GridEnergy energy = energy(image, logits, index, unaries);
+      memory.see(image);
       long built = System.nanoTime();
-      Solution solution = solver.solve(energy, state, budget);
+      Solution solution = solver.solve(energy, memory.messages(), budget);
       long solved = System.nanoTime();
       LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
       Optional<CertificateCheck> check =
@@ -130,12 +134,19 @@ public final class Segmenter implements AutoCloseable {
    * @param index which image of the batch the logits are of
    */
   public GridEnergy energy(RgbImage frame, Logits logits, int index) {
-    int pixels = Math.multiplyExact(maskSize.width(frame), maskSize.height(frame));
-    return energy(frame, logits, index, new float[Math.multiplyExact(pixels, logits.labels())]);
+    RgbImage image = atMaskSize(frame);
+    return energy(image, logits, index, new float[unaries(image, logits)]);
   }
 
-  private GridEnergy energy(RgbImage frame, Logits logits, int index, float[] unaries) {
-    RgbImage image = frame.resized(maskSize.width(frame), maskSize.height(frame));
+  private RgbImage atMaskSize(RgbImage frame) {
+    return frame.resized(maskSize.width(frame), maskSize.height(frame));
+  }
+
+  private static int unaries(RgbImage image, Logits logits) {
+    return Math.multiplyExact(Math.multiplyExact(image.width(), image.height()), logits.labels());
+  }
+
+  private GridEnergy energy(RgbImage image, Logits logits, int index, float[] unaries) {
     int width = image.width();
     int height = image.height();
     LogitSampler.unaries(logits, index, width, height, unaries);
