@@ -28,6 +28,10 @@ final class WorkerProcess {
   private WorkerProcess() {}
 
   static Process start(EmbeddedBroker broker, Path log, String... options) throws IOException {
+    return start(broker.bootstrapServers(), log, options);
+  }
+
+  static Process start(String address, Path log, String... options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -40,7 +44,7 @@ final class WorkerProcess {
                 "org.segstream.cli.Segstream",
                 "worker",
                 "--bootstrap-servers",
-                broker.bootstrapServers()));
+                address));
     command.addAll(List.of(options));
     ProcessBuilder process = new ProcessBuilder(command);
     // Not on the command line: ONNX Runtime does not survive a long one.
@@ -62,7 +66,8 @@ final class WorkerProcess {
     publish(KafkaSettings.of(broker.bootstrapServers()), streams, 1, frames);
   }
 
-  private static void publish(KafkaSettings kafka, int streams, int first, int frames) {
+  /** Publishes frames {@code first}, … of each stream to topics that are there. */
+  static void publish(KafkaSettings kafka, int streams, int first, int frames) {
     SyntheticStreet street = new SyntheticStreet(5, WIDTH, HEIGHT, CameraMotion.FORWARD);
     try (var producer =
         new KafkaProducer<>(
