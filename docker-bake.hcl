@@ -15,6 +15,7 @@ target "segstream" {
 target "gpu" {
   inherits   = ["segstream"]
   dockerfile = "docker/gpu.Dockerfile"
+  contexts   = { segstream = "target:segstream" }
   tags       = ["segstream:${VERSION}-gpu"]
 }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,11 +184,12 @@ class ContainersTest {
   }
 
   private static boolean isBuilt() {
-    return !DockerClientFactory.lazyClient()
-        .listImagesCmd()
-        .withImageNameFilter(IMAGE)
-        .exec()
-        .isEmpty();
+    try {
+      DockerClientFactory.lazyClient().inspectImageCmd(IMAGE).exec();
+      return true;
+    } catch (NotFoundException e) {
+      return false;
+    }
   }
 
   private static Process worker(String... more) throws Exception {
