@@ -129,8 +129,8 @@ final class Kustomization {
           .findParents("image")
           .forEach(each -> {
             if (each.get("image").equals(image.get("name"))) {
-              ((ObjectNode) each)
-                  .put("image", image.get("name").asText() + ":" + image.get("newTag").asText());
+              String name = image.path("newName").asText(image.get("name").asText());
+              ((ObjectNode) each).put("image", name + ":" + image.get("newTag").asText());
             }
           });
     }

@@ -78,14 +78,14 @@ class ContainersTest {
   @Test
   @Order(2)
   void exactlyOnceTakesTheRightsOfTheArchive() throws Exception {
+    publish(10);
     Process refused = worker("--delivery", "exactly-once");
-    assertThat(refused.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
+    assertThat(refused.waitFor(2, TimeUnit.MINUTES)).as("ended").isTrue();
     assertThat(refused.exitValue()).isOne();
 
     broker.grant(K8S.resolve("overlays/archive/transactions.yaml"));
     Process worker = worker("--delivery", "exactly-once");
     try {
-      publish(10);
       awaitMasks();
     } finally {
       end(worker);
@@ -97,6 +97,8 @@ class ContainersTest {
   void aPausedBrokerCostsNoFrame() throws Exception {
     Process worker = worker();
     try {
+      publish(5);
+      awaitMasks();
       publish(20);
       broker.pause();
       await().pollDelay(Duration.ofSeconds(8)).until(worker::isAlive);
@@ -113,6 +115,8 @@ class ContainersTest {
   void aCutConnectionCostsNoFrame() throws Exception {
     Process worker = worker();
     try {
+      publish(5);
+      awaitMasks();
       publish(20);
       broker.cable().cut();
       await().pollDelay(Duration.ofSeconds(8)).until(worker::isAlive);
