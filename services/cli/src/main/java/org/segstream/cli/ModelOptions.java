@@ -1,5 +1,6 @@
 package org.segstream.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import org.segstream.crf.Solvers;
 import org.segstream.vision.engine.DeviceChoice;
 import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
+import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
@@ -34,8 +36,10 @@ final class ModelOptions {
 
   @Option(
       names = "--model",
-      paramLabel = "FILE",
-      description = "Model file (default: the model that comes with segstream).")
+      paramLabel = "FILE|NAME",
+      description =
+          "Model file, or the name of one that comes with segstream: camvid, street (default: the"
+              + " one that fits).")
   private Optional<Path> model = Optional.empty();
 
   @Option(
@@ -99,19 +103,28 @@ final class ModelOptions {
 
   /** The model asked for, or the one in the box of this name. */
   SegmentationModel load(String bundled) {
-    return model.map(ModelFile::read).orElseGet(() -> BundledModels.load(bundled));
+    return model.map(ModelOptions::read).orElseGet(() -> BundledModels.load(bundled));
+  }
+
+  private static SegmentationModel read(Path fileOrName) {
+    boolean isName = fileOrName.toString().matches("\\w+") && Files.notExists(fileOrName);
+    return isName ? BundledModels.load(fileOrName.toString()) : ModelFile.read(fileOrName);
   }
 
   /** A segmenter with the model asked for, or with the one in the box of this name. */
   Segmenter open(String bundled) {
     budget();
+    SegmentationModel loaded = load(bundled);
+    return new Segmenter(loaded, engine(loaded), Solvers.best(), maskSize);
+  }
+
+  /** An engine with a model, as asked for. */
+  SegmentationEngine engine(SegmentationModel loaded) {
     if (threads < 1) {
       throw new ParameterException(
           command.commandLine(), "--network-threads is " + threads + ", must be at least 1");
     }
-    SegmentationModel loaded = load(bundled);
-    return new Segmenter(
-        loaded, Engines.open(loaded, engine, device, threads), Solvers.best(), maskSize);
+    return Engines.open(loaded, engine, device, threads);
   }
 
   private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       BrokerCommand.class,
       TopicsCommand.class,
+      DoctorCommand.class,
       ProduceCommand.class,
       WorkerCommand.class,
       WatchCommand.class,

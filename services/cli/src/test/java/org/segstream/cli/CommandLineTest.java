@@ -57,6 +57,13 @@ class CommandLineTest {
     assertOneSentence(result, "model.segmodel");
   }
 
+  @Test
+  void aModelThatDoesNotComeWithSegstreamIsNamed() {
+    Cli result = Cli.run("demo", "--headless", "--frames", "1", "--model", "moon");
+    assertThat(result.exit()).isEqualTo(1);
+    assertOneSentence(result, "no model named moon comes with segstream");
+  }
+
   @ParameterizedTest
   @MethodSource("wrongUsages")
   void wrongUsageExitsWithTwoAndPointsToHelp(String[] args) {

@@ -3,13 +3,13 @@ package org.segstream.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.MaskDeserializer;
 import org.segstream.v1.Mask;
 
@@ -20,10 +20,14 @@ final class PublishedMasks implements AutoCloseable {
 
   /** The topic must exist. */
   PublishedMasks(EmbeddedBroker broker, int partitions) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker.bootstrapServers());
-    properties.put("isolation.level", "read_committed");
-    consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new MaskDeserializer());
+    this(KafkaSettings.of(broker.bootstrapServers()), partitions);
+  }
+
+  /** The topic must exist. */
+  PublishedMasks(KafkaSettings kafka, int partitions) {
+    consumer =
+        new KafkaConsumer<>(
+            kafka.consumer("test"), new StringDeserializer(), new MaskDeserializer());
     List<TopicPartition> all =
         IntStream.range(0, partitions)
             .mapToObj(i -> new TopicPartition("segstream.masks", i))

@@ -51,7 +51,7 @@ class WorkerLogsTest {
     String metrics;
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       WorkerProcess.publish(broker, 1, 1, 1);
-      Process worker = WorkerProcess.start(broker, log, environment);
+      Process worker = WorkerProcess.start(broker.bootstrapServers(), log, environment);
       try {
         await()
             .ignoreExceptions()

@@ -29,12 +29,16 @@ final class WorkerProcess {
   private WorkerProcess() {}
 
   static Process start(EmbeddedBroker broker, Path log, String... options) throws IOException {
-    return start(broker, log, Map.of(), options);
+    return start(broker.bootstrapServers(), log, options);
+  }
+
+  static Process start(String address, Path log, String... options) throws IOException {
+    return start(address, log, Map.of(), options);
   }
 
   /** With these variables in its environment. */
   static Process start(
-      EmbeddedBroker broker, Path log, Map<String, String> environment, String... options)
+      String address, Path log, Map<String, String> environment, String... options)
       throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -48,7 +52,7 @@ final class WorkerProcess {
                 "org.segstream.cli.Segstream",
                 "worker",
                 "--bootstrap-servers",
-                broker.bootstrapServers()));
+                address));
     command.addAll(List.of(options));
     ProcessBuilder process = new ProcessBuilder(command);
     // Not on the command line: ONNX Runtime does not survive a long one.
@@ -66,7 +70,7 @@ final class WorkerProcess {
     publish(kafka, streams, 0, frames);
   }
 
-  /** Publishes frames from the given one on, of all streams. */
+  /** Publishes frames {@code first}, … of each stream to topics that are there. */
   static void publish(KafkaSettings kafka, int streams, int first, int frames) {
     SyntheticStreet street = new SyntheticStreet(5, WIDTH, HEIGHT, CameraMotion.FORWARD);
     try (var producer =

@@ -1,0 +1,116 @@
+package org.segstream.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PoliciesTest {
+  /** An archive keeps frames longer, so that workers may be away for longer. */
+  private static final String LONGER = "\"retention.ms\":21600000";
+
+  private static final List<Function<Manifests, List<String>>> POLICIES =
+      List.of(
+          References::faults, PodPolicies::faults, KafkaPolicies::faults, AlertPolicies::faults);
+
+  static List<Path> folders() {
+    return Manifests.folders();
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void everyInstallationKeepsThePolicies(Path folder) {
+    Manifests installed = replaced(Manifests.installed(folder), LONGER, "\"retention.ms\":900000");
+
+    assertThat(faults(installed)).isEmpty();
+  }
+
+  @Test
+  void onlyTheArchiveKeepsFramesLonger() {
+    assertThat(Manifests.folders())
+        .filteredOn(it -> Manifests.installed(it).objects().toString().contains(LONGER))
+        .extracting(it -> it.getFileName().toString())
+        .containsExactly("archive");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\"secretName\":\"segstream-worker\"; \"secretName\":\"worker\"; no secret worker",
+        "\"key\":\"user.password\"; \"key\":\"password\"; no key password in secret",
+        "\"serviceAccountName\":\"segstream-worker\"; \"serviceAccountName\":\"sw\"; no service"
+            + " account sw",
+        "\"configMap\":{\"name\":\"segstream; \"configMap\":{\"name\":\"seg; no ConfigMap seg",
+        "{\"name\":\"tmp\",\"mountPath\"; {\"name\":\"temp\",\"mountPath\"; no volume temp",
+        "\"name\":\"http\",\"containerPort\"; \"name\":\"web\",\"containerPort\"; a probe of",
+        "\"targetPort\":\"http\"; \"targetPort\":\"web\"; leads to port web",
+        "\"port\":\"http\",\"path\":\"/metrics\"; \"port\":\"web\",\"path\":\"/metrics\"; finds no"
+            + " port web",
+        "\"selector\":{\"app.kubernetes.io/name\":\"segstream-worker\"};"
+            + " \"selector\":{\"app\":\"w\"}; selects nothing",
+        "\"scaleTargetRef\":{\"name\":\"segstream-worker\"};"
+            + " \"scaleTargetRef\":{\"name\":\"worker\"}; no Deployment worker",
+        "\"topic\":\"segstream.frames\"; \"topic\":\"frames\"; no topic frames",
+        "\"authenticationRef\":{\"name\":\"segstream-scaler\"};"
+            + " \"authenticationRef\":{\"name\":\"x\"}; no TriggerAuthentication x",
+        "\"strimzi.io/cluster\":\"segstream\"; \"strimzi.io/cluster\":\"kafka\"; no Kafka kafka",
+        "\"name\":\"segstream.masks\",\"patternType\"; \"name\":\"masks\",\"patternType\"; which is"
+            + " not there",
+        "\"runAsNonRoot\":true; \"runAsNonRoot\":false; may run as root",
+        "\"runAsUser\":10001; \"runAsUser\":0; runs as user 0",
+        "\"readOnlyRootFilesystem\":true; \"readOnlyRootFilesystem\":false; can write its root",
+        "\"allowPrivilegeEscalation\":false; \"allowPrivilegeEscalation\":true; can gain"
+            + " privileges",
+        "\"capabilities\":{\"drop\":[\"ALL\"]}; \"capabilities\":{\"drop\":[\"NET_RAW\"]}; keeps"
+            + " capabilities",
+        "\"seccompProfile\":{\"type\":\"RuntimeDefault\"};"
+            + " \"seccompProfile\":{\"type\":\"Unconfined\"}; no seccomp",
+        "\"automountServiceAccountToken\":false; \"automountServiceAccountToken\":true; token",
+        "\"limits\":{\"cpu\":\"2\",\"memory\":\"2Gi\"; \"limits\":{\"memory\":\"2Gi\"; no limits of"
+            + " cpu",
+        "segstream:0.1.0; segstream:latest; no fixed image",
+        "/health/ready; /health; no readinessProbe",
+        "\"terminationGracePeriodSeconds\":60; \"terminationGracePeriodSeconds\":30; is killed"
+            + " before",
+        "PodDisruptionBudget; Budget; no budget",
+        "\"revisionHistoryLimit\":5; \"replicas\":3; fixes the replicas",
+        "\"topologySpreadConstraints\":[{; \"topologySpread\":[{; may crowd",
+        "\"max.message.bytes\":8388608; \"max.message.bytes\":1048576; segstream.frames has",
+        "\"partitions\":8; \"partitions\":4; has other partitions",
+        "\"auto.create.topics.enable\":false; \"auto.create.topics.enable\":true; typing error",
+        "\"authentication\":{\"type\":\"tls\"}; \"authentication\":{\"type\":\"none\"}; lets"
+            + " anybody in",
+        "\"minReplicaCount\":1; \"minReplicaCount\":0; scales to zero",
+        "\"maxReplicaCount\":8; \"maxReplicaCount\":20; workers without a partition",
+        "\"stabilizationWindowSeconds\":900; \"stabilizationWindowSeconds\":60; in haste",
+        "\"type\":\"kafka\"; \"type\":\"cron\"; does not scale on lag",
+        "segstream_queue_age_seconds; segstream_age_seconds; no metric segstream_age_seconds",
+        "SegstreamFallsBehind; SegstreamSlow; does not explain SegstreamSlow",
+      })
+  void aBrokenPolicyIsFound(String good, String bad, String complaint) {
+    Manifests spoiled = replaced(Manifests.overlay("archive"), good, bad);
+
+    assertThat(spoiled).isNotEqualTo(Manifests.overlay("archive"));
+    assertThat(faults(spoiled)).anySatisfy(fault -> assertThat(fault).contains(complaint));
+  }
+
+  private static List<String> faults(Manifests manifests) {
+    return POLICIES.stream().flatMap(policy -> policy.apply(manifests).stream()).toList();
+  }
+
+  private static Manifests replaced(Manifests manifests, String from, String to) {
+    Stream<ObjectNode> objects =
+        manifests.objects().stream()
+            .map(it -> (ObjectNode) Yaml.tree(it.toString().replace(from, to)));
+    return new Manifests(new ArrayList<>(objects.toList()));
+  }
+}

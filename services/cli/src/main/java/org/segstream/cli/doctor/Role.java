@@ -1,0 +1,40 @@
+package org.segstream.cli.doctor;
+
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.READ;
+import static org.apache.kafka.common.acl.AclOperation.WRITE;
+
+import java.util.List;
+import org.apache.kafka.common.acl.AclOperation;
+import org.segstream.transport.Topics;
+
+/** What somebody does with the topics, and the rights it takes. */
+public enum Role {
+  /** Publishes frames. */
+  PRODUCER,
+  /** Reads frames, publishes masks. */
+  WORKER,
+  /** Reads frames and masks. */
+  VIEWER;
+
+  /** A right on a topic. */
+  record Right(AclOperation operation, String topic) {
+    @Override
+    public String toString() {
+      return operation + " on " + topic;
+    }
+  }
+
+  List<Right> rights(Topics topics) {
+    return switch (this) {
+      case PRODUCER ->
+          List.of(new Right(WRITE, topics.frames()), new Right(DESCRIBE_CONFIGS, topics.frames()));
+      case WORKER ->
+          List.of(
+              new Right(READ, topics.frames()),
+              new Right(WRITE, topics.masks()),
+              new Right(WRITE, topics.deadLetters()));
+      case VIEWER -> List.of(new Right(READ, topics.frames()), new Right(READ, topics.masks()));
+    };
+  }
+}

@@ -1,0 +1,243 @@
+package org.segstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Capability;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.Topics;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+/** The services against a broker in a container, and as containers; needs Docker. */
+@Testcontainers(disabledWithoutDocker = true)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(300)
+class ContainersTest {
+  private static final Path K8S = Path.of("../../k8s");
+  private static final String IMAGE = "segstream:0.1.0";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Sequences of a stream go on from test to test. */
+  private static int published;
+
+  @TempDir private static Path folder;
+  private static SecuredBroker broker;
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    broker = new SecuredBroker(folder);
+    try (Admin admin = Admin.create(broker.as("admin").admin("test"))) {
+      Topics.standard().create(admin, 2);
+    }
+    broker.grant(K8S.resolve("base/users.yaml"));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  @Order(1)
+  void theRightsOfTheManifestsSufficeForAtLeastOnce() throws Exception {
+    Process worker = worker();
+    try {
+      publish(10);
+      awaitMasks();
+    } finally {
+      end(worker);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void exactlyOnceTakesTheRightsOfTheArchive() throws Exception {
+    publish(10);
+    Process refused = worker("--delivery", "exactly-once");
+    assertThat(refused.waitFor(2, TimeUnit.MINUTES)).as("ended").isTrue();
+    assertThat(refused.exitValue()).isOne();
+
+    broker.grant(K8S.resolve("overlays/archive/transactions.yaml"));
+    Process worker = worker("--delivery", "exactly-once");
+    try {
+      awaitMasks();
+    } finally {
+      end(worker);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void aPausedBrokerCostsNoFrame() throws Exception {
+    Process worker = worker();
+    try {
+      publish(5);
+      awaitMasks();
+      publish(20);
+      broker.pause();
+      await().pollDelay(Duration.ofSeconds(8)).until(worker::isAlive);
+      broker.resume();
+      publish(10);
+      awaitMasks();
+    } finally {
+      end(worker);
+    }
+  }
+
+  @Test
+  @Order(4)
+  void aCutConnectionCostsNoFrame() throws Exception {
+    Process worker = worker();
+    try {
+      publish(5);
+      awaitMasks();
+      publish(20);
+      broker.cable().cut();
+      await().pollDelay(Duration.ofSeconds(8)).until(worker::isAlive);
+      broker.cable().mend();
+      publish(10);
+      awaitMasks();
+    } finally {
+      end(worker);
+    }
+  }
+
+  @Test
+  @Order(5)
+  void theDoctorTellsWhoMayDoWhat() throws Exception {
+    Cli operator = doctor("segstream-operator");
+    assertThat(operator.exit()).as(operator.out()).isZero();
+    assertThat(operator.out())
+        .contains("this user cannot be a worker: it lacks [READ on segstream.frames")
+        .doesNotContain("the brokers check nobody's rights");
+    assertThat(doctor("segstream-worker", "--role", "worker").out())
+        .contains("this user may be a worker");
+
+    Cli viewer = doctor("segstream-viewer", "--role", "worker");
+    assertThat(viewer.exit()).isOne();
+    assertThat(viewer.out())
+        .contains("lacks [WRITE on segstream.masks, WRITE on segstream.dead-letters]");
+  }
+
+  @Test
+  @Order(6)
+  void aWrongPasswordIsToldInOneSentence() throws Exception {
+    Cli result = run("topics", broker.as("segstream-worker", "guessed"), "list");
+
+    assertThat(result.exit()).isOne();
+    assertThat(result.err()).startsWith("segstream: Kafka at " + broker.address() + " refused: ");
+    assertThat(result.err()).contains("Authentication failed").doesNotContain("guessed", "\tat ");
+  }
+
+  @Test
+  @Order(7)
+  void theImageWorksWithoutRightsOnAReadOnlyDisk() throws Exception {
+    assumeTrue(isBuilt(), "there is no image " + IMAGE + "; build it with 'docker buildx bake'");
+    try (GenericContainer<?> worker = image()) {
+      worker.start();
+      publish(10);
+      awaitMasks();
+      assertThat(worker.execInContainer("id", "-u").getStdout().strip()).isEqualTo("10001");
+      assertThat(worker.execInContainer("touch", "/opt/segstream/x").getExitCode()).isNotZero();
+
+      worker.getDockerClient().stopContainerCmd(worker.getContainerId()).withTimeout(60).exec();
+      assertThat(worker.getCurrentContainerInfo().getState().getExitCodeLong())
+          .as("ended by SIGTERM, not by SIGKILL")
+          .isEqualTo(143);
+    }
+  }
+
+  private static GenericContainer<?> image() {
+    return new GenericContainer<>(IMAGE)
+        .withNetwork(broker.network())
+        .withCommand("worker", "--http-port", "8080", "--bootstrap-servers", SecuredBroker.INTERNAL)
+        .withExposedPorts(8080)
+        .withTmpFs(Map.of("/tmp", "exec,mode=1777"))
+        .withCreateContainerCmdModifier(it ->
+            it.getHostConfig()
+                .withReadonlyRootfs(true)
+                .withSecurityOpts(List.of("no-new-privileges:true"))
+                .withCapDrop(Capability.ALL))
+        .waitingFor(Wait.forHttp("/health/ready").forPort(8080).withStartupTimeout(PATIENCE));
+  }
+
+  private static boolean isBuilt() {
+    try {
+      DockerClientFactory.lazyClient().inspectImageCmd(IMAGE).exec();
+      return true;
+    } catch (NotFoundException e) {
+      return false;
+    }
+  }
+
+  private static Process worker(String... more) throws Exception {
+    String config = broker.file(broker.as("segstream-worker")).toString();
+    String[] options = {"--kafka-config", config, "--mask-size", "160x120"};
+    String[] all =
+        Stream.concat(Arrays.stream(options), Arrays.stream(more)).toArray(String[]::new);
+    Path log = Files.createTempFile(folder, "worker", ".log");
+    return WorkerProcess.start(broker.address(), log, all);
+  }
+
+  private static void end(Process worker) throws InterruptedException {
+    worker.destroy();
+    worker.waitFor();
+  }
+
+  private static void publish(int frames) {
+    WorkerProcess.publish(broker.as("segstream-producer"), 1, published, published + frames);
+    published += frames;
+  }
+
+  /** Waits until every frame published so far has a mask. */
+  private static void awaitMasks() {
+    Set<Long> all = LongStream.range(0, published).boxed().collect(Collectors.toSet());
+    try (PublishedMasks masks = new PublishedMasks(broker.as("segstream-viewer"), 2)) {
+      await()
+          .atMost(PATIENCE)
+          .until(() ->
+              masks.poll().stream()
+                  .map(record -> record.value().getSequence())
+                  .collect(Collectors.toSet())
+                  .containsAll(all));
+    }
+  }
+
+  private static Cli doctor(String user, String... more) throws Exception {
+    return run("doctor", broker.as(user), more);
+  }
+
+  private static Cli run(String command, KafkaSettings user, String... more) throws Exception {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of(more));
+    words.addAll(List.of("--bootstrap-servers", user.bootstrapServers()));
+    words.addAll(List.of("--kafka-config", broker.file(user).toString()));
+    return Cli.run(words.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,55 @@
+package org.segstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** The configuration that the Kubernetes manifests mount. */
+class DeployedConfigurationTest {
+  private static final Path K8S = Path.of("../../k8s");
+
+  static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(K8S)) {
+      return files
+          .filter(file -> !file.startsWith(K8S.resolve("target")))
+          .filter(file -> file.toString().endsWith(".properties"))
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void isUnderstoodByTheCommand(Path file) {
+    CommandLine command = Segstream.commandLine();
+    Configuration configuration =
+        Configuration.of(
+            command,
+            Map.of(
+                "SEGSTREAM_CONFIG",
+                file.toString(),
+                "SEGSTREAM_KAFKA_SSL_KEYSTORE_PASSWORD",
+                "secret"));
+    command.setDefaultValueProvider(configuration);
+
+    assertThat(configuration.kafka())
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("ssl.keystore.password", "secret");
+    for (String each : file.endsWith("worker.properties") ? WORKER : CLIENTS) {
+      command.parseArgs(each.split(" "));
+    }
+  }
+
+  private static final List<String> WORKER = List.of("worker");
+
+  /** As the Jobs of {@code k8s/try} call them. */
+  private static final List<String> CLIENTS =
+      List.of("produce --input /tmp/street.mp4 --format jpeg", "watch --from-beginning --headless");
+}
