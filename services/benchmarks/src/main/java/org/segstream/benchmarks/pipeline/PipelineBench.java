@@ -61,6 +61,7 @@ public final class PipelineBench {
     int each = Math.max(1, plan.frames() / plan.streams());
     Scenario one = new Scenario("one stream, offline", 1, plan.frames(), 0);
     Scenario many = new Scenario(plan.streams() + " streams, offline", plan.streams(), each, 0);
+    rehearse();
     for (boolean broker : new boolean[] {false, true}) {
       measure(one, broker, options, all, progress);
       measure(many, broker, options, all, progress);
@@ -73,6 +74,14 @@ public final class PipelineBench {
           progress);
     }
     return all;
+  }
+
+  /** Both ways once, or the compiler's time would be taken for the broker's. */
+  private void rehearse() throws InterruptedException {
+    Scenario all = new Scenario("rehearsal", plan.streams(), plan.frames(), 0);
+    for (boolean broker : new boolean[] {false, true}) {
+      measure(all, broker, options, new ArrayList<>(), _ -> {});
+    }
   }
 
   /** Four times the frames that one stream reached. */
