@@ -80,7 +80,7 @@ public final class VideoBenchmark {
         var solution = CpuTime.of(() -> solve(state, frame, checking));
         if (n > 0) {
           solved += solution.cpuMillis();
-          searched += motion.cpuMillis();
+          searched += start == VideoFigures.Start.WARM_MOTION ? motion.cpuMillis() : 0;
           iterations += solution.result().certificate().iterations();
           reached &= solution.result().certificate().relativeGap().orElse(0) <= gap;
         }
