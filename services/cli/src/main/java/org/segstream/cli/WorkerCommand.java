@@ -8,10 +8,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-import org.segstream.cli.http.Probes;
 import org.segstream.cli.http.StatusServer;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
@@ -56,22 +52,22 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private final AtomicBoolean warm = new AtomicBoolean();
-  private final AtomicReference<@Nullable Worker> running = new AtomicReference<>();
-
   @Override
   public Integer call() {
     WorkerOptions options = flags.options(model.solver());
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
+    WorkerHealth health = new WorkerHealth(Duration.ofMillis(liveWithin));
     Optional<StatusServer> status =
-        port.map(number -> StatusServer.start(number, probes(), metrics));
+        port.map(number -> StatusServer.start(number, health.probes(), metrics));
     try {
       KafkaSettings settings = kafka.connected();
       try (Segmenter segmenter = model.open(ModelOptions.STREETS)) {
         WarmUp.run(segmenter, options.queues().batch());
-        return work(new Worker(settings, kafka.topics(), segmenter, options, metrics), options);
+        Worker worker = new Worker(settings, kafka.topics(), segmenter, options, metrics);
+        health.started(worker);
+        return work(worker, options);
       }
     } finally {
       status.ifPresent(StatusServer::close);
@@ -79,8 +75,6 @@ final class WorkerCommand implements Callable<Integer> {
   }
 
   private int work(Worker worker, WorkerOptions options) {
-    running.set(worker);
-    warm.set(true);
     try (Interruptible _ = new Interruptible(worker::close)) {
       spec.commandLine()
           .getErr()
@@ -91,23 +85,5 @@ final class WorkerCommand implements Callable<Integer> {
       worker.close();
       throw new TransportException("the worker had to stop: " + String.valueOf(e.getCause()), e);
     }
-  }
-
-  /** Live from the first moment on: a model that loads is no reason for a restart. */
-  private Probes probes() {
-    return new Probes(
-        warm,
-        () -> {
-          Worker worker = running.get();
-          return worker != null && worker.isAssigned() && worker.isAlive(lately());
-        },
-        () -> {
-          Worker worker = running.get();
-          return worker == null || worker.isAlive(lately());
-        });
-  }
-
-  private Duration lately() {
-    return Duration.ofMillis(liveWithin);
   }
 }

@@ -9,6 +9,8 @@ import org.segstream.worker.MemoryOptions;
 import org.segstream.worker.QueueOptions;
 import org.segstream.worker.SolverOptions;
 import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.claimcheck.ClaimCheck;
+import org.segstream.worker.claimcheck.UriPrefix;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -147,6 +149,24 @@ final class WorkerFlags {
           "Larger frames are refused before they are decoded (default: ${DEFAULT-VALUE}).")
   private long maxPixels = 1L << 24;
 
+  @Option(
+      names = "--claim-check-prefix",
+      paramLabel = "URI",
+      split = ",",
+      description = {
+        "Folder of a web server or of files, for instance https://images.example/frames/ or"
+            + " file:///data/frames/, from which images are read that are not in their records; may"
+            + " be given several times (default: none, such frames become dead letters)."
+      })
+  private List<String> prefixes = new ArrayList<>();
+
+  @Option(
+      names = "--claim-check-timeout-ms",
+      paramLabel = "MS",
+      defaultValue = "5000",
+      description = "How long one such image may take to read (default: ${DEFAULT-VALUE}).")
+  private long claimCheckTimeout = 5000;
+
   /**
    * The options as given.
    *
@@ -165,6 +185,9 @@ final class WorkerFlags {
               Duration.ofMillis(maxAge),
               pictureMemory * MIB),
           new DropPolicies(policies.stream().map(DropPolicies.Rule::parse).toList()),
+          new ClaimCheck(
+              prefixes.stream().map(UriPrefix::parse).toList(),
+              Duration.ofMillis(claimCheckTimeout)),
           new MemoryOptions(recordMemory * MIB, maxStreams, warmMemory * MIB, maxPixels),
           guarantee,
           Duration.ofMillis(drain));

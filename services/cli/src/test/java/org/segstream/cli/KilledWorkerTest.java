@@ -5,17 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -23,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.v1.Mask;
-import org.segstream.v1.StartKind;
 
 /** Workers in their own processes, told to stop or killed in mid-stream. */
 @Timeout(240)
 class KilledWorkerTest {
   private static final int FRAMES = 60;
+  private static final Duration PERIOD = Duration.ofMillis(500);
   private static final String[] SMALL = {"--mask-size", "160x120"};
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -84,33 +86,38 @@ class KilledWorkerTest {
   @Test
   void whenOneOfTwoIsKilledItsStreamsMoveAndCommittedReadersSeeEachFrameOnce() throws Exception {
     int streams = 6;
-    int frames = 40;
-    String[] options = {
-      "--mask-size",
-      "160x120",
-      "--delivery",
-      "exactly-once",
-      "--kafka",
-      "transaction.timeout.ms=10000"
-    };
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
-      WorkerProcess.publish(broker, streams, streams, 1);
-      Process first = WorkerProcess.start(broker, folder.resolve("first.log"), options);
-      Process second = WorkerProcess.start(broker, folder.resolve("second.log"), options);
+      WorkerProcess.publish(broker, streams, 1, 0);
+      Process first = WorkerProcess.start(broker, folder.resolve("first.log"), named("first"));
+      Process second = WorkerProcess.start(broker, folder.resolve("second.log"), named("second"));
       try (PublishedMasks masks = new PublishedMasks(broker, streams)) {
         // The group is not there at first.
-        await().ignoreExceptions().atMost(Duration.ofMinutes(1)).until(() -> members(broker) == 2);
-        WorkerProcess.publishMore(broker, streams, frames);
-        // Both are at work on all their streams.
-        await().atMost(Duration.ofMinutes(1)).until(() -> least(masks.poll(), streams) >= 3);
-        first.destroyForcibly().waitFor();
-        int all = streams * frames;
-        assertThat(masks.poll()).as("killed in mid-stream").hasSizeLessThan(all);
-        await().atMost(Duration.ofMinutes(2)).until(() -> masks.poll().size() >= all);
-        await().during(Duration.ofMillis(500)).until(() -> masks.poll().size() == all);
-        assertThat(masks.poll().stream().map(mask -> mask.key() + mask.value().getSequence()))
-            .doesNotHaveDuplicates();
-        report(masks.poll(), streams);
+        await()
+            .ignoreExceptions()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> assignments(broker).keySet().equals(Set.of("first", "second")));
+        try (Cameras cameras = new Cameras(broker, streams, PERIOD)) {
+          await().atMost(Duration.ofMinutes(1)).until(() -> least(masks.poll(), streams) >= 4);
+          Set<Integer> moving = assignments(broker).getOrDefault("first", Set.of());
+          assertThat(moving).as("partitions of the one to be killed").isNotEmpty();
+          first.destroyForcibly().waitFor();
+          Instant killed = Instant.now();
+          int then = cameras.frames();
+          await()
+              .atMost(Duration.ofMinutes(1))
+              .until(() -> least(masks.poll(), streams) >= then + 4);
+          cameras.stop();
+          int all = streams * cameras.frames();
+          await().atMost(Duration.ofMinutes(2)).until(() -> masks.poll().size() >= all);
+          await().during(Duration.ofMillis(500)).until(() -> masks.poll().size() == all);
+          assertThat(masks.poll().stream().map(mask -> mask.key() + mask.value().getSequence()))
+              .doesNotHaveDuplicates();
+          PriceOfAKill price = PriceOfAKill.of(masks.poll(), killed);
+          assertThat(price.coldStreams())
+              .as("each stream of the killed one starts cold once, and no other")
+              .containsExactlyInAnyOrderElementsOf(streamsOf(masks.poll(), moving));
+          System.out.println(price);
+        }
       } finally {
         first.destroyForcibly();
         second.destroy();
@@ -119,26 +126,26 @@ class KilledWorkerTest {
     }
   }
 
-  /** What the move cost; docs/testing.md has the last result. */
-  private static void report(List<ConsumerRecord<String, Mask>> masks, int streams) {
-    long cold =
-        masks.stream()
-            .filter(mask -> {
-              StartKind start = mask.value().getCertificate().getStart();
-              return start == StartKind.START_KIND_COLD || start == StartKind.START_KIND_COARSE;
-            })
-            .count();
-    Map<String, Long> last = new TreeMap<>();
-    long pause = 0;
-    for (ConsumerRecord<String, Mask> mask : masks) {
-      Long before = last.put(mask.key(), mask.timestamp());
-      pause = before == null ? pause : Math.max(pause, mask.timestamp() - before);
-    }
-    // Not more of them if the killed worker had finished its streams.
-    assertThat(cold).as("every stream started cold once").isGreaterThanOrEqualTo(streams);
-    System.out.printf(
-        "price of a killed worker: %d cold starts, longest pause of a stream %d ms%n",
-        cold - streams, pause);
+  private static String[] named(String name) {
+    return new String[] {
+      "--mask-size",
+      "160x120",
+      "--delivery",
+      "exactly-once",
+      "--kafka",
+      "transaction.timeout.ms=10000",
+      "--kafka",
+      "client.id=" + name
+    };
+  }
+
+  /** Streams whose frames lie in these partitions. */
+  private static Set<String> streamsOf(
+      List<ConsumerRecord<String, Mask>> masks, Set<Integer> partitions) {
+    return masks.stream()
+        .filter(mask -> partitions.contains(mask.value().getFrame().getPartition()))
+        .map(ConsumerRecord::key)
+        .collect(Collectors.toSet());
   }
 
   /** Masks of the stream that has the fewest. */
@@ -152,12 +159,19 @@ class KilledWorkerTest {
     return masks.stream().map(mask -> mask.value().getSequence()).collect(Collectors.toSet());
   }
 
-  private static long members(EmbeddedBroker broker) throws Exception {
+  /** Partitions of each member that has some, by its client id. */
+  private static Map<String, Set<Integer>> assignments(EmbeddedBroker broker) throws Exception {
     try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
       return admin.describeConsumerGroups(List.of("segstream-worker")).all().get().values().stream()
           .flatMap(group -> group.members().stream())
           .filter(member -> !member.assignment().topicPartitions().isEmpty())
-          .count();
+          .collect(
+              Collectors.toMap(
+                  MemberDescription::clientId,
+                  member ->
+                      member.assignment().topicPartitions().stream()
+                          .map(TopicPartition::partition)
+                          .collect(Collectors.toSet())));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,8 +23,8 @@ import org.segstream.vision.street.SyntheticStreet;
 
 /** Workers in processes of their own, and frames for them. */
 final class WorkerProcess {
-  private static final int WIDTH = 160;
-  private static final int HEIGHT = 120;
+  static final int WIDTH = 160;
+  static final int HEIGHT = 120;
 
   private WorkerProcess() {}
 
@@ -32,6 +33,13 @@ final class WorkerProcess {
   }
 
   static Process start(String address, Path log, String... options) throws IOException {
+    return start(address, log, Map.of(), options);
+  }
+
+  /** With these variables in its environment. */
+  static Process start(
+      String address, Path log, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -49,6 +57,7 @@ final class WorkerProcess {
     ProcessBuilder process = new ProcessBuilder(command);
     // Not on the command line: ONNX Runtime does not survive a long one.
     process.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    process.environment().putAll(environment);
     return process.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
@@ -59,11 +68,6 @@ final class WorkerProcess {
       Topics.standard().create(admin, partitions);
     }
     publish(kafka, streams, 0, frames);
-  }
-
-  /** Publishes the frames after the first. */
-  static void publishMore(EmbeddedBroker broker, int streams, int frames) {
-    publish(KafkaSettings.of(broker.bootstrapServers()), streams, 1, frames);
   }
 
   /** Publishes frames {@code first}, … of each stream to topics that are there. */
@@ -86,7 +90,7 @@ final class WorkerProcess {
     }
   }
 
-  private static Frame frame(String stream, int sequence, ByteString pixels) {
+  static Frame frame(String stream, int sequence, ByteString pixels) {
     Image image =
         Image.newBuilder()
             .setWidth(WIDTH)

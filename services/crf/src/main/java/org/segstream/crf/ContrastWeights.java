@@ -13,6 +13,19 @@ public final class ContrastWeights {
   private static final int MAX_SQUARED_DISTANCE = 3 * 255 * 255;
 
   private final float[] weightAt;
+  private final Lookup lookup;
+
+  /** Looks up many weights at once. */
+  interface Lookup {
+    /**
+     * Fills the first weights between {@code count} pixels from byte {@code a} on and as many from
+     * byte {@code b} on, which is the later one.
+     *
+     * @param weightAt weights by squared distance; those beyond its end are as the last
+     * @return how many were filled; the rest is the caller's
+     */
+    int fill(byte[] rgb, int a, int b, float[] weightAt, float[] weights, int from, int count);
+  }
 
   /**
    * @param base weight of every edge, finite and ≥ 0
@@ -25,6 +38,7 @@ public final class ContrastWeights {
     require(contrast >= 0 && Float.isFinite(base + contrast), "contrast", contrast);
     require(sigma > 0 && Float.isFinite(sigma), "sigma", sigma);
     weightAt = table(base, contrast, sigma);
+    lookup = Solvers.hasVectors() ? new VectorLookup() : (_, _, _, _, _, _, _) -> 0;
   }
 
   private static void require(boolean holds, String name, float value) {
@@ -76,7 +90,7 @@ public final class ContrastWeights {
   /** Weights between {@code count} pixels from byte {@code a} on and as many from {@code b} on. */
   private void fill(byte[] rgb, int a, int b, float[] weights, int from, int count) {
     int last = weightAt.length - 1;
-    for (int n = 0; n < count; n++) {
+    for (int n = lookup.fill(rgb, a, b, weightAt, weights, from, count); n < count; n++) {
       int red = (rgb[a + 3 * n] & 0xff) - (rgb[b + 3 * n] & 0xff);
       int green = (rgb[a + 3 * n + 1] & 0xff) - (rgb[b + 3 * n + 1] & 0xff);
       int blue = (rgb[a + 3 * n + 2] & 0xff) - (rgb[b + 3 * n + 2] & 0xff);

@@ -23,6 +23,13 @@ public interface CrfSolver {
     /** Forgets everything: the next solve starts cold. */
     void reset();
 
+    /**
+     * Says how the next frame's pixels moved, so that the next solve starts from messages carried
+     * along. Where a block has no vector it starts cold; where most have none, or the size is
+     * another, the whole frame starts as if it were the first.
+     */
+    void follow(Motion motion);
+
     /** Memory held, in bytes. */
     long bytes();
   }

@@ -3,6 +3,7 @@ package org.segstream.crf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The reference solver's memory of a stream: the messages of its last frame, in double. */
 final class ReferenceState implements CrfSolver.StreamState {
@@ -10,6 +11,7 @@ final class ReferenceState implements CrfSolver.StreamState {
   private int height;
   private int labels;
   private List<Messages> messages = List.of();
+  private Optional<Motion> motion = Optional.empty();
 
   /**
    * The messages of a family of edges.
@@ -28,7 +30,10 @@ final class ReferenceState implements CrfSolver.StreamState {
 
   /** Makes the messages fit for {@code grid}, whatever they are now. */
   StartKind prepare(GridEnergy grid) {
-    if (!fits(grid)) {
+    boolean joined = motion.map(m -> m.joins(grid.width(), grid.height())).orElse(true);
+    Optional<Motion> moved = motion.filter(m -> !m.isRest());
+    motion = Optional.empty();
+    if (!fits(grid) || !joined) {
       width = grid.width();
       height = grid.height();
       labels = grid.labels();
@@ -39,10 +44,32 @@ final class ReferenceState implements CrfSolver.StreamState {
               .toList();
       return StartKind.COLD;
     }
+    moved.ifPresent(this::carry);
     for (int f = 0; f < messages.size(); f++) {
       clip(grid, grid.families().get(f), messages.get(f));
     }
-    return StartKind.WARM;
+    return moved.isPresent() ? StartKind.WARM_MOTION : StartKind.WARM;
+  }
+
+  private void carry(Motion along) {
+    messages =
+        messages.stream()
+            .map(of ->
+                new Messages(of.stride(), carried(of.right(), along), carried(of.down(), along)))
+            .toList();
+  }
+
+  private double[] carried(double[] values, Motion along) {
+    double[] moved = new double[values.length];
+    for (int i = 0; i < width * height; i++) {
+      int block = along.blockOf(i % width, i / width);
+      int x = i % width - along.dx(block);
+      int y = i / width - along.dy(block);
+      if (along.matched(block) && x >= 0 && x < width && y >= 0 && y < height) {
+        System.arraycopy(values, (y * width + x) * labels, moved, i * labels, labels);
+      }
+    }
+    return moved;
   }
 
   private boolean fits(GridEnergy grid) {
@@ -88,6 +115,11 @@ final class ReferenceState implements CrfSolver.StreamState {
               Arrays.copyOf(newDown, of.down().length)));
     }
     messages = set;
+  }
+
+  @Override
+  public void follow(Motion of) {
+    motion = Optional.of(of);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.segstream.crf;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ final class VectorState implements CrfSolver.StreamState {
   private double scale;
   private boolean warm;
   private boolean forwardNext = true;
+  private Optional<Motion> motion = Optional.empty();
 
   VectorState(Crew crew) {
     this.crew = crew;
@@ -31,6 +33,7 @@ final class VectorState implements CrfSolver.StreamState {
       SkewedLabels kept,
       Fusion fusion,
       Polish polish,
+      MotionCarry carry,
       byte[] image,
       int[] sums) {
 
@@ -47,6 +50,7 @@ final class VectorState implements CrfSolver.StreamState {
           new SkewedLabels(strips),
           new Fusion(grid),
           new Polish(strips),
+          new MotionCarry(grid, crew),
           new byte[strips.width() * strips.height()],
           new int[Lanes.HALF]);
     }
@@ -89,13 +93,22 @@ final class VectorState implements CrfSolver.StreamState {
 
   /** Sets the first messages of a grid whose weights are in place. */
   StartKind start(Workspace at) {
-    if (warm) {
-      clip(at);
-      return StartKind.WARM;
+    Strips strips = at.grid.strips;
+    Optional<Motion> moved = motion;
+    motion = Optional.empty();
+    boolean follows = moved.map(m -> m.joins(strips.width(), strips.height())).orElse(true);
+    if (warm && follows) {
+      return startWarm(at, moved.filter(m -> !m.isRest()));
     }
     warm = true;
     forwardNext = true;
     return at.coarseStart.run();
+  }
+
+  private static StartKind startWarm(Workspace at, Optional<Motion> motion) {
+    motion.ifPresent(at.carry::run);
+    clip(at);
+    return motion.isPresent() ? StartKind.WARM_MOTION : StartKind.WARM;
   }
 
   private static void clip(Workspace at) {
@@ -131,6 +144,12 @@ final class VectorState implements CrfSolver.StreamState {
       edges.joinSeams();
     }
     warm = true;
+  }
+
+  @Override
+  public void follow(Motion of) {
+    chain.follow(of);
+    motion = Optional.of(of);
   }
 
   @Override

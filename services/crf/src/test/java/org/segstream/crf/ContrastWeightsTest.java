@@ -14,7 +14,7 @@ class ContrastWeightsTest {
   @ParameterizedTest
   @CsvSource({"1,0.1,0.9,12", "2,0,2,5", "4,0.5,0,1", "1,0,1,300", "4,3,0.001,0.2"})
   void followTheFormula(int stride, float base, float contrast, float sigma) {
-    int width = 9;
+    int width = 77;
     int height = 7;
     byte[] rgb = new byte[3 * width * height];
     new Random(1).nextBytes(rgb);

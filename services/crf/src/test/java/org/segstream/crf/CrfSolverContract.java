@@ -346,6 +346,9 @@ abstract class CrfSolverContract {
           public void reset() {}
 
           @Override
+          public void follow(Motion motion) {}
+
+          @Override
           public long bytes() {
             return 0;
           }

@@ -81,7 +81,10 @@ final class CrfTuning {
         alone.add(image.labels(), candidates.getFirst().argmin(frame, logits, 0));
         for (int c = 0; c < candidates.size(); c++) {
           LabelMap labels =
-              candidates.get(c).solve(frame, logits, 0, solver.newState(), BUDGET).labels();
+              candidates
+                  .get(c)
+                  .solve(frame, logits, 0, candidates.get(c).newState(), BUDGET)
+                  .labels();
           scores.get(c).add(image.labels(), labels);
         }
       }

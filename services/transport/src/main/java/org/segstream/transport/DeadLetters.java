@@ -28,6 +28,11 @@ public final class DeadLetters {
   /** What went wrong, one sentence. */
   public static final String ERROR_MESSAGE = "segstream.dead-letter.error-message";
 
+  /** Bytes of the original's value, decimal, in a letter that is without it. */
+  public static final String OMITTED = "segstream.dead-letter.omitted-bytes";
+
+  private static final int LONGEST_TEXT = 2000;
+
   private final String topic;
 
   /**
@@ -45,13 +50,39 @@ public final class DeadLetters {
     for (Header header : original.headers()) {
       letter.headers().add(header);
     }
+    explain(letter, original, cause);
+    return letter;
+  }
+
+  /**
+   * The cause alone, for a record that the topic of dead letters does not take: without its value
+   * and headers, and without a key that is longer than a stream's name.
+   */
+  public ProducerRecord<String, byte[]> brief(
+      ConsumerRecord<String, byte[]> original, Throwable cause) {
+    String key = original.key();
+    boolean named = key != null && key.length() <= Frames.MAX_STREAM_ID_BYTES;
+    ProducerRecord<String, byte[]> letter =
+        new ProducerRecord<>(topic, named ? key : null, new byte[0]);
+    explain(letter, original, cause);
+    add(letter, OMITTED, Integer.toString(original.value() == null ? 0 : original.value().length));
+    return letter;
+  }
+
+  private static void explain(
+      ProducerRecord<String, byte[]> letter,
+      ConsumerRecord<String, byte[]> original,
+      Throwable cause) {
     add(letter, TOPIC, original.topic());
     add(letter, PARTITION, Integer.toString(original.partition()));
     add(letter, OFFSET, Long.toString(original.offset()));
     add(letter, TIMESTAMP, Long.toString(original.timestamp()));
     add(letter, ERROR_CLASS, cause.getClass().getName());
-    add(letter, ERROR_MESSAGE, String.valueOf(cause.getMessage()));
-    return letter;
+    add(letter, ERROR_MESSAGE, shortened(String.valueOf(cause.getMessage())));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
   }
 
   private static void add(ProducerRecord<String, byte[]> letter, String name, String value) {

@@ -147,7 +147,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     Map<String, Object> settings = new HashMap<>(defaults);
     settings.putAll(properties);
     settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    settings.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
+    settings.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
     return settings;
   }
 }

@@ -20,8 +20,11 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -47,7 +50,9 @@ final class TopicAdmin {
     Set<String> created = makeAll(missing);
     // Made means usable: whoever asks next finds them.
     settled(() -> admin.describeConfigs(resources(created)).all());
-    settled(() -> admin.describeTopics(created).allTopicNames());
+    Map<String, TopicDescription> made =
+        settled(() -> admin.describeTopics(created).allTopicNames());
+    settled(() -> admin.listOffsets(ends(made.values())).all());
     List<TopicDefinition> others =
         definitions.stream().filter(topic -> !created.contains(topic.name())).toList();
     Map<String, TopicReport> found =
@@ -57,6 +62,20 @@ final class TopicAdmin {
             found.getOrDefault(
                 topic.name(), new TopicReport(topic.name(), topic.partitions(), true, List.of())))
         .toList();
+  }
+
+  /**
+   * Asks the leader of each partition. A producer whose first batch comes before the leader is
+   * ready may have its second one accepted, and then never again the first.
+   */
+  private static Map<TopicPartition, OffsetSpec> ends(Collection<TopicDescription> topics) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (TopicDescription topic : topics) {
+      for (TopicPartitionInfo partition : topic.partitions()) {
+        ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+      }
+    }
+    return ends;
   }
 
   List<TopicReport> existing(List<TopicDefinition> definitions) {

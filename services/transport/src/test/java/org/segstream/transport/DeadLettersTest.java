@@ -45,6 +45,32 @@ class DeadLettersTest {
     assertThat(new DeadLetters("dead").of(record(null), cause).value()).isNull();
   }
 
+  @Test
+  void aBriefOneTellsTheCauseWithoutTheOriginal() {
+    ConsumerRecord<String, byte[]> original = record(new byte[5000]);
+    original.headers().add("trace", new byte[5000]);
+    IllegalStateException cause = new IllegalStateException("too large" + "!".repeat(5000));
+    ProducerRecord<String, byte[]> letter = new DeadLetters("dead").brief(original, cause);
+    assertThat(letter.key()).isEqualTo("cam-1");
+    assertThat(letter.value()).isEmpty();
+    assertThat(headers(letter))
+        .containsEntry("segstream.dead-letter.offset", "17")
+        .containsEntry("segstream.dead-letter.omitted-bytes", "5000")
+        .doesNotContainKey("trace");
+    assertThat(RecordLimit.bytes(letter)).isLessThan(3000);
+  }
+
+  @Test
+  void whatARecordCountsIncludesItsHeaders() {
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>("t", "é", new byte[100]);
+    long bare = RecordLimit.bytes(record);
+    assertThat(bare).isBetween(102L, 300L);
+    record.headers().add("trace", new byte[1000]);
+    assertThat(RecordLimit.bytes(record)).isGreaterThanOrEqualTo(bare + 1005);
+    assertThat(new RecordLimit("t", bare).takes(record)).isFalse();
+    assertThat(RecordLimit.none("t").takes(record)).isTrue();
+  }
+
   private static ConsumerRecord<String, byte[]> record(byte @Nullable [] value) {
     return new ConsumerRecord<>(
         "frames",

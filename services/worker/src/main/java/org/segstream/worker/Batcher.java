@@ -3,12 +3,15 @@ package org.segstream.worker;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.segstream.v1.DropReason;
+import org.segstream.v1.Frame;
 import org.segstream.worker.StreamTable.StreamKey;
 
 /**
@@ -19,12 +22,20 @@ import org.segstream.worker.StreamTable.StreamKey;
 final class Batcher {
   private final StreamTable streams;
   private final QueueOptions options;
+  private final Contents contents;
   private final Drops drops;
   private final Clock clock;
   private final Set<Stream> ready = new LinkedHashSet<>();
+  private final List<Turn> arriving = new ArrayList<>();
   private long decodedBytes;
   private int underWay;
   private boolean closed;
+
+  /** Where the bytes of images come from that are not in their records. */
+  interface Contents {
+    /** The frame with its image in it; returns at once. */
+    CompletableFuture<Frame> of(Frame frame);
+  }
 
   /** Told of every drop, in the order of the stream, with the batcher's lock held. */
   interface Drops {
@@ -38,12 +49,15 @@ final class Batcher {
    * A frame whose turn it is.
    *
    * @param place where in the stream's lane its result belongs
+   * @param contents the frame with its image in it
    */
-  record Turn(Stream stream, QueuedFrame frame, Lane.Place place) {}
+  record Turn(
+      Stream stream, QueuedFrame frame, Lane.Place place, CompletableFuture<Frame> contents) {}
 
-  Batcher(StreamTable streams, QueueOptions options, Drops drops, Clock clock) {
+  Batcher(StreamTable streams, QueueOptions options, Contents contents, Drops drops, Clock clock) {
     this.streams = streams;
     this.options = options;
+    this.contents = contents;
     this.drops = drops;
     this.clock = clock;
   }
@@ -91,31 +105,36 @@ final class Batcher {
   /**
    * Waits for frames, and then for as long as the options say for more of other streams.
    *
-   * @return one to {@link QueueOptions#batch()} turns; none when closed
+   * @return one to {@link QueueOptions#batch()} turns; none when closed and none has begun
    */
   synchronized List<Turn> take() throws InterruptedException {
-    List<Turn> turns = new ArrayList<>();
-    while (turns.isEmpty()) {
-      while (!closed && ready.isEmpty()) {
+    while (true) {
+      while (!closed && ready.isEmpty() && !hasArrived()) {
         wait();
       }
-      if (closed) {
+      if (closed && arriving.isEmpty()) {
         return List.of();
       }
       linger();
-      turns = pick();
-      if (turns.isEmpty() && !ready.isEmpty()) {
-        // No memory for another picture: until one is finished.
+      List<Turn> turns = pick();
+      if (!turns.isEmpty()) {
+        return turns;
+      }
+      if (!hasArrived()) {
+        // No memory for another picture, or no picture there: until one is finished or has come.
         wait();
       }
     }
-    return turns;
+  }
+
+  private boolean hasArrived() {
+    return arriving.stream().anyMatch(turn -> turn.contents().isDone());
   }
 
   private void linger() throws InterruptedException {
     long end = System.nanoTime() + options.linger().toNanos();
     for (long left = options.linger().toNanos();
-        left > 0 && ready.size() < options.batch() && !closed;
+        left > 0 && ready.size() + arriving.size() < options.batch() && !closed;
         left = end - System.nanoTime()) {
       wait(left / 1_000_000, (int) (left % 1_000_000));
     }
@@ -123,16 +142,34 @@ final class Batcher {
 
   private List<Turn> pick() {
     List<Turn> turns = new ArrayList<>();
+    Set<Stream> taken = new HashSet<>();
+    for (Turn turn : List.copyOf(arriving)) {
+      if (turns.size() < options.batch() && turn.contents().isDone() && taken.add(turn.stream())) {
+        arriving.remove(turn);
+        turns.add(turn);
+      }
+    }
     for (Stream stream : List.copyOf(ready)) {
       dropHeads(stream);
-      if (turns.size() < options.batch() && stream.isReady() && fits(stream.waiting().getFirst())) {
-        turns.add(begin(stream));
+      while (turns.size() < options.batch() && !taken.contains(stream) && mayBegin(stream)) {
         // To the back of those whose turn it will be.
         ready.remove(stream);
+        Turn turn = begin(stream);
+        if (turn.contents().isDone()) {
+          turns.add(turn);
+          taken.add(stream);
+        } else {
+          arriving.add(turn);
+          dropHeads(stream);
+        }
       }
       refresh(stream);
     }
     return turns;
+  }
+
+  private boolean mayBegin(Stream stream) {
+    return stream.isReady() && fits(stream.waiting().getFirst());
   }
 
   private boolean fits(QueuedFrame frame) {
@@ -144,7 +181,20 @@ final class Batcher {
     stream.begin();
     underWay++;
     decodedBytes += frame.decodedBytes();
-    return new Turn(stream, frame, stream.lane().next());
+    return new Turn(stream, frame, stream.lane().next(), contents(frame.frame()));
+  }
+
+  private CompletableFuture<Frame> contents(Frame frame) {
+    if (!frame.getImage().hasExternal()) {
+      return CompletableFuture.completedFuture(frame);
+    }
+    CompletableFuture<Frame> whole = contents.of(frame);
+    var _ = whole.whenComplete((_, _) -> wake());
+    return whole;
+  }
+
+  private synchronized void wake() {
+    notifyAll();
   }
 
   /** A turn has come to its end, whichever. */

@@ -39,7 +39,7 @@ public final class DetachedWorker implements AutoCloseable {
             new FrameImages(options.memory().framePixels()),
             new Results(
                 new Inbox(results),
-                "masks",
+                OutputLimits.none("masks", "dead-letters"),
                 new DeadLetters("dead-letters"),
                 metrics,
                 failed::completeExceptionally),

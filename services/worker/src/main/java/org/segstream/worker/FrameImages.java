@@ -35,7 +35,7 @@ public final class FrameImages {
   }
 
   /**
-   * The picture of a frame.
+   * The picture of a frame, whose bytes are in it.
    *
    * @throws MalformedRecordException if the frame contradicts the schema or does not decode
    */
@@ -50,9 +50,7 @@ public final class FrameImages {
     }
     if (image.hasExternal()) {
       throw new MalformedRecordException(
-          "the image is at "
-              + image.getExternal().getUri()
-              + ", but no prefix of external images is allowed");
+          "the image is not in its record, and external ones are not read here");
     }
     try {
       return FrameDecoder.decode(

@@ -15,6 +15,7 @@ import org.segstream.v1.Mask;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.StreamTable.StreamKey;
+import org.segstream.worker.claimcheck.ExternalImages;
 
 /**
  * From polled records to masks: records queue by stream, one thread takes them through the network
@@ -29,6 +30,7 @@ final class FramePipeline implements AutoCloseable {
   private final NetworkStep network;
   private final StreamSolver solver;
   private final ExecutorService solvers;
+  private final ExternalImages external;
   private final Batcher batcher;
   private final Thread thread;
 
@@ -49,7 +51,7 @@ final class FramePipeline implements AutoCloseable {
     this.onFatal = onFatal;
     this.records = new MaskRecords(segmenter.model());
     this.network = new NetworkStep(segmenter, images);
-    this.solver = new StreamSolver(segmenter, records, results, options.solver(), metrics, clock);
+    this.solver = new StreamSolver(segmenter, records, results, options, metrics, clock);
     this.solvers =
         Executors.newFixedThreadPool(
             options.solver().threads(), Thread.ofPlatform().name("solver-", 0).factory());
@@ -58,7 +60,8 @@ final class FramePipeline implements AutoCloseable {
             key -> new Stream(key, segmenter.newState(), solvers),
             options.memory().streams(),
             options.memory().warmBytes());
-    this.batcher = new Batcher(streams, options.queues(), this::dropped, clock);
+    this.external = new ExternalImages(options.claimCheck(), options.memory().framePixels());
+    this.batcher = new Batcher(streams, options.queues(), external::fetch, this::dropped, clock);
     this.thread = Thread.ofPlatform().name("network").start(this::infer);
   }
 
@@ -102,6 +105,7 @@ final class FramePipeline implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     solvers.close();
+    external.close();
   }
 
   private void infer() {

@@ -20,6 +20,8 @@ import org.segstream.vision.segmenter.Segmentation;
 
 /** Writes the public mask records of one model. */
 final class MaskRecords {
+  private static final int LONGEST_DETAIL = 2000;
+
   private final ModelReference model;
   private final LabelSet labelSet;
 
@@ -58,7 +60,24 @@ final class MaskRecords {
 
   /** The record of a frame that has no mask, with the reason. */
   Mask without(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome, String reason) {
-    return about(record, frame, outcome).setOutcomeDetail(reason).build();
+    return about(record, frame, outcome).setOutcomeDetail(shortened(reason)).build();
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() <= LONGEST_DETAIL ? reason : reason.substring(0, LONGEST_DETAIL) + "…";
+  }
+
+  /** The record of a frame whose mask cannot be published. */
+  static Mask failed(Mask mask, String reason) {
+    return mask.toBuilder()
+        .setOutcome(Outcome.OUTCOME_FAILED)
+        .setOutcomeDetail(reason)
+        .clearWidth()
+        .clearHeight()
+        .clearLabelMap()
+        .clearLabelSet()
+        .clearCertificate()
+        .build();
   }
 
   /** The record of a frame that was left out, with the rule. */

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.segstream.transport.MalformedRecordException;
+import org.segstream.v1.Frame;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.segmenter.Segmenter;
@@ -72,9 +74,20 @@ final class NetworkStep {
   private Decoded decode(Turn turn) throws MalformedRecordException {
     StageClock stages = new StageClock(turn.frame().receivedNanos());
     stages.queueWaitEnds();
-    RgbImage image = images.decode(turn.frame().frame());
+    RgbImage image = images.decode(contents(turn));
     stages.decodeEnds();
     return new Decoded(turn, image, stages);
+  }
+
+  private static Frame contents(Turn turn) throws MalformedRecordException {
+    try {
+      return turn.contents().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof MalformedRecordException malformed) {
+        throw malformed;
+      }
+      throw e;
+    }
   }
 
   private List<Outcome> infer(List<Decoded> group) {

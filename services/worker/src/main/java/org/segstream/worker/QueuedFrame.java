@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.Delivery;
 import org.segstream.v1.Frame;
+import org.segstream.v1.Image;
+import org.segstream.worker.claimcheck.ExternalImages;
 
 /**
  * A frame on its way through the worker.
@@ -39,11 +41,22 @@ record QueuedFrame(Delivery delivery, Frame frame, long receivedNanos, DropPolic
     return now.isAfter(deadline().orElseGet(() -> captured().plus(maxAge)));
   }
 
-  /** Memory its picture will take, by the size it declares; nothing if that is nonsense. */
+  /**
+   * Whether a mask is late now: after the deadline the frame says, or else, in a stream that may
+   * drop frames to keep up, when the frame is older than that.
+   */
+  boolean isLate(Instant now, Duration maxAge) {
+    return (deadline().isPresent() || policy != DropPolicy.ALL) && isOverdue(now, maxAge);
+  }
+
+  /**
+   * Memory its picture will take, and its bytes when the record only points to them, by the size it
+   * declares; nothing if that is nonsense.
+   */
   long decodedBytes() {
-    long width = frame.getImage().getWidth();
-    long height = frame.getImage().getHeight();
-    return Math.max(0, CHANNELS * width * height);
+    Image image = frame.getImage();
+    long pixels = Math.max(0, CHANNELS * (long) image.getWidth() * image.getHeight());
+    return image.hasExternal() ? pixels + ExternalImages.memory(image) : pixels;
   }
 
   private static Instant instant(com.google.protobuf.Timestamp time) {

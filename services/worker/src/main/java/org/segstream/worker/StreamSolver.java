@@ -14,7 +14,7 @@ final class StreamSolver {
   private final Segmenter segmenter;
   private final MaskRecords records;
   private final Results results;
-  private final SolverOptions options;
+  private final WorkerOptions options;
   private final WorkerMetrics metrics;
   private final Clock clock;
 
@@ -22,7 +22,7 @@ final class StreamSolver {
       Segmenter segmenter,
       MaskRecords records,
       Results results,
-      SolverOptions options,
+      WorkerOptions options,
       WorkerMetrics metrics,
       Clock clock) {
     this.segmenter = segmenter;
@@ -59,9 +59,14 @@ final class StreamSolver {
     } finally {
       stream.measure();
     }
-    results.mask(frame.delivery(), mask);
-    metrics.became(mask);
-    metrics.segmented(mask, Duration.between(frame.captured(), clock.instant()));
+    Mask published = results.mask(frame.delivery(), mask);
+    metrics.became(published);
+    if (published.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
+      metrics.segmented(mask, Duration.between(frame.captured(), clock.instant()));
+      if (frame.isLate(clock.instant(), options.queues().maxAge())) {
+        metrics.late();
+      }
+    }
   }
 
   private Mask segment(QueuedFrame frame, NetworkStep.Inferred inferred, Stream stream) {
@@ -82,15 +87,15 @@ final class StreamSolver {
 
   /** What is left of the frame's time, when it is {@code nanos} on the solver's clock. */
   Budget budget(QueuedFrame frame, long nanos) {
-    Budget budget = Budget.toGap(options.relativeGap(), options.maxIterations());
+    SolverOptions far = options.solver();
+    Budget budget = Budget.toGap(far.relativeGap(), far.maxIterations());
     if (frame.deadline().isPresent()) {
       Duration left =
-          Duration.between(clock.instant(), frame.deadline().get()).minus(options.reserve());
+          Duration.between(clock.instant(), frame.deadline().get()).minus(far.reserve());
       budget = budget.withDeadline(nanos + saturated(left));
     }
     long sequence = frame.frame().getSequence();
-    boolean check =
-        options.checkEvery() > 0 && Long.remainderUnsigned(sequence, options.checkEvery()) == 0;
+    boolean check = far.checkEvery() > 0 && Long.remainderUnsigned(sequence, far.checkEvery()) == 0;
     return check ? budget.withDuals() : budget;
   }
 

@@ -67,7 +67,12 @@ public final class Worker implements AutoCloseable {
         new FramePipeline(
             segmenter,
             new FrameImages(options.memory().framePixels()),
-            new Results(outbox, topics.masks(), deadLetters, metrics, this::fail),
+            new Results(
+                outbox,
+                OutputLimits.ofTopics(kafka, CLIENT, topics),
+                deadLetters,
+                metrics,
+                this::fail),
             options,
             metrics,
             this::fail,

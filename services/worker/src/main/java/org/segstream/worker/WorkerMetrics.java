@@ -39,6 +39,7 @@ final class WorkerMetrics {
   private final DistributionSummary iterations;
   private final DistributionSummary gap;
   private final Timer latency;
+  private final Counter late;
   private final Counter deadlines;
   private final Counter checks;
   private final Counter checkFailures;
@@ -54,6 +55,7 @@ final class WorkerMetrics {
         Timer.builder("segstream.frame.latency")
             .publishPercentiles(0.5, 0.95, 0.99)
             .register(registry);
+    this.late = registry.counter("segstream.frames.late");
     this.deadlines = registry.counter("segstream.solver.deadline.hits");
     this.checks = registry.counter("segstream.certificate.checks");
     this.checkFailures = registry.counter("segstream.certificate.failures");
@@ -137,6 +139,11 @@ final class WorkerMetrics {
     }
     latency.record(age);
     stages(mask.getTimings());
+  }
+
+  /** A mask has come too late. */
+  void late() {
+    late.increment();
   }
 
   private void stages(StageTimings timings) {

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +30,7 @@ class BatcherTest {
       new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 20);
 
   private final List<String> dropped = new ArrayList<>();
+  private final Map<Long, CompletableFuture<Frame>> arriving = new ConcurrentHashMap<>();
 
   @Test
   void aStepHoldsAtMostOneFrameOfAStream() throws Exception {
@@ -169,6 +172,48 @@ class BatcherTest {
     assertThat(batcher.take()).isEmpty();
   }
 
+  @Test
+  void aPictureThatIsYetToComeHoldsNoOtherStreamAndKeepsItsPlace() throws Exception {
+    Batcher batcher =
+        batcher(new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 24));
+    QueuedFrame far = external("far", 1);
+    batcher.offer(key("far"), far);
+    batcher.offer(key("far"), external("far", 2));
+    offer(batcher, "near", 3, 4, 5);
+    assertThat(names(batcher.take())).containsExactly("near3");
+    assertThat(batcher.load().decodedBytes())
+        .as("its bytes count before they are there")
+        .isEqualTo(2 * far.decodedBytes() + 3 * 10 * 10);
+    assertThat(names(batcher.take())).containsExactly("near4");
+    CompletableFuture<List<Turn>> next = later(batcher::take);
+    await().during(Duration.ofMillis(100)).until(() -> !next.isDone());
+    arriving.values().forEach(each -> each.complete(far.frame()));
+    assertThat(names(next.join())).as("one of a stream").containsExactly("far1");
+    assertThat(names(batcher.take())).containsExactly("far2");
+  }
+
+  @Test
+  void closingWaitsForThePicturesWhoseTurnHasCome() throws Exception {
+    Batcher batcher = batcher(FOUR);
+    batcher.offer(key("far"), external("far", 1));
+    CompletableFuture<List<Turn>> next = later(batcher::take);
+    await().until(() -> !arriving.isEmpty());
+    assertThat(batcher.close()).isEmpty();
+    assertThat(next).isNotDone();
+    arriving
+        .values()
+        .forEach(each -> each.completeExceptionally(new IllegalStateException("it is gone")));
+    assertThat(names(next.join())).containsExactly("far1");
+    assertThat(batcher.take()).isEmpty();
+  }
+
+  private static QueuedFrame external(String stream, int sequence) {
+    QueuedFrame frame = frame(stream, sequence, DropPolicy.ALL);
+    Frame.Builder elsewhere = frame.frame().toBuilder();
+    elsewhere.getImageBuilder().getExternalBuilder().setUri("https://example.org/1");
+    return new QueuedFrame(frame.delivery(), elsewhere.build(), 0, frame.policy());
+  }
+
   private Batcher batcher(QueueOptions options) {
     ReferenceSolver solver = new ReferenceSolver();
     StreamTable table =
@@ -176,6 +221,7 @@ class BatcherTest {
     return new Batcher(
         table,
         options,
+        frame -> arriving.computeIfAbsent(frame.getSequence(), _ -> new CompletableFuture<>()),
         (_, frame, reason) -> dropped.add(name(frame) + " " + reasonOf(reason)),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }

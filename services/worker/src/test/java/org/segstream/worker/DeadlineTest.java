@@ -96,8 +96,12 @@ class DeadlineTest {
         OnBroker.segmenter(new ColourEngine(OnBroker.MODEL.labels())),
         new MaskRecords(OnBroker.MODEL),
         new Results(
-            new AcknowledgedOutbox(producer), "masks", new DeadLetters("dead"), metrics, _ -> {}),
-        SolverOptions.DEFAULTS,
+            new AcknowledgedOutbox(producer),
+            OutputLimits.none("masks", "dead"),
+            new DeadLetters("dead"),
+            metrics,
+            _ -> {}),
+        WorkerOptions.DEFAULTS,
         metrics,
         Clock.fixed(NOW, ZoneOffset.UTC));
   }

@@ -33,6 +33,9 @@ class RebalanceTest extends OnBroker {
         List<Mask> masks = masks(STREAMS);
         await().until(() -> first.account().inFlight() == 0 && second.account().inFlight() == 0);
         assertThat(first.account().returned()).isPositive();
+        assertThat(registry.get("segstream.frames.returned").functionCounter().count())
+            .as("of the first worker, whose metrics were there first")
+            .isEqualTo((double) first.account().returned());
         assertThat(first.account().segmented() + second.account().segmented()).isEqualTo(STREAMS);
         assertThat(masks.stream().map(Mask::getStreamId).collect(Collectors.toSet()))
             .hasSize(STREAMS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.segstream.crf.CrfSolver;
+import org.segstream.crf.Motion;
 import org.segstream.worker.StreamTable.StreamKey;
 
 class StreamTableTest {
@@ -14,6 +15,9 @@ class StreamTableTest {
   private static final class Fixed implements CrfSolver.StreamState {
     @Override
     public void reset() {}
+
+    @Override
+    public void follow(Motion motion) {}
 
     @Override
     public long bytes() {

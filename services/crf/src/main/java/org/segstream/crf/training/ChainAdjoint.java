@@ -17,16 +17,17 @@ import jdk.incubator.vector.FloatVector;
 final class ChainAdjoint {
   private static final int LANES = FloatLanes.COUNT;
 
-  private final ChainKernels kernels =
-      ChainKernels.whole(
-          ChainAdjoint::throughAhead, ChainAdjoint::throughBack, ChainAdjoint::centre);
+  private final ChainKernels ahead = ChainKernels.whole(ChainAdjoint::throughAhead);
+  private final ChainKernels back =
+      ChainKernels.piecewise(ChainAdjoint::throughBack, ChainAdjoint::centre);
 
   /**
    * Turns {@link ChainBlock#incoming}, which is spoiled, into gradients by the scores, left in the
    * results, and by the weights, added; after {@link ForwardBackward}.
    */
   void run(ChainBlock block) {
-    kernels.run(block);
+    ahead.run(block);
+    back.run(block);
   }
 
   private static void throughAhead(ChainBlock block, int from, int to) {

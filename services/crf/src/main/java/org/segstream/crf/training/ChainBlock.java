@@ -63,6 +63,9 @@ final class ChainBlock {
   /** Of a quantity of each edge, {@code float[edge][lane]}. */
   final float[] edges;
 
+  /** Of a quantity of each lane. */
+  final double[] products = new double[FloatLanes.COUNT];
+
   /** A square of pixels. */
   final float[] chunk;
 

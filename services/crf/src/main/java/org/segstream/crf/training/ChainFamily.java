@@ -14,6 +14,8 @@ final class ChainFamily {
   /** Heaviest edge, as a multiple of γ; heavier ones count as this. */
   static final float HEAVIEST = 110;
 
+  private static final float[] NO_PEAKS = new float[LANES];
+
   private final TileLayout layout;
   private final boolean rows;
   private final int stride;
@@ -73,7 +75,20 @@ final class ChainFamily {
     scratch.edgesAt = edges(block);
   }
 
-  /** Node values of a block out of tiles, the first one going to node {@code first}. */
+  /** Node values of a block out of tiles. */
+  void load(int block, float[] tiles, ChainBlock scratch, float[] nodes) {
+    int row = layout.row();
+    if (!rows) {
+      System.arraycopy(tiles, layout.at(block, 0), nodes, 0, length * row);
+      return;
+    }
+    for (int column = 0; column < layout.columnBlocks(); column++) {
+      System.arraycopy(tiles, layout.at(column, block), scratch.chunk, 0, layout.chunk());
+      scratch.transposition.run(scratch.chunk, 0, nodes, column * layout.chunk(), scratch.labels());
+    }
+  }
+
+  /** Node values of a block as read from tiles, the first one going to node {@code first}. */
   void load(int block, TileRun source, ChainBlock scratch, float[] nodes, int first) {
     int row = layout.row();
     if (!rows) {
@@ -88,20 +103,37 @@ final class ChainFamily {
   }
 
   /** The results of a block into tiles. */
-  void store(int block, ChainBlock scratch, TileRun sink) {
-    int row = layout.row();
+  void store(int block, ChainBlock scratch, float[] tiles) {
     float[] results = scratch.results;
     if (!rows) {
-      sink.move(layout.at(block, 0), results, 0, length * row);
+      System.arraycopy(results, 0, tiles, layout.at(block, 0), length * layout.row());
       return;
     }
-    int columns = layout.columnBlocks();
-    Arrays.fill(results, length * row, columns * layout.chunk(), 0);
-    for (int column = 0; column < columns; column++) {
+    clearBehind(results);
+    for (int column = 0; column < layout.columnBlocks(); column++) {
+      scratch.transposition.run(
+          results, column * layout.chunk(), scratch.chunk, 0, scratch.labels());
+      System.arraycopy(scratch.chunk, 0, tiles, layout.at(column, block), layout.chunk());
+    }
+  }
+
+  /** The results of a block to where tiles are taken. */
+  void store(int block, ChainBlock scratch, TileRun sink) {
+    float[] results = scratch.results;
+    if (!rows) {
+      sink.move(layout.at(block, 0), results, 0, length * layout.row());
+      return;
+    }
+    clearBehind(results);
+    for (int column = 0; column < layout.columnBlocks(); column++) {
       scratch.transposition.run(
           results, column * layout.chunk(), scratch.chunk, 0, layout.shape().labels());
       sink.move(layout.at(column, block), scratch.chunk, 0, layout.chunk());
     }
+  }
+
+  private void clearBehind(float[] nodes) {
+    Arrays.fill(nodes, length * layout.row(), layout.columnBlocks() * layout.chunk(), 0);
   }
 
   /**
@@ -131,7 +163,7 @@ final class ChainFamily {
       for (int at = 0; at < weights.length; at += LANES) {
         FloatLanes.load(weights, at).div(-gamma).max(-HEAVIEST).intoArray(keep, at);
       }
-      VectorMath.scaledExp(keep, 0, keep.length);
+      VectorMath.scaledExp(keep, NO_PEAKS, 0, 1, keep, 0, keep.length);
     }
     Arrays.fill(gradients, 0);
   }

@@ -6,7 +6,7 @@ package org.segstream.crf.training;
  */
 public final class DualPoint {
   private final GridShape shape;
-  private float[][] shares;
+  private final float[][] shares;
   private double step = StepRule.USUAL_START;
 
   DualPoint(GridShape shape, float[][] shares) {
@@ -21,13 +21,6 @@ public final class DualPoint {
   /** λ of all families but the last, in tiles. */
   float[][] shares() {
     return shares;
-  }
-
-  /** Moves here and gives the arrays of the former place. */
-  float[][] moveTo(float[][] better) {
-    float[][] former = shares;
-    shares = better;
-    return former;
   }
 
   double step() {

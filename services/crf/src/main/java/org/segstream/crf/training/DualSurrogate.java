@@ -18,6 +18,7 @@ public final class DualSurrogate {
   private final float[][] marginals;
   private final float[] mean;
   private final byte[] labels;
+  private float[][] best;
   private float[][] trial;
 
   /**
@@ -30,6 +31,7 @@ public final class DualSurrogate {
     this.marginals = sweeps.newTiles(sweeps.families());
     this.mean = sweeps.layout().newTiles();
     this.labels = new byte[shape.pixels()];
+    this.best = sweeps.newTiles(sweeps.families() - 1);
     this.trial = sweeps.newTiles(sweeps.families() - 1);
   }
 
@@ -91,31 +93,32 @@ public final class DualSurrogate {
   /** Leaves the mean of the families' marginals of the point tried last, and gives its value. */
   private double descend(int improvements, DualPoint point) {
     StepControl control = new StepControl(new StepRule.Guarded(point.step()), shape);
-    copy(point.shares(), trial);
+    sweeps.place(point.shares(), trial);
     double step = control.step();
     for (int n = 0; n < improvements; n++) {
-      boolean accepted = control.accepts(sweeps.logMarginals(trial, marginals));
-      if (accepted) {
-        trial = n == 0 ? trial : point.moveTo(trial);
-        descent.step(point.shares(), control.step(), marginals, mean, trial);
+      if (control.accepts(sweeps.logMarginals(trial, marginals))) {
+        keepTrial();
+        descent.step(best, control.step(), marginals, mean, trial);
       } else {
-        descent.shorten(point.shares(), control.step() / step, trial, trial);
+        descent.shorten(best, control.step() / step, trial, trial);
       }
       step = control.step();
     }
     double value = sweeps.marginals(trial, mean);
     if (improvements > 0) {
-      boolean accepted = control.accepts(value);
-      trial = accepted ? point.moveTo(trial) : trial;
+      if (control.accepts(value)) {
+        keepTrial();
+      }
+      sweeps.shares(best, point.shares());
       point.setStep(control.step());
     }
     return value;
   }
 
-  private static void copy(float[][] from, float[][] to) {
-    for (int t = 0; t < from.length; t++) {
-      System.arraycopy(from[t], 0, to[t], 0, from[t].length);
-    }
+  private void keepTrial() {
+    float[][] former = best;
+    best = trial;
+    trial = former;
   }
 
   /** Chooses y*; the number of pixels whose true label is known. */

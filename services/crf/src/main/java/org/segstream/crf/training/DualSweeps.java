@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 
 /**
  * Sweeps over all chain families of one field at a point of the dual: {@code θᵗ = s/T + λᵗ} with
- * {@code Σ_t λᵗ = 0}. A point is kept as the arrays of all families but the last. Reused for every
- * field of a shape; for one thread at a time, which may have helpers.
+ * {@code Σ_t λᵗ = 0}. A point is θ of all families but the last, which has what they leave of s.
+ * Reused for every field of a shape; for one thread at a time, which may have helpers.
  */
 final class DualSweeps {
   private final TileLayout layout;
@@ -98,10 +98,7 @@ final class DualSweeps {
               point,
               (block, scratch) -> {
                 marginalsOf(scratch);
-                family.store(
-                    block,
-                    scratch,
-                    (at, values, from, count) -> System.arraycopy(values, from, to, at, count));
+                family.store(block, scratch, to);
               });
     }
     return requireFinite(sum);
@@ -172,12 +169,16 @@ final class DualSweeps {
   private void messages(int t, float[][] point, int block, ChainBlock scratch) {
     ChainFamily family = families.get(t);
     family.ready(block, scratch, gamma);
-    family.load(
-        block,
-        (at, to, toAt, count) -> shareOfScores(t, point, at, to, toAt, count),
-        scratch,
-        scratch.scores,
-        0);
+    if (t < point.length) {
+      family.load(block, point[t], scratch, scratch.scores);
+    } else {
+      family.load(
+          block,
+          (at, to, toAt, count) -> restOfScores(point, at, to, toAt, count),
+          scratch,
+          scratch.scores,
+          0);
+    }
     if (gamma == 0) {
       hardChains.runMessages(scratch);
     } else {
@@ -193,26 +194,55 @@ final class DualSweeps {
     }
   }
 
-  private void shareOfScores(int t, float[][] point, int at, float[] to, int toAt, int count) {
+  private void restOfScores(float[][] point, int at, float[] to, int toAt, int count) {
+    Tiles.blend(scores, point[0], at, 1, -1, to, toAt, count);
+    for (int other = 1; other < point.length; other++) {
+      Tiles.add(point[other], at, -1, to, toAt, count);
+    }
+  }
+
+  /** {@code θᵗ = s/T + λᵗ} of all families but the last. */
+  void place(float[][] shares, float[][] point) {
+    blendWithScores(shares, 1f / families.size(), point);
+  }
+
+  /** {@code λᵗ = θᵗ - s/T} of all families but the last. */
+  void shares(float[][] point, float[][] shares) {
+    blendWithScores(point, -1f / families.size(), shares);
+  }
+
+  private void blendWithScores(float[][] from, float factor, float[][] to) {
+    int run = layout.chunk();
+    workers.forEach(
+        from.length * layout.columnBlocks() * layout.rowBlocks(),
+        (chunk, _) -> {
+          int t = chunk % from.length;
+          int at = chunk / from.length * run;
+          Tiles.blend(scores, from[t], at, factor, 1, to[t], at, run);
+        });
+  }
+
+  /** {@code θᵗ = s/T}, the point with {@code λ = 0}. */
+  void start(float[][] point) {
     float share = 1f / families.size();
-    if (t < point.length) {
-      Tiles.blend(scores, point[t], at, share, 1, to, toAt, count);
-    } else {
-      Tiles.blend(scores, point[0], at, share, -1, to, toAt, count);
-      for (int other = 1; other < point.length; other++) {
-        Tiles.add(point[other], at, -1, to, toAt, count);
-      }
+    int run = layout.chunk();
+    workers.forEach(
+        layout.columnBlocks() * layout.rowBlocks(),
+        (chunk, _) -> Tiles.scale(scores, chunk * run, share, point[0], chunk * run, run));
+    for (int t = 1; t < point.length; t++) {
+      System.arraycopy(point[0], 0, point[t], 0, point[0].length);
     }
   }
 
   /**
-   * Carries gradients by the log-marginals at a point back to the scores of each family, added, and
-   * to the weights, added.
+   * Carries gradients by the log-marginals at a point back to the scores of each family and, added,
+   * to the weights.
    *
    * @param incoming gradient by the log-marginals of family t, as a run of tiles
    * @param outgoing gradients by {@code θᵗ}
+   * @param add whether they are added to what is there
    */
-  void adjoint(float[][] point, Incoming incoming, float[][] outgoing) {
+  void adjoint(float[][] point, Incoming incoming, float[][] outgoing, boolean add) {
     for (int t = 0; t < families.size(); t++) {
       int index = t;
       ChainFamily family = families.get(t);
@@ -228,10 +258,14 @@ final class DualSweeps {
                 scratch.incoming,
                 scratch.stride);
             chainAdjoint.run(scratch);
-            family.store(
-                block,
-                scratch,
-                (at, values, valuesAt, count) -> Tiles.add(values, valuesAt, 1, to, at, count));
+            if (add) {
+              family.store(
+                  block,
+                  scratch,
+                  (at, values, valuesAt, count) -> Tiles.add(values, valuesAt, 1, to, at, count));
+            } else {
+              family.store(block, scratch, to);
+            }
           });
     }
   }

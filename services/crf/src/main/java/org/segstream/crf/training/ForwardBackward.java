@@ -4,6 +4,7 @@ import static org.segstream.crf.training.FloatLanes.all;
 import static org.segstream.crf.training.FloatLanes.load;
 import static org.segstream.crf.training.VectorMath.SCALE;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -20,7 +21,7 @@ final class ForwardBackward {
   private static final int MASSES_IN_A_DOUBLE = 4;
 
   private final ChainKernels potentials =
-      ChainKernels.piecewise(ForwardBackward::belowPeak, ForwardBackward::exponentials);
+      ChainKernels.piecewise(ForwardBackward::peaks, ForwardBackward::exponentials);
   private final ChainKernels messages =
       ChainKernels.whole(ForwardBackward::ahead, ForwardBackward::back);
 
@@ -29,11 +30,9 @@ final class ForwardBackward {
     messages.run(block);
   }
 
-  private static void belowPeak(ChainBlock block, int from, int to) {
+  private static void peaks(ChainBlock block, int from, int to) {
     int row = block.row();
-    float scale = 1 / block.gamma;
     float[] scores = block.scores;
-    float[] potentials = block.potentials;
     for (int i = from; i < to; i++) {
       int end = (i + 1) * row;
       FloatVector peak = load(scores, i * row);
@@ -41,14 +40,16 @@ final class ForwardBackward {
         peak = peak.max(load(scores, at));
       }
       peak.intoArray(block.peaks, i * LANES);
-      for (int at = i * row; at < end; at += LANES) {
-        load(scores, at).sub(peak).mul(scale).intoArray(potentials, at);
-      }
     }
   }
 
   private static void exponentials(ChainBlock block, int from, int to) {
-    VectorMath.scaledExp(block.potentials, from * block.row(), (to - from) * block.row());
+    int row = block.row();
+    float scale = 1 / block.gamma;
+    for (int i = from; i < to; i++) {
+      VectorMath.scaledExp(
+          block.scores, block.peaks, i * LANES, scale, block.potentials, i * row, row);
+    }
   }
 
   private static void ahead(ChainBlock block, int from, int to) {
@@ -122,33 +123,54 @@ final class ForwardBackward {
   }
 
   /**
-   * The soft maximum over all labellings of the block's chains, nats.
+   * The soft maximum over all labellings of the block's chains, nats: {@code Σ γ log(mass / SCALE²)
+   * + peak}. The logarithm is that of one product a lane, its exponent apart.
    *
    * @param lanes how many of the lanes are chains of the grid
    */
   static double value(ChainBlock block, int lanes) {
-    double value = 0;
-    for (int lane = 0; lane < lanes; lane++) {
-      value += block.gamma * logOfMasses(block.massAhead, block.stride, block.length, lane);
-      for (int i = 0; i < block.length; i++) {
-        value += block.peaks[i * LANES + lane];
+    double[] products = block.products;
+    Arrays.fill(products, 1);
+    double peaks = 0;
+    long exponents = -2L * VectorMath.SCALE_EXPONENT * block.length * lanes;
+    for (int i = 0; i < block.length; i++) {
+      multiply(products, block.massAhead, (i + block.stride) * LANES);
+      peaks += sum(block.peaks, i * LANES, lanes);
+      if (i % MASSES_IN_A_DOUBLE == 0) {
+        exponents += takeExponents(products, lanes);
       }
     }
-    return value;
+    double logs = exponents * Math.log(2);
+    for (int lane = 0; lane < lanes; lane++) {
+      logs += Math.log(products[lane]);
+    }
+    return block.gamma * logs + peaks;
   }
 
-  /** {@code Σ log(mass / SCALE²)} of a lane: the logarithm of one product, its exponent apart. */
-  private static double logOfMasses(float[] mass, int first, int count, int lane) {
-    double product = 1;
-    long exponents = -2L * VectorMath.SCALE_EXPONENT * count;
-    for (int i = 0; i < count; i++) {
-      product *= mass[(first + i) * LANES + lane];
-      if (i % MASSES_IN_A_DOUBLE == 0) {
-        int exponent = Math.getExponent(product);
-        exponents += exponent;
-        product = Math.scalb(product, -exponent);
-      }
+  private static void multiply(double[] products, float[] factors, int at) {
+    for (int lane = 0; lane < LANES; lane++) {
+      products[lane] *= factors[at + lane];
     }
-    return Math.log(product) + exponents * Math.log(2);
+  }
+
+  private static double sum(float[] values, int at, int count) {
+    double even = 0;
+    double odd = 0;
+    for (int lane = 0; lane < count - 1; lane += 2) {
+      even += values[at + lane];
+      odd += values[at + lane + 1];
+    }
+    return even + odd + (count % 2 == 0 ? 0 : values[at + count - 1]);
+  }
+
+  /** Brings all products between 1 and 2; the exponents of so many of them, added up. */
+  private static long takeExponents(double[] products, int lanes) {
+    long exponents = 0;
+    for (int lane = 0; lane < lanes; lane++) {
+      int exponent = Math.getExponent(products[lane]);
+      exponents += exponent;
+      products[lane] = Math.scalb(products[lane], -exponent);
+    }
+    return exponents;
   }
 }

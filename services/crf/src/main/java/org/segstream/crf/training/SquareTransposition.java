@@ -7,7 +7,8 @@ import jdk.incubator.vector.IntVector;
 
 /**
  * Turns squares of {@link FloatLanes#COUNT} by as many floats, so that rows become columns, by
- * exchanging single lanes, then pairs, and so on, between pairs of vectors.
+ * exchanging single lanes, then pairs, and so on, between pairs of vectors; two such stages on the
+ * way from memory to memory.
  */
 final class SquareTransposition {
   private static final int SIZE = FloatLanes.COUNT;
@@ -36,47 +37,67 @@ final class SquareTransposition {
   void run(float[] from, int fromAt, float[] to, int toAt, int count) {
     int step = count * SIZE;
     for (int n = 0; n < count; n++) {
-      gather(from, fromAt + n * SIZE, step);
-      for (int stage = 1; SIZE >> stage > 0 && stage * SIZE < low.length; stage++) {
-        exchange(stage);
+      int source = fromAt + n * SIZE;
+      int target = toAt + n * SIZE;
+      if (SIZE == 4) {
+        twoStages(0, from, source, step, to, target, step);
+      } else {
+        twoStages(0, from, source, step, square, 0, SIZE);
+        if (SIZE == 8) {
+          lastStage(to, target, step);
+        } else {
+          twoStages(2, square, 0, SIZE, to, target, step);
+        }
       }
-      scatter(to, toAt + n * SIZE, step);
     }
   }
 
-  /** The first stage, on the way into the square. */
-  private void gather(float[] from, int at, int step) {
-    IntVector firsts = IntVector.fromArray(INTS, low, 0);
-    IntVector seconds = IntVector.fromArray(INTS, high, 0);
-    for (int row = 0; row < SIZE; row += 2) {
-      IntVector a = ints(from, at + row * step);
-      IntVector b = ints(from, at + (row + 1) * step);
-      firsts.selectFrom(a, b).reinterpretAsFloats().intoArray(square, row * SIZE);
-      seconds.selectFrom(a, b).reinterpretAsFloats().intoArray(square, (row + 1) * SIZE);
+  private void twoStages(
+      int stage, float[] from, int at, int step, float[] to, int toAt, int toStep) {
+    IntVector low1 = IntVector.fromArray(INTS, low, stage * SIZE);
+    IntVector high1 = IntVector.fromArray(INTS, high, stage * SIZE);
+    IntVector low2 = IntVector.fromArray(INTS, low, (stage + 1) * SIZE);
+    IntVector high2 = IntVector.fromArray(INTS, high, (stage + 1) * SIZE);
+    int distance = 1 << stage;
+    for (int group = 0; group < SIZE / 4; group++) {
+      int row = group % distance + group / distance * distance * 4;
+      int source = at + row * step;
+      int target = toAt + row * toStep;
+      int sourceStep = distance * step;
+      int targetStep = distance * toStep;
+      IntVector a = ints(from, source);
+      IntVector b = ints(from, source + sourceStep);
+      IntVector c = ints(from, source + 2 * sourceStep);
+      IntVector d = ints(from, source + 3 * sourceStep);
+      IntVector evenFirst = low1.selectFrom(a, b);
+      IntVector oddFirst = high1.selectFrom(a, b);
+      IntVector evenLast = low1.selectFrom(c, d);
+      IntVector oddLast = high1.selectFrom(c, d);
+      floats(low2.selectFrom(evenFirst, evenLast)).intoArray(to, target);
+      floats(low2.selectFrom(oddFirst, oddLast)).intoArray(to, target + targetStep);
+      floats(high2.selectFrom(evenFirst, evenLast)).intoArray(to, target + 2 * targetStep);
+      floats(high2.selectFrom(oddFirst, oddLast)).intoArray(to, target + 3 * targetStep);
     }
   }
 
-  private void exchange(int stage) {
-    IntVector firsts = IntVector.fromArray(INTS, low, stage * SIZE);
-    IntVector seconds = IntVector.fromArray(INTS, high, stage * SIZE);
-    int bit = 1 << stage;
-    for (int pair = 0; pair < SIZE / 2; pair++) {
-      int first = (pair + (pair & -bit)) * SIZE;
-      int second = first + bit * SIZE;
-      IntVector a = ints(square, first);
-      IntVector b = ints(square, second);
-      firsts.selectFrom(a, b).reinterpretAsFloats().intoArray(square, first);
-      seconds.selectFrom(a, b).reinterpretAsFloats().intoArray(square, second);
-    }
-  }
-
-  private void scatter(float[] to, int at, int step) {
-    for (int row = 0; row < SIZE; row++) {
-      FloatLanes.load(square, row * SIZE).intoArray(to, at + row * step);
+  /** The third of three stages, out of the square. */
+  private void lastStage(float[] to, int toAt, int toStep) {
+    int half = SIZE / 2;
+    IntVector firsts = IntVector.fromArray(INTS, low, low.length - SIZE);
+    IntVector seconds = IntVector.fromArray(INTS, high, low.length - SIZE);
+    for (int row = 0; row < half; row++) {
+      IntVector a = ints(square, row * SIZE);
+      IntVector b = ints(square, (row + half) * SIZE);
+      floats(firsts.selectFrom(a, b)).intoArray(to, toAt + row * toStep);
+      floats(seconds.selectFrom(a, b)).intoArray(to, toAt + (row + half) * toStep);
     }
   }
 
   private static IntVector ints(float[] from, int at) {
     return FloatVector.fromArray(FloatLanes.FLOATS, from, at).reinterpretAsInts();
+  }
+
+  private static FloatVector floats(IntVector bits) {
+    return bits.reinterpretAsFloats();
   }
 }

@@ -2,7 +2,6 @@ package org.segstream.crf.training;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,7 +11,7 @@ import java.util.List;
  * <p>From {@code λ = 0}, an iteration solves all chains for {@code θᵗ = s/T + λᵗ} by
  * forward–backward at temperature γ and moves {@code λᵗ ← λᵗ - α (mᵗ - mean_t m)}, m being the soft
  * max-marginals, centred: each pixel's mean over labels taken out. The output is {@code o = Σ_t mᵗ}
- * of the last iteration, logits for a softmax. The derivative keeps λ of each iteration and sweeps
+ * of the last iteration, logits for a softmax. The derivative keeps θ of each iteration and sweeps
  * again; which steps a guarded rule takes counts as constant.
  *
  * <p>The path in float on the Vector API, for Potts edges, in O(labels) an edge; {@link
@@ -68,9 +67,7 @@ public final class UnrolledField {
     parents = new int[values.length];
     parents[0] = -1;
     int base = 0;
-    for (float[] zero : point(0)) {
-      Arrays.fill(zero, 0);
-    }
+    sweeps.start(point(0));
     for (int n = 0; n < values.length; n++) {
       values[n] = sweeps.logMarginals(point(n), marginals);
       if (n + 1 < values.length) {
@@ -131,14 +128,12 @@ public final class UnrolledField {
   /** Turns the gradient by the output into that by the scores. */
   private void carryBack() {
     float[][] byShares = marginals;
-    for (float[] zero : byShares) {
-      TileLayout.clear(zero);
-    }
     int n = steps.length - 1;
     sweeps.adjoint(
         point(n),
         (_, at, to, toAt, count) -> Tiles.scale(gradient, at, 1, to, toAt, count),
-        byShares);
+        byShares,
+        false);
     descent.sum(byShares, 1f / byShares.length, gradient);
     while (parents[n] >= 0) {
       float back = (float) -steps[n];
@@ -147,7 +142,8 @@ public final class UnrolledField {
           point(n),
           (t, at, to, toAt, count) ->
               Tiles.difference(byShares[t], gradient, at, back, to, toAt, count),
-          byShares);
+          byShares,
+          true);
       descent.sum(byShares, 1f / byShares.length, gradient);
     }
   }

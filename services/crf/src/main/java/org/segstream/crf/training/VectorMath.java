@@ -46,13 +46,18 @@ final class VectorMath {
   private VectorMath() {}
 
   /**
-   * {@code x ← exp(x) · SCALE} for x ≤ 0.
+   * {@code exp(factor · (x - peak)) · SCALE}, for exponents of at most 0.
    *
+   * @param values x, read from {@code from} on
+   * @param peaks of each lane, read from {@code peaksAt} on
+   * @param to receives the results from {@code from} on
    * @param count a multiple of the lanes
    */
-  static void scaledExp(float[] values, int from, int count) {
+  static void scaledExp(
+      float[] values, float[] peaks, int peaksAt, float factor, float[] to, int from, int count) {
+    FloatVector peak = load(peaks, peaksAt);
     for (int at = from; at < from + count; at += FloatLanes.COUNT) {
-      FloatVector x = load(values, at).max(LEAST_ARGUMENT);
+      FloatVector x = load(values, at).sub(peak).mul(factor).max(LEAST_ARGUMENT);
       FloatVector rounded = x.fma(all(LOG2_E), all(ROUNDER));
       FloatVector n = rounded.sub(ROUNDER);
       FloatVector f = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), x));
@@ -64,7 +69,7 @@ final class VectorMath {
               .reinterpretAsInts()
               .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
               .add(SCALE_EXPONENT << MANTISSA_BITS);
-      p.reinterpretAsInts().add(exponent).reinterpretAsFloats().intoArray(values, at);
+      p.reinterpretAsInts().add(exponent).reinterpretAsFloats().intoArray(to, at);
     }
   }
 

@@ -36,6 +36,7 @@ public final class Segmenter implements AutoCloseable {
   private final MaskSize maskSize;
   private final List<EdgeParameters> families;
   private final List<ContrastWeights> weights;
+  private final UnaryBuffers buffers = new UnaryBuffers();
 
   /** Takes over {@code engine}: closing the segmenter closes it. */
   public Segmenter(
@@ -58,7 +59,7 @@ public final class Segmenter implements AutoCloseable {
 
   /** A fresh state for one stream. */
   public CrfSolver.StreamState newState() {
-    return solver.newState();
+    return new VideoState(solver.newState());
   }
 
   /**
@@ -85,15 +86,27 @@ public final class Segmenter implements AutoCloseable {
    */
   public Segmentation solve(
       RgbImage frame, Logits logits, int index, CrfSolver.StreamState state, Budget budget) {
+    if (!(state instanceof VideoState memory)) {
+      throw new IllegalArgumentException("the stream's state was not made by a segmenter");
+    }
     long start = System.nanoTime();
-    GridEnergy energy = energy(frame, logits, index);
-    long built = System.nanoTime();
-    Solution solution = solver.solve(energy, state, budget);
-    long solved = System.nanoTime();
-    LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
-    Optional<CertificateCheck> check =
-        budget.keepDuals() ? Optional.of(CertificateCheck.of(energy, solution)) : Optional.empty();
-    return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
+    RgbImage image = atMaskSize(frame);
+    float[] unaries = buffers.take(unaries(image, logits));
+    try {
+      GridEnergy energy = energy(image, logits, index, unaries);
+      memory.see(image);
+      long built = System.nanoTime();
+      Solution solution = solver.solve(energy, memory.messages(), budget);
+      long solved = System.nanoTime();
+      LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
+      Optional<CertificateCheck> check =
+          budget.keepDuals()
+              ? Optional.of(CertificateCheck.of(energy, solution))
+              : Optional.empty();
+      return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
+    } finally {
+      buffers.giveBack(unaries);
+    }
   }
 
   /** The label of least unary at every pixel: the network alone, without the random field. */
@@ -121,14 +134,27 @@ public final class Segmenter implements AutoCloseable {
    * @param index which image of the batch the logits are of
    */
   public GridEnergy energy(RgbImage frame, Logits logits, int index) {
-    RgbImage image = frame.resized(maskSize.width(frame), maskSize.height(frame));
+    RgbImage image = atMaskSize(frame);
+    return energy(image, logits, index, new float[unaries(image, logits)]);
+  }
+
+  private RgbImage atMaskSize(RgbImage frame) {
+    return frame.resized(maskSize.width(frame), maskSize.height(frame));
+  }
+
+  private static int unaries(RgbImage image, Logits logits) {
+    return Math.multiplyExact(Math.multiplyExact(image.width(), image.height()), logits.labels());
+  }
+
+  private GridEnergy energy(RgbImage image, Logits logits, int index, float[] unaries) {
     int width = image.width();
     int height = image.height();
+    LogitSampler.unaries(logits, index, width, height, unaries);
     return new GridEnergy(
         width,
         height,
         logits.labels(),
-        LogitSampler.unaries(logits, index, width, height),
+        unaries,
         UnaryLayout.CHANNEL_LAST,
         IntStream.range(0, families.size())
             .mapToObj(

@@ -1,0 +1,148 @@
+package org.segstream.benchmarks.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.segstream.crf.Solvers;
+import org.segstream.v1.Mask;
+import org.segstream.v1.Outcome;
+import org.segstream.vision.engine.DeviceChoice;
+import org.segstream.vision.engine.EngineKind;
+import org.segstream.vision.engine.Engines;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.DropPolicies;
+import org.segstream.worker.WarmUp;
+import org.segstream.worker.WorkerOptions;
+
+/**
+ * Streams in real time from end to end. In the build a few seconds of small frames, which must all
+ * come back; in the soak ten minutes at full size, which must keep the figures of docs/testing.md.
+ */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
+class SoakTest {
+  private static final int SECONDS = Integer.getInteger("segstream.soak.seconds", 0);
+  private static final boolean LONG = SECONDS > 0;
+  private static final int STREAMS = 5;
+  private static final int WIDTH = LONG ? 480 : 120;
+  private static final int HEIGHT = LONG ? 360 : 90;
+  private static final double FPS = LONG ? 5 : 2;
+  private static final int FRAMES = (int) (FPS * (LONG ? SECONDS : 4));
+  private static final SegmentationModel MODEL = BundledModels.load("street");
+  private static final WorkerOptions LATEST =
+      WorkerOptions.DEFAULTS.withPolicies(
+          new DropPolicies(List.of(DropPolicies.Rule.parse("*=latest"))));
+
+  private final List<Double> ages = Collections.synchronizedList(new ArrayList<>());
+  private final List<Double> resident = Collections.synchronizedList(new ArrayList<>());
+
+  @Test
+  void fiveStreamsComeBackInTimeAndMemoryStaysFlat() throws Exception {
+    Figures figures = play(new Scenario("soak", STREAMS, FRAMES, FPS));
+    System.out.printf(
+        Locale.ROOT,
+        "soak: %d s, %.1f fps, p50 %.0f p95 %.0f p99 %.0f ms, %d dropped, %.1f CPU ms a frame,"
+            + " resident %.0f to %.0f MiB%n",
+        SECONDS,
+        figures.fps(),
+        figures.p50(),
+        figures.p95(),
+        figures.p99(),
+        figures.dropped(),
+        figures.cpuMillis(),
+        mean(resident, 0.2, 0.4),
+        mean(resident, 0.8, 1));
+    assertThat(figures.fps() + figures.dropped()).isPositive();
+    if (LONG) {
+      assertThat(mean(resident, 0.8, 1)).isLessThan(1.1 * mean(resident, 0.2, 0.4));
+      assertThat(figures.dropped()).isZero();
+      assertThat(figures.fps()).isGreaterThan(0.98 * STREAMS * FPS);
+      assertThat(figures.p99()).isLessThanOrEqualTo(150);
+    }
+  }
+
+  @Test
+  void underFourTimesTheLoadFramesGrowNoOlder() throws Exception {
+    Figures alone = play(new Scenario("alone", 1, LONG ? 300 : 20, 0));
+    ages.clear();
+    double fps = 4 * alone.fps();
+    Figures overload = play(new Scenario("overload", 1, (int) (fps * (LONG ? 60 : 3)), fps));
+    double before = quantile99(ages.subList(0, ages.size() / 2));
+    double after = quantile99(ages.subList(ages.size() / 2, ages.size()));
+    System.out.printf(
+        Locale.ROOT,
+        "overload: %.1f fps of %.1f, %d dropped, p99 %.0f ms, %.0f in the first half and %.0f in"
+            + " the second%n",
+        overload.fps(),
+        fps,
+        overload.dropped(),
+        overload.p99(),
+        before,
+        after);
+    assertThat(overload.dropped()).isPositive();
+    assertThat(after).as("no growth").isLessThan(2 * before + (LONG ? 0 : 1000));
+  }
+
+  private Figures play(Scenario scenario) throws Exception {
+    try (Segmenter segmenter =
+            new Segmenter(
+                MODEL,
+                Engines.open(MODEL, EngineKind.ONNX, DeviceChoice.CPU, 1),
+                Solvers.best(),
+                MaskSize.OF_FRAME);
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
+      WarmUp.run(segmenter, LATEST.queues().batch());
+      FrameSupply supply = new FrameSupply(1, WIDTH, HEIGHT, LONG ? 100 : 10);
+      var _ =
+          clock.scheduleAtFixedRate(
+              () -> resident.add(Resources.residentMib()), 0, 250, TimeUnit.MILLISECONDS);
+      return new Run(scenario, supply)
+          .on(
+              "end to end",
+              masks ->
+                  new BrokerCourse(
+                      segmenter,
+                      LATEST,
+                      Math.max(2, scenario.streams()),
+                      3 * WIDTH * HEIGHT + 1024,
+                      mask -> {
+                        note(mask);
+                        masks.accept(mask);
+                      }));
+    }
+  }
+
+  private void note(Mask mask) {
+    if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
+      Instant captured =
+          Instant.ofEpochSecond(
+              mask.getCaptureTime().getSeconds(), mask.getCaptureTime().getNanos());
+      ages.add(Duration.between(captured, Instant.now()).toNanos() / 1e6);
+    }
+  }
+
+  private static double quantile99(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get((int) (0.99 * (sorted.size() - 1)));
+  }
+
+  private static double mean(List<Double> values, double from, double to) {
+    int size = values.size();
+    return values.subList((int) (from * size), Math.max(1, (int) (to * size))).stream()
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElse(Double.NaN);
+  }
+}
