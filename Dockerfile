@@ -26,7 +26,7 @@ LABEL org.opencontainers.image.title="segstream" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.documentation="/opt/segstream/NOTICE"
-ENV LANG=C.UTF-8 OMP_WAIT_POLICY=PASSIVE
+ENV LANG=C.UTF-8 OMP_WAIT_POLICY=PASSIVE ORT_DISABLE_TELEMETRY=1
 USER 10001:10001
 VOLUME /data
 WORKDIR /data

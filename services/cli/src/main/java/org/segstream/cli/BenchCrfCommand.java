@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.segstream.benchmarks.Machine;
 import org.segstream.benchmarks.crf.BenchInstance;
@@ -14,6 +15,11 @@ import org.segstream.benchmarks.crf.CrfBenchmark;
 import org.segstream.benchmarks.crf.CrfReport;
 import org.segstream.benchmarks.crf.CrfTable;
 import org.segstream.benchmarks.crf.InstanceFigures;
+import org.segstream.benchmarks.crf.VideoBenchmark;
+import org.segstream.benchmarks.crf.VideoFigures;
+import org.segstream.benchmarks.crf.VideoReport;
+import org.segstream.benchmarks.crf.VideoSequence;
+import org.segstream.benchmarks.crf.VideoSequences;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,12 +30,15 @@ import picocli.CommandLine.Spec;
     name = "crf",
     description =
         "Measures the solver beside plain C++ TRW-S, in turn on the same instances: CPU time of a"
-            + " pass, and to equal certified gaps.",
+            + " pass, and to equal certified gaps. With --video, what successive frames cost.",
     mixinStandardHelpOptions = true)
 final class BenchCrfCommand implements Callable<Integer> {
   /** Instances that are measured too where they lie beside the checkout. */
   private static final Path BESIDE = Path.of("../shared/data/crf");
 
+  private static final Path CLIPS_BESIDE = Path.of("../shared/data/video");
+  private static final int FRAMES = 20;
+  private static final int QUICK_FRAMES = 8;
   private static final int ROUNDS = 5;
   private static final int QUICK_ROUNDS = 3;
 
@@ -48,10 +57,52 @@ final class BenchCrfCommand implements Callable<Integer> {
       description = "Instance files to measure on besides the synthetic street.")
   private List<Path> files = List.of();
 
+  @Option(
+      names = "--video",
+      description =
+          "Measure sequences instead: what frames cost by where they start from, coarse, warm, or"
+              + " warm along the motion.")
+  private boolean video;
+
+  @Option(
+      names = "--clips",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "With --video: clips to measure on besides the synthetic street.")
+  private List<Path> clips = List.of();
+
   @Override
   public Integer call() throws Exception {
+    return video ? measureVideo() : measureInstances();
+  }
+
+  private int measureVideo() throws IOException {
+    List<Path> all = new ArrayList<>(clips);
+    all.addAll(beside(CLIPS_BESIDE, ".avi"));
+    int rounds = quick ? QUICK_ROUNDS : ROUNDS;
+    Machine machine = Machine.current();
+    List<Supplier<VideoSequence>> sequences = VideoSequences.of(all, quick ? QUICK_FRAMES : FRAMES);
+    List<VideoFigures> figures = new ArrayList<>();
+    VideoBenchmark benchmark = new VideoBenchmark(rounds);
+    try (ProgressBar progress =
+        ProgressBar.onStandardError("measuring", (long) rounds * sequences.size())) {
+      for (int n = 0; n < sequences.size(); n++) {
+        long done = (long) rounds * n;
+        VideoSequence sequence = sequences.get(n).get();
+        figures.addAll(
+            benchmark.run(sequence, round -> progress.update(done + round, sequence.name())));
+      }
+    }
+    VideoReport report = new VideoReport(machine, figures);
+    spec.commandLine()
+        .getOut()
+        .println(json ? report.toJson().toPrettyString() : report.toMarkdown());
+    return 0;
+  }
+
+  private int measureInstances() throws IOException {
     List<Path> all = new ArrayList<>(files);
-    all.addAll(beside());
+    all.addAll(beside(BESIDE, ".bin"));
     List<BenchInstance> instances = BenchInstances.of(all, quick);
     int rounds = quick ? QUICK_ROUNDS : ROUNDS;
     Machine machine = Machine.current();
@@ -77,12 +128,12 @@ final class BenchCrfCommand implements Callable<Integer> {
     return 1;
   }
 
-  private static List<Path> beside() throws IOException {
-    if (!Files.isDirectory(BESIDE)) {
+  private static List<Path> beside(Path folder, String ending) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> found = Files.list(BESIDE)) {
-      return found.filter(file -> file.toString().endsWith(".bin")).sorted().toList();
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     }
   }
 }

@@ -142,7 +142,7 @@ class ContainersTest {
     Cli viewer = doctor("segstream-viewer", "--role", "worker");
     assertThat(viewer.exit()).isOne();
     assertThat(viewer.out())
-        .contains("lacks [WRITE on segstream.masks, WRITE on segstream.dead-letters]");
+        .contains("it lacks [WRITE on segstream.masks, DESCRIBE_CONFIGS on segstream.masks, WRITE");
   }
 
   @Test

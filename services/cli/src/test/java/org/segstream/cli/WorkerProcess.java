@@ -37,8 +37,7 @@ final class WorkerProcess {
   }
 
   /** With these variables in its environment. */
-  static Process start(
-      String address, Path log, Map<String, String> environment, String... options)
+  static Process start(String address, Path log, Map<String, String> environment, String... options)
       throws IOException {
     List<String> command =
         new ArrayList<>(

@@ -54,7 +54,7 @@ record Strips(int width, int height, int labels) {
 
   /** Slot of a strip; that of the strip above the first is -1. */
   int slot(int strip) {
-    return strip + Math.min(strip / stripsOfBand(), bands() - 1);
+    return strip + Math.clamp(strip / stripsOfBand(), 0, bands() - 1);
   }
 
   /** Slots. */

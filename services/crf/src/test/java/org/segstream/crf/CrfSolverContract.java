@@ -183,6 +183,17 @@ abstract class CrfSolverContract {
     }
   }
 
+  /** Halved again and again, these end with a grid as high as one vector, or nearly. */
+  @ParameterizedTest
+  @CsvSource({"64,64", "90,127", "128,128", "200,129", "64,256", "256,64", "300,512"})
+  void provesItsBoundAtPowersOfTwo(int width, int height) {
+    GridEnergy grid = Grids.blocks(new Random(25), width, height, 4);
+    Budget budget = Budget.toGap(1e-3, 100).withDuals();
+    Certificate certificate =
+        checked(grid, solver().solve(grid, solver().newState(), budget)).certificate();
+    assertThat(certificate.relativeGap().orElse(9)).isLessThanOrEqualTo(2e-2);
+  }
+
   @Test
   void provesItsBoundAtTheSizeOfAFrame() {
     Random random = new Random(24);

@@ -1,5 +1,6 @@
 package org.segstream.benchmarks.crf;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -37,13 +38,47 @@ public record StreetEnergy(float strength, float noise) {
   /** The energy of a street, channel last, stride 1. */
   public GridEnergy of(long seed, int width, int height, int labels) {
     StreetFrame frame = new SyntheticStreet(seed, width, height, CameraMotion.FORWARD).frame(FRAME);
+    return of(List.of(frame), seed, labels, 0).getFirst();
+  }
+
+  /**
+   * The energies of successive frames.
+   *
+   * @param correlation of the noise at a point of the picture from one frame to the next, 0 to 1
+   */
+  List<GridEnergy> of(List<StreetFrame> frames, long seed, int labels, double correlation) {
     SplittableRandom random = new SplittableRandom(seed);
+    List<float[]> lattices = new ArrayList<>();
+    List<GridEnergy> energies = new ArrayList<>();
+    for (StreetFrame frame : frames) {
+      for (int k = 0; k < labels; k++) {
+        if (energies.isEmpty()) {
+          lattices.add(lattice(random, frame.labels().width(), frame.labels().height()));
+        } else {
+          disturb(lattices.get(k), random, correlation);
+        }
+      }
+      energies.add(energy(frame, lattices));
+    }
+    return energies;
+  }
+
+  private static void disturb(float[] lattice, SplittableRandom random, double correlation) {
+    double fresh = Math.sqrt(1 - correlation * correlation);
+    for (int n = 0; n < lattice.length; n++) {
+      lattice[n] = (float) (correlation * lattice[n] + fresh * random.nextGaussian());
+    }
+  }
+
+  private GridEnergy energy(StreetFrame frame, List<float[]> lattices) {
+    int width = frame.labels().width();
+    int height = frame.labels().height();
+    int labels = lattices.size();
     float[] unary = new float[width * height * labels];
     for (int k = 0; k < labels; k++) {
       float[] share = shares(frame.labels(), k, Math.max(1, width / PIXELS_PER_RADIUS));
-      float[] lattice = lattice(random, width, height);
       for (int i = 0; i < share.length; i++) {
-        float disturbance = at(lattice, width, i % width, i / width);
+        float disturbance = at(lattices.get(k), width, i % width, i / width);
         unary[i * labels + k] = -(strength * share[i] + noise * disturbance);
       }
     }

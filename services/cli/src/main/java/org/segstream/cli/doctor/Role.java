@@ -33,7 +33,9 @@ public enum Role {
           List.of(
               new Right(READ, topics.frames()),
               new Right(WRITE, topics.masks()),
-              new Right(WRITE, topics.deadLetters()));
+              new Right(DESCRIBE_CONFIGS, topics.masks()),
+              new Right(WRITE, topics.deadLetters()),
+              new Right(DESCRIBE_CONFIGS, topics.deadLetters()));
       case VIEWER -> List.of(new Right(READ, topics.frames()), new Right(READ, topics.masks()));
     };
   }

@@ -1,0 +1,63 @@
+package org.segstream.benchmarks.crf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.segstream.benchmarks.Machine;
+import org.segstream.crf.GridEnergy;
+import org.segstream.vision.street.CameraMotion;
+import org.segstream.vision.street.SyntheticStreet;
+
+class VideoBenchmarkTest {
+
+  @Test
+  void measuresEveryStartToEveryGap() {
+    VideoSequence sequence = VideoSequences.street(CameraMotion.FORWARD, 0.99, 160, 128, 4);
+    List<Integer> rounds = new ArrayList<>();
+
+    List<VideoFigures> figures = new VideoBenchmark(2).run(sequence, rounds::add);
+
+    assertThat(rounds).containsExactly(1, 2);
+    assertThat(figures)
+        .hasSize(6)
+        .allSatisfy(of -> {
+          assertThat(of.reached()).isTrue();
+          assertThat(of.iterations()).isGreaterThanOrEqualTo(1);
+          assertThat(of.cpuMillis().median()).isPositive();
+          assertThat(of.motionMillis().median() > 0)
+              .isEqualTo(of.start() == VideoFigures.Start.WARM_MOTION);
+        });
+    VideoReport report = new VideoReport(Machine.current(), figures);
+    JsonNode first = report.toJson().get("sequences").get(0);
+    assertThat(first.get("times_coarse").asDouble()).isEqualTo(1);
+    assertThat(report.toMarkdown())
+        .contains("| street forward, noise 0.99 | 1e-03 | warm motion |");
+  }
+
+  @Test
+  void steadyNoiseStaysAndFreshNoiseDoesNot() {
+    GridEnergy first = energy(1, 0);
+    assertThat(energy(1, 1).unary()).isEqualTo(first.unary());
+    assertThat(energy(0, 1).unary()).isNotEqualTo(first.unary());
+  }
+
+  private static GridEnergy energy(double correlation, int frame) {
+    var street = new SyntheticStreet(1, 64, 48, CameraMotion.STATIC);
+    return StreetEnergy.SURE
+        .of(List.of(street.frame(0), street.frame(0)), 1, 3, correlation)
+        .get(frame);
+  }
+
+  @Test
+  void refusesASingleFrame() {
+    VideoSequence two = VideoSequences.street(CameraMotion.STATIC, 0.9, 64, 48, 2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new VideoSequence("one", two.images().subList(0, 1), two.energies().subList(0, 1)))
+        .withMessageContaining("at least 2");
+  }
+}
