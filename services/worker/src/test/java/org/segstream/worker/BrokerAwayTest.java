@@ -70,7 +70,11 @@ class BrokerAwayTest {
     HeldEngine held = new HeldEngine(OnBroker.MODEL.labels(), 0);
     EmbeddedBroker broker = EmbeddedBroker.builder().dataDirectory(data).start();
     Map<String, String> impatient =
-        Map.of("delivery.timeout.ms", "1500", "request.timeout.ms", "1000", "max.block.ms", "1500");
+        Map.of(
+            "delivery.timeout.ms", "1500",
+            "request.timeout.ms", "1000",
+            "default.api.timeout.ms", "1500",
+            "max.block.ms", "1500");
     KafkaSettings kafka = new KafkaSettings(prepared(broker).bootstrapServers(), impatient);
     Worker worker = worker(kafka, held, WorkerOptions.DEFAULTS.withDrain(Duration.ofMillis(10)));
     held.awaitFrames(1);

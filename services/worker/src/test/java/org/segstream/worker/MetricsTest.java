@@ -77,7 +77,7 @@ class MetricsTest extends OnBroker {
       assertThat(registry.get("segstream.frame.latency").timer().totalTime(TimeUnit.SECONDS))
           .as("frames of the street were captured in 1970")
           .isGreaterThan(1e9);
-      assertThat(value("segstream.solver.starts", "start", "warm")).isEqualTo(1);
+      assertThat(value("segstream.solver.starts", "start", "warm_motion")).isEqualTo(1);
       assertThat(registry.get("segstream.solver.iterations").summary().totalAmount())
           .isEqualTo(iterations(masks));
       assertThat(value("segstream.solver.gap")).isEqualTo(3);

@@ -42,7 +42,8 @@ class WorkerTest extends OnBroker {
       assertThat(masks).allSatisfy(WorkerTest::assertCertified);
       assertThat(masks)
           .filteredOn(mask -> mask.getSequence() > 0)
-          .allMatch(mask -> mask.getCertificate().getStart() == StartKind.START_KIND_WARM);
+          .extracting(mask -> mask.getCertificate().getStart())
+          .containsOnly(StartKind.START_KIND_WARM, StartKind.START_KIND_WARM_MOTION);
       assertThat(worker.ended()).isNotDone();
     }
     assertThat(registry.get("segstream.frames.received").functionCounter().count()).isEqualTo(24);
