@@ -23,6 +23,9 @@ final class MotionCarry {
   /** The messages before they move. */
   private final short[] before;
 
+  /** The motion's block whose vector each block of steps follows. */
+  private final int[] followed;
+
   /** Steps without pixels, whose messages are zero. */
   private final int nothing;
 
@@ -31,10 +34,13 @@ final class MotionCarry {
     this.strips = grid.strips;
     this.crew = crew;
     this.before = new short[grid.unary.length];
+    this.followed = new int[strips.slots() * strips.blocks()];
     this.nothing = strips.labels(-1, -1);
   }
 
   void run(Motion motion) {
+    forEachBlock((slot, block) ->
+        followed[slot * strips.blocks() + block] = vote(motion, slot, block * Strips.BLOCK));
     for (SkewedEdges edges : grid.families) {
       run(motion, edges.right);
       run(motion, edges.down);
@@ -44,13 +50,25 @@ final class MotionCarry {
 
   private void run(Motion motion, short[] messages) {
     System.arraycopy(messages, 0, before, 0, messages.length);
+    forEachBlock((slot, block) -> {
+      int from = block * Strips.BLOCK;
+      int to = Math.min(from + Strips.BLOCK, strips.steps());
+      move(messages, slot, from, to, motion, followed[slot * strips.blocks() + block]);
+    });
+  }
+
+  /** Work on one block of steps of a strip. */
+  private interface Work {
+    void on(int slot, int block);
+  }
+
+  private void forEachBlock(Work work) {
     crew.run(
         strips.bands(),
         band -> {
           for (int slot = strips.firstSlot(band); slot < strips.endSlot(band); slot++) {
-            for (int from = 0; from < strips.steps(); from += Strips.BLOCK) {
-              int to = Math.min(from + Strips.BLOCK, strips.steps());
-              move(messages, slot, from, to, motion, vote(motion, slot, from));
+            for (int block = 0; block < strips.blocks(); block++) {
+              work.on(slot, block);
             }
           }
         });

@@ -60,7 +60,7 @@ public final class Solvers {
   }
 
   /** Whether Java runs with the Vector API. */
-  static boolean hasVectors() {
+  public static boolean hasVectors() {
     return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
   }
 

@@ -81,7 +81,8 @@ public final class DeadLetters {
     add(letter, ERROR_MESSAGE, shortened(String.valueOf(cause.getMessage())));
   }
 
-  private static String shortened(String text) {
+  /** A cause as it is told: the beginning of one that is very long. */
+  public static String shortened(String text) {
     return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
   }
 

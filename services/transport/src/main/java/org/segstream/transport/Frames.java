@@ -137,4 +137,17 @@ public final class Frames {
           throw new MalformedRecordException("an image without a known pixel format");
     };
   }
+
+  /**
+   * Refuses an image that declares too many pixels.
+   *
+   * @throws MalformedRecordException if they are more than {@code most}
+   */
+  public static void requirePixels(Image image, long most) throws MalformedRecordException {
+    if ((long) image.getWidth() * image.getHeight() > most) {
+      throw new MalformedRecordException(
+          "an image of %d×%d is larger than the %d pixels allowed"
+              .formatted(image.getWidth(), image.getHeight(), most));
+    }
+  }
 }

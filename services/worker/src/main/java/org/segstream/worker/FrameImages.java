@@ -42,12 +42,7 @@ public final class FrameImages {
   public RgbImage decode(Frame frame) throws MalformedRecordException {
     Frames.validate(frame);
     Image image = frame.getImage();
-    long pixels = (long) image.getWidth() * image.getHeight();
-    if (pixels > maxPixels) {
-      throw new MalformedRecordException(
-          "an image of %d×%d is larger than the %d pixels allowed"
-              .formatted(image.getWidth(), image.getHeight(), maxPixels));
-    }
+    Frames.requirePixels(image, maxPixels);
     if (image.hasExternal()) {
       throw new MalformedRecordException(
           "the image is not in its record, and external ones are not read here");

@@ -3,6 +3,7 @@ package org.segstream.worker;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.segstream.transport.DeadLetters;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.LabelClass;
@@ -20,8 +21,6 @@ import org.segstream.vision.segmenter.Segmentation;
 
 /** Writes the public mask records of one model. */
 final class MaskRecords {
-  private static final int LONGEST_DETAIL = 2000;
-
   private final ModelReference model;
   private final LabelSet labelSet;
 
@@ -60,11 +59,7 @@ final class MaskRecords {
 
   /** The record of a frame that has no mask, with the reason. */
   Mask without(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome, String reason) {
-    return about(record, frame, outcome).setOutcomeDetail(shortened(reason)).build();
-  }
-
-  private static String shortened(String reason) {
-    return reason.length() <= LONGEST_DETAIL ? reason : reason.substring(0, LONGEST_DETAIL) + "…";
+    return about(record, frame, outcome).setOutcomeDetail(DeadLetters.shortened(reason)).build();
   }
 
   /** The record of a frame whose mask cannot be published. */

@@ -5,15 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.segstream.crf.GridEnergy;
 import org.segstream.crf.InstanceFile;
-import org.segstream.crf.Solvers;
 import org.segstream.vision.RgbImage;
-import org.segstream.vision.engine.DeviceChoice;
-import org.segstream.vision.engine.EngineKind;
-import org.segstream.vision.engine.Engines;
-import org.segstream.vision.model.BundledModels;
-import org.segstream.vision.model.SegmentationModel;
-import org.segstream.vision.segmenter.MaskSize;
-import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -54,15 +46,7 @@ public final class BenchInstances {
   private static GridEnergy ofNetwork(int width, int height) {
     RgbImage frame =
         new SyntheticStreet(SEED, width, height, CameraMotion.FORWARD).frame(FRAME).image();
-    SegmentationModel model = BundledModels.load("street");
-    try (Segmenter segmenter =
-        new Segmenter(
-            model,
-            Engines.open(model, EngineKind.ONNX, DeviceChoice.AUTO, 1),
-            Solvers.named("reference", 1),
-            MaskSize.OF_FRAME)) {
-      return neighbours(segmenter.energy(frame, segmenter.logits(List.of(frame)), 0));
-    }
+    return neighbours(NetworkEnergies.of("street", List.of(frame)).getFirst());
   }
 
   /** The same with edges of stride 1 only. */

@@ -12,10 +12,14 @@ import org.segstream.crf.CrfSolver;
 import org.segstream.crf.Motion;
 import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
+import org.segstream.crf.StartKind;
 import org.segstream.vision.motion.MotionSearch;
 
 /** Sequences solved in every way there is to start a frame, in turn, on one thread. */
 public final class VideoBenchmark {
+  private static final List<StartKind> STARTS =
+      List.of(StartKind.COARSE, StartKind.WARM, StartKind.WARM_MOTION);
+
   private final CrfSolver solver = Solvers.best();
   private final int rounds;
 
@@ -35,7 +39,7 @@ public final class VideoBenchmark {
   public List<VideoFigures> run(VideoSequence sequence, Consumer<Integer> onRound) {
     List<Way> ways = new ArrayList<>();
     for (double gap : CrfBenchmark.GAPS) {
-      for (VideoFigures.Start start : VideoFigures.Start.values()) {
+      for (StartKind start : STARTS) {
         ways.add(new Way(sequence, start, gap));
       }
     }
@@ -50,14 +54,14 @@ public final class VideoBenchmark {
   /** A sequence solved in one way. */
   private final class Way {
     private final VideoSequence sequence;
-    private final VideoFigures.Start start;
+    private final StartKind start;
     private final double gap;
     private final List<Double> solving = new ArrayList<>();
     private final List<Double> searching = new ArrayList<>();
     private int iterations;
     private boolean reached;
 
-    Way(VideoSequence sequence, VideoFigures.Start start, double gap) {
+    Way(VideoSequence sequence, StartKind start, double gap) {
       this.sequence = sequence;
       this.start = start;
       this.gap = gap;
@@ -74,13 +78,13 @@ public final class VideoBenchmark {
         int frame = n;
         var motion = CpuTime.of(() -> motion(search, frame));
         motion.result().ifPresent(state::follow);
-        if (start == VideoFigures.Start.COARSE) {
+        if (start == StartKind.COARSE) {
           state.reset();
         }
         var solution = CpuTime.of(() -> solve(state, frame, checking));
         if (n > 0) {
           solved += solution.cpuMillis();
-          searched += start == VideoFigures.Start.WARM_MOTION ? motion.cpuMillis() : 0;
+          searched += start == StartKind.WARM_MOTION ? motion.cpuMillis() : 0;
           iterations += solution.result().certificate().iterations();
           reached &= solution.result().certificate().relativeGap().orElse(0) <= gap;
         }
@@ -92,7 +96,7 @@ public final class VideoBenchmark {
     }
 
     private Optional<Motion> motion(MotionSearch search, int frame) {
-      return start == VideoFigures.Start.WARM_MOTION
+      return start == StartKind.WARM_MOTION
           ? search.next(sequence.images().get(frame))
           : Optional.empty();
     }
@@ -101,9 +105,10 @@ public final class VideoBenchmark {
       Budget budget = Budget.toGap(gap, CrfBenchmark.MOST_ITERATIONS);
       var energy = sequence.energies().get(frame);
       Solution solution = solver.solve(energy, state, checking ? budget.withDuals() : budget);
-      if (checking && !CertificateCheck.of(energy, solution).failures().isEmpty()) {
-        throw new IllegalStateException(
-            "a certificate does not hold: " + CertificateCheck.of(energy, solution).failures());
+      List<String> failures =
+          checking ? CertificateCheck.of(energy, solution).failures() : List.of();
+      if (!failures.isEmpty()) {
+        throw new IllegalStateException("a certificate does not hold: " + failures);
       }
       return solution;
     }

@@ -1,11 +1,13 @@
 package org.segstream.benchmarks.crf;
 
 import org.segstream.benchmarks.Samples;
+import org.segstream.crf.StartKind;
 
 /**
  * What a frame of a sequence takes, the first one left out: means over frames.
  *
- * @param start where the frames' first messages come from
+ * @param start where the frames' first messages come from: as the first frame's, from half the
+ *     resolution; from the frame before; from there along the motion
  * @param gap that is reached
  * @param iterations a frame
  * @param cpuMillis of the solver a frame, over the rounds
@@ -14,22 +16,12 @@ import org.segstream.benchmarks.Samples;
  */
 public record VideoFigures(
     String sequence,
-    Start start,
+    StartKind start,
     double gap,
     double iterations,
     Samples cpuMillis,
     Samples motionMillis,
     boolean reached) {
-
-  /** Where a frame's first messages come from. */
-  public enum Start {
-    /** As if it were the first one: from half the resolution. */
-    COARSE,
-    /** From the frame before. */
-    WARM,
-    /** From the frame before, along the motion. */
-    WARM_MOTION
-  }
 
   /** Solver and motion, ms. */
   double millis() {

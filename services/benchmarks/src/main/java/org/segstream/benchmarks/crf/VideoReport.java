@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.segstream.benchmarks.Machine;
+import org.segstream.crf.StartKind;
 
 /** What sequences cost by where frames start. */
 public record VideoReport(Machine machine, List<VideoFigures> figures) {
@@ -60,7 +61,7 @@ public record VideoReport(Machine machine, List<VideoFigures> figures) {
   private VideoFigures coarse(VideoFigures of) {
     return figures.stream()
         .filter(f -> f.sequence().equals(of.sequence()) && f.gap() == of.gap())
-        .filter(f -> f.start() == VideoFigures.Start.COARSE)
+        .filter(f -> f.start() == StartKind.COARSE)
         .findFirst()
         .orElse(of);
   }

@@ -7,15 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.segstream.crf.GridEnergy;
-import org.segstream.crf.Solvers;
 import org.segstream.vision.RgbImage;
-import org.segstream.vision.engine.DeviceChoice;
-import org.segstream.vision.engine.EngineKind;
-import org.segstream.vision.engine.Engines;
-import org.segstream.vision.model.BundledModels;
-import org.segstream.vision.model.SegmentationModel;
-import org.segstream.vision.segmenter.MaskSize;
-import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.StreetFrame;
 import org.segstream.vision.street.SyntheticStreet;
@@ -94,19 +86,6 @@ public final class VideoSequences {
   }
 
   private static VideoSequence network(String name, String of, List<RgbImage> images) {
-    SegmentationModel model = BundledModels.load(of);
-    try (Segmenter segmenter =
-        new Segmenter(
-            model,
-            Engines.open(model, EngineKind.ONNX, DeviceChoice.AUTO, 1),
-            Solvers.named("reference", 1),
-            MaskSize.OF_FRAME)) {
-      return new VideoSequence(
-          name,
-          images,
-          images.stream()
-              .map(image -> segmenter.energy(image, segmenter.logits(List.of(image)), 0))
-              .toList());
-    }
+    return new VideoSequence(name, images, NetworkEnergies.of(of, images));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.segstream.benchmarks.Machine;
 import org.segstream.crf.GridEnergy;
+import org.segstream.crf.StartKind;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -28,8 +29,7 @@ class VideoBenchmarkTest {
           assertThat(of.reached()).isTrue();
           assertThat(of.iterations()).isGreaterThanOrEqualTo(1);
           assertThat(of.cpuMillis().median()).isPositive();
-          assertThat(of.motionMillis().median() > 0)
-              .isEqualTo(of.start() == VideoFigures.Start.WARM_MOTION);
+          assertThat(of.motionMillis().median() > 0).isEqualTo(of.start() == StartKind.WARM_MOTION);
         });
     VideoReport report = new VideoReport(Machine.current(), figures);
     JsonNode first = report.toJson().get("sequences").get(0);

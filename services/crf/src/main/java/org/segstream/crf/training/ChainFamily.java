@@ -77,15 +77,12 @@ final class ChainFamily {
 
   /** Node values of a block out of tiles. */
   void load(int block, float[] tiles, ChainBlock scratch, float[] nodes) {
-    int row = layout.row();
-    if (!rows) {
-      System.arraycopy(tiles, layout.at(block, 0), nodes, 0, length * row);
-      return;
-    }
-    for (int column = 0; column < layout.columnBlocks(); column++) {
-      System.arraycopy(tiles, layout.at(column, block), scratch.chunk, 0, layout.chunk());
-      scratch.transposition.run(scratch.chunk, 0, nodes, column * layout.chunk(), scratch.labels());
-    }
+    load(
+        block,
+        (at, values, to, count) -> System.arraycopy(tiles, at, values, to, count),
+        scratch,
+        nodes,
+        0);
   }
 
   /** Node values of a block as read from tiles, the first one going to node {@code first}. */
@@ -104,17 +101,10 @@ final class ChainFamily {
 
   /** The results of a block into tiles. */
   void store(int block, ChainBlock scratch, float[] tiles) {
-    float[] results = scratch.results;
-    if (!rows) {
-      System.arraycopy(results, 0, tiles, layout.at(block, 0), length * layout.row());
-      return;
-    }
-    clearBehind(results);
-    for (int column = 0; column < layout.columnBlocks(); column++) {
-      scratch.transposition.run(
-          results, column * layout.chunk(), scratch.chunk, 0, scratch.labels());
-      System.arraycopy(scratch.chunk, 0, tiles, layout.at(column, block), layout.chunk());
-    }
+    store(
+        block,
+        scratch,
+        (at, values, from, count) -> System.arraycopy(values, from, tiles, at, count));
   }
 
   /** The results of a block to where tiles are taken. */
@@ -124,16 +114,12 @@ final class ChainFamily {
       sink.move(layout.at(block, 0), results, 0, length * layout.row());
       return;
     }
-    clearBehind(results);
+    Arrays.fill(results, length * layout.row(), layout.columnBlocks() * layout.chunk(), 0);
     for (int column = 0; column < layout.columnBlocks(); column++) {
       scratch.transposition.run(
           results, column * layout.chunk(), scratch.chunk, 0, layout.shape().labels());
       sink.move(layout.at(column, block), scratch.chunk, 0, layout.chunk());
     }
-  }
-
-  private void clearBehind(float[] nodes) {
-    Arrays.fill(nodes, length * layout.row(), layout.columnBlocks() * layout.chunk(), 0);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.segstream.vision.metrics;
 
 import java.util.List;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.motion.Luma;
 
 /** Full search for the vector along which a block of an image differs least from the one before. */
 final class BlockSearch {
@@ -18,14 +19,10 @@ final class BlockSearch {
     this.after = luma(after.rgb());
   }
 
-  /** Luma of ITU-R BT.601, 0 to 255. */
   private static int[] luma(byte[] rgb) {
     int[] luma = new int[rgb.length / 3];
     for (int i = 0; i < luma.length; i++) {
-      int red = rgb[3 * i] & 0xff;
-      int green = rgb[3 * i + 1] & 0xff;
-      int blue = rgb[3 * i + 2] & 0xff;
-      luma[i] = (77 * red + 150 * green + 29 * blue) >> 8;
+      luma[i] = Luma.at(rgb, i);
     }
     return luma;
   }

@@ -8,18 +8,23 @@ import org.segstream.vision.RgbImage;
  * @param values {@code byte[height][width]}, unsigned
  */
 @SuppressWarnings("ArrayRecordComponent") // shared with the search on purpose
-record Luma(int width, int height, byte[] values) {
+public record Luma(int width, int height, byte[] values) {
 
   static Luma of(RgbImage image) {
     byte[] rgb = image.rgb();
     byte[] values = new byte[image.width() * image.height()];
     for (int i = 0; i < values.length; i++) {
-      int red = rgb[3 * i] & 0xff;
-      int green = rgb[3 * i + 1] & 0xff;
-      int blue = rgb[3 * i + 2] & 0xff;
-      values[i] = (byte) ((77 * red + 150 * green + 29 * blue) >> 8);
+      values[i] = (byte) at(rgb, i);
     }
     return new Luma(image.width(), image.height(), values);
+  }
+
+  /** The brightness of a pixel of {@code byte[pixel][3]}, red first. */
+  public static int at(byte[] rgb, int pixel) {
+    int red = rgb[3 * pixel] & 0xff;
+    int green = rgb[3 * pixel + 1] & 0xff;
+    int blue = rgb[3 * pixel + 2] & 0xff;
+    return (77 * red + 150 * green + 29 * blue) >> 8;
   }
 
   int at(int x, int y) {

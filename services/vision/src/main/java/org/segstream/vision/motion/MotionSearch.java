@@ -34,11 +34,6 @@ public final class MotionSearch {
   private Optional<Luma> last = Optional.empty();
   private Optional<Motion> lastMotion = Optional.empty();
 
-  /** Whether Java runs with what the search needs. */
-  public static boolean runsHere() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-  }
-
   /**
    * Takes the next frame.
    *

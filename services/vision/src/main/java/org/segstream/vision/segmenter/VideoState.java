@@ -3,6 +3,7 @@ package org.segstream.vision.segmenter;
 import java.util.Optional;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.Motion;
+import org.segstream.crf.Solvers;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.motion.MotionSearch;
 
@@ -13,7 +14,7 @@ final class VideoState implements CrfSolver.StreamState {
 
   VideoState(CrfSolver.StreamState messages) {
     this.messages = messages;
-    this.search = MotionSearch.runsHere() ? Optional.of(new MotionSearch()) : Optional.empty();
+    this.search = Solvers.hasVectors() ? Optional.of(new MotionSearch()) : Optional.empty();
   }
 
   /** The solver's part. */

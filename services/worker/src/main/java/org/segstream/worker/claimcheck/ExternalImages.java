@@ -96,12 +96,7 @@ public final class ExternalImages implements AutoCloseable {
   }
 
   private long limit(Image image) throws MalformedRecordException {
-    long pixels = (long) image.getWidth() * image.getHeight();
-    if (pixels > maxPixels) {
-      throw new MalformedRecordException(
-          "an image of %d×%d is larger than the %d pixels allowed"
-              .formatted(image.getWidth(), image.getHeight(), maxPixels));
-    }
+    Frames.requirePixels(image, maxPixels);
     long raw = Frames.rawBytes(image.getPixelFormat(), image.getWidth(), image.getHeight());
     long limit = raw > 0 ? raw : memory(image);
     long stated = image.getExternal().getSizeBytes();
