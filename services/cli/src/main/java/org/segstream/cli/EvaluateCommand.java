@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.segstream.trainer.dataset.CamVidLayout;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.segmenter.Segmenter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +24,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Whether the random field has a say. */
   enum Crf {
     ON,
+    SPATIAL,
     OFF
   }
 
@@ -48,7 +51,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--crf",
       defaultValue = "on",
-      description = "on: the product's answer; off: the network alone (default: ${DEFAULT-VALUE}).")
+      description =
+          "on: the product's answer; spatial: without edges along time; off: the network alone"
+              + " (default: ${DEFAULT-VALUE}).")
   private Crf crf = Crf.ON;
 
   @Option(
@@ -70,10 +75,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private CrfParameters asWanted(CrfParameters of) {
+    return crf == Crf.SPATIAL ? of.withTemporal(TemporalParameters.NONE) : of;
+  }
+
   @Override
   public Integer call() throws Exception {
     CamVidLayout layout = CamVidLayout.open(data);
-    try (Segmenter segmenter = model.open(ModelOptions.STREETS)) {
+    try (Segmenter segmenter = model.open(ModelOptions.STREETS, this::asWanted)) {
       EvaluationRun run = new EvaluationRun(segmenter, model.budget(), crf, sequence, masks);
       run.toTheEnd(layout, split, only);
       spec.commandLine().getOut().println(json ? run.toJson().toPrettyString() : run.toTable());

@@ -31,6 +31,7 @@ final class EvaluationRun {
   private final Segmenter segmenter;
   private final Budget budget;
   private final boolean crf;
+  private final String setting;
   private final boolean sequence;
   private final Optional<Path> masks;
   private final LabelSet labels;
@@ -41,6 +42,7 @@ final class EvaluationRun {
   private final TemporalConsistency temporal;
   private final CrfSolver.StreamState state;
   private final List<Double> gaps = new ArrayList<>();
+  private long iterations;
   private long frames;
   private long nanos;
 
@@ -53,7 +55,8 @@ final class EvaluationRun {
       throws IOException {
     this.segmenter = segmenter;
     this.budget = budget;
-    this.crf = crf == EvaluateCommand.Crf.ON;
+    this.crf = crf != EvaluateCommand.Crf.OFF;
+    this.setting = crf.name().toLowerCase(Locale.ROOT);
     this.sequence = sequence;
     this.masks = masks;
     this.labels = segmenter.model().labels();
@@ -134,6 +137,7 @@ final class EvaluationRun {
       state.reset();
     }
     Segmentation found = segmenter.solve(image.image(), logits, 0, state, budget);
+    iterations += found.certificate().iterations();
     gaps.add(found.certificate().relativeGap().orElse(Double.POSITIVE_INFINITY));
     return found.labels();
   }
@@ -141,7 +145,7 @@ final class EvaluationRun {
   /** The scores as JSON. */
   ObjectNode toJson() {
     ObjectNode json = new ObjectMapper().createObjectNode();
-    json.put("model", segmenter.model().id()).put("crf", crf ? "on" : "off");
+    json.put("model", segmenter.model().id()).put("crf", setting);
     json.put("miou", confusion.miou()).put("pixel_accuracy", confusion.pixelAccuracy());
     ObjectNode classes = json.putObject("class_iou");
     for (int k = 0; k < labels.size(); k++) {
@@ -155,6 +159,7 @@ final class EvaluationRun {
     json.put("frames", frames).put("fps", frames / (nanos / 1e9));
     if (!gaps.isEmpty()) {
       json.put("gap_median", median(gaps)).put("gap_max", Collections.max(gaps));
+      json.put("iterations_mean", (double) iterations / frames);
     }
     if (sequence) {
       flicker.percent().ifPresent(value -> json.put("flicker", value));
@@ -188,7 +193,7 @@ final class EvaluationRun {
                 "on",
                 frames,
                 segmenter.model().id(),
-                crf ? "on" : "off",
+                setting,
                 frames / (nanos / 1e9)))
         .toString();
   }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.segstream.crf.Budget;
 import org.segstream.crf.Solvers;
 import org.segstream.vision.engine.DeviceChoice;
@@ -11,6 +12,7 @@ import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
@@ -113,8 +115,14 @@ final class ModelOptions {
 
   /** A segmenter with the model asked for, or with the one in the box of this name. */
   Segmenter open(String bundled) {
+    return open(bundled, UnaryOperator.identity());
+  }
+
+  /** The same with the random field changed. */
+  Segmenter open(String bundled, UnaryOperator<CrfParameters> change) {
     budget();
-    SegmentationModel loaded = load(bundled);
+    SegmentationModel stored = load(bundled);
+    SegmentationModel loaded = stored.withCrf(change.apply(stored.crf()));
     return new Segmenter(loaded, engine(loaded), Solvers.best(), maskSize);
   }
 

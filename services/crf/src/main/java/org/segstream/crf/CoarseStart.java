@@ -27,10 +27,14 @@ final class CoarseStart {
     }
   }
 
-  CoarseStart(SkewedGrid finest, Crew crew) {
+  /**
+   * @param wanted whether to use coarser grids; all messages are zero otherwise
+   */
+  CoarseStart(SkewedGrid finest, Crew crew, boolean wanted) {
     this.finest = finest;
     SkewedGrid fine = finest;
-    while (finest.isPlain() && Math.min(fine.strips.width(), fine.strips.height()) >= SMALLEST) {
+    boolean coarsens = wanted && finest.isPlain();
+    while (coarsens && Math.min(fine.strips.width(), fine.strips.height()) >= SMALLEST) {
       SkewedGrid coarse = new SkewedGrid(Coarsening.strips(fine.strips), List.of(1));
       levels.add(
           new Level(

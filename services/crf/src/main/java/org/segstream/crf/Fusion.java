@@ -47,6 +47,11 @@ final class Fusion {
     return gain;
   }
 
+  /** Memory held, in bytes. */
+  long bytes() {
+    return visited.length + (long) Integer.BYTES * (differing.length + component.length);
+  }
+
   private int findDifferences(SkewedLabels a, SkewedLabels b) {
     int count = 0;
     for (int n = 0; n < strips.count(); n++) {

@@ -30,6 +30,11 @@ final class Polish {
     }
   }
 
+  /** Memory held, in bytes, but for the work on a run. */
+  long bytes() {
+    return boundary.length;
+  }
+
   /** Marks the pixels that have a neighbour of another label; not 0 where there is one. */
   private void mark(byte[] labels) {
     for (int y = 0; y < height; y++) {

@@ -44,6 +44,11 @@ final class SkewedLabels {
     System.arraycopy(other.unary, 0, unary, 0, unary.length);
   }
 
+  /** Memory held, in bytes. */
+  long bytes() {
+    return (long) Short.BYTES * (label.length + unary.length);
+  }
+
   /** Energy in the grid's units. */
   long energy(SkewedGrid grid, int[] sums) {
     long energy = 0;

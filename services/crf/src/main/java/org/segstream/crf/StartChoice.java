@@ -12,14 +12,20 @@ public final class StartChoice {
   private static final int FIRST_PAUSE = 8;
   private static final int LONGEST_PAUSE = 64;
 
-  /** Share of the latest frame in what a start takes; a trial's old figures are out of date. */
-  private static final double LATEST = 0.5;
+  /** Share of the latest frame in what a start takes. */
+  private static final double LATEST = 0.1;
+
+  /** The same of a trial: older figures are out of date. */
+  private static final double TRIAL = 0.5;
+
+  /** Frames differ: carrying must seem cheaper by more than chance to be chosen. */
+  private static final double WORTH = 0.85;
 
   /** Iterations that take as long as summing up to coarser grids and solving these. */
   private static final double COARSE_GRIDS = 1;
 
   /** Iterations that take as long as moving the messages. */
-  private static final double CARRYING = 2;
+  private static final double MOVING = 2;
 
   private double anew = Double.NaN;
   private double carried = Double.NaN;
@@ -31,29 +37,44 @@ public final class StartChoice {
     if (Double.isNaN(anew) || Double.isNaN(carried)) {
       return !Double.isNaN(anew);
     }
-    return carried < anew != (framesToTrial == 0);
+    return worthCarrying(carried, anew) != (framesToTrial == 0);
   }
 
   /** Takes in what a frame took that was solved to the wanted gap. */
   public void took(StartKind start, int iterations) {
     boolean trial = framesToTrial == 0;
-    boolean before = carried < anew;
-    double weight = trial ? 1 : LATEST;
-    switch (start) {
-      case COLD, COARSE -> anew = mixed(anew, iterations + COARSE_GRIDS, weight);
-      case WARM -> carried = mixed(carried, iterations, weight);
-      case WARM_MOTION -> carried = mixed(carried, iterations + CARRYING, weight);
-    }
+    double share = trial ? TRIAL : LATEST;
+    boolean promising =
+        switch (start) {
+          case COLD, COARSE -> anew(iterations + COARSE_GRIDS, share);
+          case WARM -> carried(iterations, share);
+          case WARM_MOTION -> carried(iterations + MOVING, share);
+        };
     if (trial) {
-      boolean lost = carried < anew == before;
-      pause = lost ? Math.min(LONGEST_PAUSE, 2 * pause) : FIRST_PAUSE;
+      pause = promising ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, 2 * pause);
       framesToTrial = pause;
     } else {
       framesToTrial--;
     }
   }
 
-  private static double mixed(double before, double now, double weight) {
-    return Double.isNaN(before) ? now : before + weight * (now - before);
+  /** Returns whether this frame was cheaper than carrying. */
+  private boolean anew(double cost, double share) {
+    anew = mixed(anew, cost, share);
+    return !worthCarrying(carried, cost);
+  }
+
+  /** Returns whether this frame was cheaper than starting anew. */
+  private boolean carried(double cost, double share) {
+    carried = mixed(carried, cost, share);
+    return worthCarrying(cost, anew);
+  }
+
+  private static boolean worthCarrying(double carried, double anew) {
+    return carried < WORTH * anew;
+  }
+
+  private static double mixed(double before, double now, double share) {
+    return Double.isNaN(before) ? now : before + share * (now - before);
   }
 }

@@ -22,6 +22,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
 
   private final ReferenceSolver reference = new ReferenceSolver();
   private final Crew crew;
+  private final boolean coarse;
 
   /** Solves on the caller's thread. */
   public VectorSolver() {
@@ -34,8 +35,18 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
    * @param threads threads at work on a frame, the caller's included, at least 1
    */
   public VectorSolver(int threads) {
+    this(threads, true);
+  }
+
+  private VectorSolver(int threads, boolean coarse) {
     Checks.require(threads >= 1, "%d threads, must be at least 1", threads);
-    crew = new Crew(threads);
+    this.crew = new Crew(threads);
+    this.coarse = coarse;
+  }
+
+  /** Starts new streams with all messages zero: what others are measured against. */
+  public static VectorSolver withoutCoarseStart() {
+    return new VectorSolver(1, false);
   }
 
   /** Why this solver does not run here, as a clause. */
@@ -48,7 +59,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
 
   @Override
   public StreamState newState() {
-    return new VectorState(crew);
+    return new VectorState(crew, coarse);
   }
 
   @Override

@@ -10,14 +10,19 @@ import org.jspecify.annotations.Nullable;
 final class VectorState implements CrfSolver.StreamState {
   private final ReferenceState chain = new ReferenceState();
   private final Crew crew;
+  private final boolean coarse;
   private @Nullable Workspace workspace;
   private double scale;
   private boolean warm;
   private boolean forwardNext = true;
   private Optional<Motion> motion = Optional.empty();
 
-  VectorState(Crew crew) {
+  /**
+   * @param coarse whether first messages come from half the resolution
+   */
+  VectorState(Crew crew, boolean coarse) {
     this.crew = crew;
+    this.coarse = coarse;
   }
 
   /** What is made once for each size. */
@@ -37,7 +42,7 @@ final class VectorState implements CrfSolver.StreamState {
       byte[] image,
       int[] sums) {
 
-    private static Workspace of(Strips strips, List<Integer> strides, Crew crew) {
+    private static Workspace of(Strips strips, List<Integer> strides, Crew crew, boolean coarse) {
       SkewedGrid grid = new SkewedGrid(strips, strides);
       return new Workspace(
           strides,
@@ -46,13 +51,26 @@ final class VectorState implements CrfSolver.StreamState {
           new Ingest(grid, crew),
           Pass.forward(grid, crew),
           Pass.backward(grid, crew),
-          new CoarseStart(grid, crew),
+          new CoarseStart(grid, crew, coarse),
           new SkewedLabels(strips),
           new Fusion(grid),
           new Polish(strips),
           new MotionCarry(grid, crew),
           new byte[strips.width() * strips.height()],
           new int[Lanes.HALF]);
+    }
+
+    /** Memory held, in bytes, but for what bands need to work. */
+    private long bytes() {
+      return grid.bytes()
+          + coarseStart.bytes()
+          + carry.bytes()
+          + forward.decided().bytes()
+          + backward.decided().bytes()
+          + kept.bytes()
+          + fusion.bytes()
+          + polish.bytes()
+          + image.length;
     }
   }
 
@@ -70,7 +88,7 @@ final class VectorState implements CrfSolver.StreamState {
     if (fitting == null
         || !fitting.grid.strips.equals(strips)
         || !fitting.strides.equals(strides)) {
-      fitting = Workspace.of(strips, strides, crew);
+      fitting = Workspace.of(strips, strides, crew, coarse);
       warm = false;
     }
     warm = warm && scale == frameScale;
@@ -161,6 +179,6 @@ final class VectorState implements CrfSolver.StreamState {
   @Override
   public long bytes() {
     Workspace held = workspace;
-    return chain.bytes() + (held == null ? 0 : held.grid.bytes() + held.coarseStart.bytes());
+    return chain.bytes() + (held == null ? 0 : held.bytes());
   }
 }

@@ -7,20 +7,22 @@ import java.util.function.Consumer;
 import org.segstream.benchmarks.CpuTime;
 import org.segstream.benchmarks.Samples;
 import org.segstream.crf.Budget;
+import org.segstream.crf.Certificate;
 import org.segstream.crf.CertificateCheck;
 import org.segstream.crf.CrfSolver;
+import org.segstream.crf.GridEnergy;
 import org.segstream.crf.Motion;
 import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
-import org.segstream.crf.StartKind;
+import org.segstream.crf.StartChoice;
+import org.segstream.crf.VectorSolver;
+import org.segstream.vision.RgbImage;
 import org.segstream.vision.motion.MotionSearch;
 
 /** Sequences solved in every way there is to start a frame, in turn, on one thread. */
 public final class VideoBenchmark {
-  private static final List<StartKind> STARTS =
-      List.of(StartKind.COARSE, StartKind.WARM, StartKind.WARM_MOTION);
-
   private final CrfSolver solver = Solvers.best();
+  private final CrfSolver cold = VectorSolver.withoutCoarseStart();
   private final int rounds;
 
   /**
@@ -39,7 +41,7 @@ public final class VideoBenchmark {
   public List<VideoFigures> run(VideoSequence sequence, Consumer<Integer> onRound) {
     List<Way> ways = new ArrayList<>();
     for (double gap : CrfBenchmark.GAPS) {
-      for (StartKind start : STARTS) {
+      for (VideoStart start : VideoStart.values()) {
         ways.add(new Way(sequence, start, gap));
       }
     }
@@ -54,39 +56,45 @@ public final class VideoBenchmark {
   /** A sequence solved in one way. */
   private final class Way {
     private final VideoSequence sequence;
-    private final StartKind start;
+    private final VideoStart start;
     private final double gap;
     private final List<Double> solving = new ArrayList<>();
     private final List<Double> searching = new ArrayList<>();
     private int iterations;
     private boolean reached;
 
-    Way(VideoSequence sequence, StartKind start, double gap) {
+    Way(VideoSequence sequence, VideoStart start, double gap) {
       this.sequence = sequence;
       this.start = start;
       this.gap = gap;
     }
 
     void run(boolean checking) {
-      CrfSolver.StreamState state = solver.newState();
+      CrfSolver by = start == VideoStart.COLD ? cold : solver;
+      CrfSolver.StreamState state = by.newState();
       MotionSearch search = new MotionSearch();
+      StartChoice choice = new StartChoice();
       double solved = 0;
       double searched = 0;
       iterations = 0;
       reached = true;
       for (int n = 0; n < sequence.images().size(); n++) {
-        int frame = n;
-        var motion = CpuTime.of(() -> motion(search, frame));
+        boolean carries = carries(choice);
+        RgbImage image = sequence.images().get(n);
+        var motion = CpuTime.of(() -> motion(search, image, carries));
         motion.result().ifPresent(state::follow);
-        if (start == StartKind.COARSE) {
+        if (!carries) {
           state.reset();
         }
-        var solution = CpuTime.of(() -> solve(state, frame, checking));
+        GridEnergy energy = sequence.energies().get(n);
+        var solution = CpuTime.of(() -> solve(by, energy, state, gap, checking));
+        Certificate certificate = solution.result().certificate();
+        choice.took(certificate.start(), certificate.iterations());
         if (n > 0) {
           solved += solution.cpuMillis();
-          searched += start == StartKind.WARM_MOTION ? motion.cpuMillis() : 0;
-          iterations += solution.result().certificate().iterations();
-          reached &= solution.result().certificate().relativeGap().orElse(0) <= gap;
+          searched += follows() ? motion.cpuMillis() : 0;
+          iterations += certificate.iterations();
+          reached &= certificate.relativeGap().orElse(0) <= gap;
         }
       }
       if (!checking) {
@@ -95,16 +103,33 @@ public final class VideoBenchmark {
       }
     }
 
-    private Optional<Motion> motion(MotionSearch search, int frame) {
-      return start == StartKind.WARM_MOTION
-          ? search.next(sequence.images().get(frame))
-          : Optional.empty();
+    private boolean follows() {
+      return start == VideoStart.WARM_MOTION || start == VideoStart.CHOSEN;
     }
 
-    private Solution solve(CrfSolver.StreamState state, int frame, boolean checking) {
+    private boolean carries(StartChoice choice) {
+      return switch (start) {
+        case COLD, COARSE -> false;
+        case WARM, WARM_MOTION -> true;
+        case CHOSEN -> choice.carries();
+      };
+    }
+
+    private Optional<Motion> motion(MotionSearch search, RgbImage image, boolean carries) {
+      if (!follows()) {
+        return Optional.empty();
+      }
+      return carries ? search.next(image) : search.skip(image);
+    }
+
+    private static Solution solve(
+        CrfSolver by,
+        GridEnergy energy,
+        CrfSolver.StreamState state,
+        double gap,
+        boolean checking) {
       Budget budget = Budget.toGap(gap, CrfBenchmark.MOST_ITERATIONS);
-      var energy = sequence.energies().get(frame);
-      Solution solution = solver.solve(energy, state, checking ? budget.withDuals() : budget);
+      Solution solution = by.solve(energy, state, checking ? budget.withDuals() : budget);
       List<String> failures =
           checking ? CertificateCheck.of(energy, solution).failures() : List.of();
       if (!failures.isEmpty()) {

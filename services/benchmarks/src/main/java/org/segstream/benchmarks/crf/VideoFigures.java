@@ -1,13 +1,11 @@
 package org.segstream.benchmarks.crf;
 
 import org.segstream.benchmarks.Samples;
-import org.segstream.crf.StartKind;
 
 /**
  * What a frame of a sequence takes, the first one left out: means over frames.
  *
- * @param start where the frames' first messages come from: as the first frame's, from half the
- *     resolution; from the frame before; from there along the motion
+ * @param start where the frames' first messages come from
  * @param gap that is reached
  * @param iterations a frame
  * @param cpuMillis of the solver a frame, over the rounds
@@ -16,7 +14,7 @@ import org.segstream.crf.StartKind;
  */
 public record VideoFigures(
     String sequence,
-    StartKind start,
+    VideoStart start,
     double gap,
     double iterations,
     Samples cpuMillis,

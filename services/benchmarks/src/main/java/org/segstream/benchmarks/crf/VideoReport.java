@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.segstream.benchmarks.Machine;
-import org.segstream.crf.StartKind;
 
 /** What sequences cost by where frames start. */
 public record VideoReport(Machine machine, List<VideoFigures> figures) {
@@ -28,7 +27,7 @@ public record VideoReport(Machine machine, List<VideoFigures> figures) {
           .put("iterations", of.iterations())
           .put("solver_cpu_ms", of.cpuMillis().median())
           .put("motion_cpu_ms", of.motionMillis().median())
-          .put("times_coarse", of.millis() / coarse(of).millis());
+          .put("times_cold", of.millis() / cold(of).millis());
     }
     return json;
   }
@@ -38,7 +37,7 @@ public record VideoReport(Machine machine, List<VideoFigures> figures) {
     StringBuilder text = new StringBuilder();
     line(text, "%s, %d cores, load %.1f", machine.cpu(), machine.cores(), machine.load());
     line(text, "");
-    line(text, "| sequence | gap | start | iterations | solver, CPU ms | motion | × coarse |");
+    line(text, "| sequence | gap | start | iterations | solver, CPU ms | motion | × cold |");
     line(text, "|---|---|---|---|---|---|---|");
     for (VideoFigures of : figures) {
       line(
@@ -46,22 +45,22 @@ public record VideoReport(Machine machine, List<VideoFigures> figures) {
           "| %s | %.0e | %s%s | %.1f | %.2f (%.2f–%.2f) | %.2f | %.2f |",
           of.sequence(),
           of.gap(),
-          of.start().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+          of.start().words(),
           of.reached() ? "" : ", not reached",
           of.iterations(),
           of.cpuMillis().median(),
           of.cpuMillis().least(),
           of.cpuMillis().most(),
           of.motionMillis().median(),
-          of.millis() / coarse(of).millis());
+          of.millis() / cold(of).millis());
     }
     return text.toString();
   }
 
-  private VideoFigures coarse(VideoFigures of) {
+  private VideoFigures cold(VideoFigures of) {
     return figures.stream()
         .filter(f -> f.sequence().equals(of.sequence()) && f.gap() == of.gap())
-        .filter(f -> f.start() == StartKind.COARSE)
+        .filter(f -> f.start() == VideoStart.COLD)
         .findFirst()
         .orElse(of);
   }

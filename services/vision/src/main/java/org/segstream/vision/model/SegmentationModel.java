@@ -55,6 +55,21 @@ public record SegmentationModel(
     return Architectures.byName(architecture, labels.size());
   }
 
+  /** The same with another random field. */
+  public SegmentationModel withCrf(CrfParameters other) {
+    return new SegmentationModel(
+        name,
+        version,
+        architecture,
+        labels,
+        normalisation,
+        resolution,
+        other,
+        terms,
+        training,
+        parameters);
+  }
+
   /** {@code name/version}. */
   public String id() {
     return name + "/" + version;
