@@ -1,6 +1,7 @@
 package org.segstream.trainer.labels;
 
 import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.segstream.transport.MalformedRecordException;
 import org.segstream.v1.RunLengths;
@@ -9,6 +10,9 @@ import org.segstream.vision.LabelMap;
 
 /** Reads the label maps of records. */
 public final class LabelMaps {
+  /** Signature, then length, name and the first two fields of the first chunk. */
+  private static final int HEADER = 24;
+
   private LabelMaps() {}
 
   /**
@@ -36,18 +40,33 @@ public final class LabelMaps {
 
   private static LabelMap fromPng(ByteString png, int width, int height)
       throws MalformedRecordException {
-    LabelMap labels;
+    byte[] file = png.toByteArray();
+    requireSize(file, width, height);
     try {
-      labels = LabelMap.fromPng(png.toByteArray());
+      return LabelMap.fromPng(file);
     } catch (ImageFormatException e) {
       throw new MalformedRecordException("the labels do not decode: " + e.getMessage(), e);
     }
-    if (labels.width() != width || labels.height() != height) {
-      throw new MalformedRecordException(
-          "a PNG of %d×%d for labels of %d×%d"
-              .formatted(labels.width(), labels.height(), width, height));
+  }
+
+  /** What the PNG says of its size, before any pixel is decoded. */
+  private static void requireSize(byte[] png, int width, int height)
+      throws MalformedRecordException {
+    if (png.length < HEADER) {
+      throw new MalformedRecordException(png.length + " bytes of labels are no PNG");
     }
-    return labels;
+    ByteBuffer header = ByteBuffer.wrap(png);
+    int columns = header.getInt(HEADER - 8);
+    int rows = header.getInt(HEADER - 4);
+    if (columns != width || rows != height) {
+      throw new MalformedRecordException(
+          "a PNG of %s×%s for labels of %d×%d"
+              .formatted(
+                  Integer.toUnsignedString(columns),
+                  Integer.toUnsignedString(rows),
+                  width,
+                  height));
+    }
   }
 
   private static LabelMap fromRuns(RunLengths runs, int width, int height)

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.segstream.trainer.dataset.DatasetException;
+import org.segstream.trainer.training.InputSettings;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.ModelKeys.Role;
 import org.segstream.transport.ModelPublisher;
@@ -36,11 +38,13 @@ final class Champion implements AutoCloseable {
    * The champion; where there is none, the given model becomes it.
    *
    * @throws TransportException if the topic cannot be read, or a version is not what it should be
+   * @throws DatasetException if it cannot be trained on the frames that the given model can
    */
   SegmentationModel or(SegmentationModel base, Instant now) {
     ModelTable table = ModelTable.read(kafka, topics.models(), PATIENCE);
     Optional<String> version = table.pointed(name, Role.CHAMPION);
     if (version.isEmpty()) {
+      requireLike(base, base);
       Model record = ModelMessages.of(base, now, ModelMessages.training(base), List.of());
       requireSame(table, record);
       publisher.publish(record);
@@ -52,8 +56,20 @@ final class Champion implements AutoCloseable {
         known
             .filter(model -> model.version().equals(version.get()))
             .orElseGet(() -> fetch(version.get()));
+    requireLike(champion, base);
     known = Optional.of(champion);
     return champion;
+  }
+
+  private static void requireLike(SegmentationModel champion, SegmentationModel base) {
+    if (!champion.labels().classes().equals(base.labels().classes())
+        || champion.labels().voidId() != base.labels().voidId()
+        || !champion.normalisation().equals(InputSettings.NORMALISATION)) {
+      throw new DatasetException(
+          "champion %s has other classes than %s, or sees other colours: start the trainer anew"
+                  .formatted(champion.id(), base.id())
+              + " with one that fits as --from, and another --name");
+    }
   }
 
   private void requireSame(ModelTable table, Model record) {

@@ -126,19 +126,28 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
       }
     } catch (InterruptedException e) {
       LOG.debug("the intake ends", e);
-    } catch (RuntimeException e) {
-      failure.compareAndSet(null, e);
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, new IllegalStateException(e.toString(), e));
     }
   }
 
   private void take(Delivery delivery) {
     try {
-      Optional<NewFrame> frame = frames.read(delivery.record());
+      Optional<NewFrame> frame = read(delivery);
       if (frame.isEmpty() || isKept(frame.get())) {
         delivery.done();
       }
     } catch (MalformedRecordException e) {
       refuse(delivery, e);
+    }
+  }
+
+  /** Whatever a record makes fail, it is the record that is refused: it would come again. */
+  private Optional<NewFrame> read(Delivery delivery) throws MalformedRecordException {
+    try {
+      return frames.read(delivery.record());
+    } catch (RuntimeException e) {
+      throw new MalformedRecordException("the record cannot be understood: " + e, e);
     }
   }
 

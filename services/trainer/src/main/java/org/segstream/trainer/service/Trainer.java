@@ -13,21 +13,16 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.segstream.trainer.dataset.DatasetException;
-import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.replay.Part;
 import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.trainer.replay.StoredFrame;
 import org.segstream.trainer.training.CheckpointException;
-import org.segstream.trainer.training.InputSettings;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
-import org.segstream.v1.Model;
-import org.segstream.v1.Score;
-import org.segstream.v1.Training;
 import org.segstream.vision.model.ModelFileException;
 import org.segstream.vision.model.SegmentationModel;
 import org.slf4j.Logger;
@@ -73,10 +68,6 @@ public final class Trainer implements AutoCloseable {
       TrainingListener listener,
       InstantSource clock,
       Disk disk) {
-    if (!base.normalisation().equals(InputSettings.NORMALISATION)) {
-      throw new IllegalArgumentException(
-          "model " + base.id() + " was fed with other colours than training uses");
-    }
     this.kafka = kafka;
     this.topics = topics;
     this.base = base;
@@ -191,7 +182,6 @@ public final class Trainer implements AutoCloseable {
       return Optional.empty();
     }
     SegmentationModel parent = champion.or(base, clock.instant());
-    requireSameClasses(parent);
     long number = folder.results().size() + 1L;
     long seed = options.plan().seed() + number;
     Round round =
@@ -238,89 +228,12 @@ public final class Trainer implements AutoCloseable {
     RoundTraining training = new RoundTraining(round, parent, plan, store, folder);
     Optional<SegmentationModel> candidate = training.run(options.threads(), listener, stop);
     if (candidate.isPresent()) {
-      judge(round, candidate.get(), folder, store, champion);
+      new Gate(round, champion, folder, store, options).judge(candidate.get(), base, clock);
     }
-  }
-
-  private void judge(
-      Round round,
-      SegmentationModel candidate,
-      RoundFolder folder,
-      ReplayStore store,
-      Champion champion)
-      throws IOException {
-    SegmentationModel now = rival(candidate, folder, champion);
-    List<LabelledImage> images = round.heldOut().parallelStream().map(store::read).toList();
-    double miou = HeldOutScore.of(candidate, images, options.threads()).miou();
-    double toBeat = HeldOutScore.of(now, images, options.threads()).miou();
-    champion.publish(record(round, candidate, miou, toBeat));
-    boolean better = miou > toBeat;
-    if (better) {
-      champion.promote(candidate, clock.instant());
-    }
-    champion.keepNewest(options.keep());
-    long imagesSeen =
-        ModelMessages.number(candidate, "images_seen")
-            - ModelMessages.number(folder.parent(), "images_seen");
-    folder.finish(
-        new RoundResult(
-            round.version(),
-            round.parent(),
-            now.version(),
-            imagesSeen,
-            round.train().size(),
-            round.heldOut().size(),
-            miou,
-            toBeat,
-            better,
-            round.latest()));
-    store.use(List.of());
-    LOG.info(
-        "{}: mIoU {} % on {} frames held out, champion {} has {} %: {}",
-        candidate.id(),
-        Math.round(100 * miou) / 100.0,
-        images.size(),
-        now.version(),
-        Math.round(100 * toBeat) / 100.0,
-        better ? "the new champion" : "published, and the champion stays");
-  }
-
-  /** Whom to beat: the champion, unless a kill came just after the candidate had become it. */
-  private SegmentationModel rival(
-      SegmentationModel candidate, RoundFolder folder, Champion champion) {
-    SegmentationModel now = champion.or(base, clock.instant());
-    requireSameClasses(now);
-    return now.version().equals(candidate.version()) ? folder.parent() : now;
-  }
-
-  private Model record(Round round, SegmentationModel candidate, double miou, double toBeat) {
-    Training training =
-        ModelMessages.training(candidate).toBuilder()
-            .setParentVersion(round.parent())
-            .addAllData(RoundTraining.ranges(round.train()))
-            .build();
-    String dataset = topics.labeledFrames() + " held out, " + round.heldOut().size() + " frames";
-    return ModelMessages.of(
-        candidate,
-        clock.instant(),
-        training,
-        List.of(score("miou", miou, dataset), score("champion_miou", toBeat, dataset)));
-  }
-
-  private static Score score(String metric, double value, String dataset) {
-    return Score.newBuilder().setMetric(metric).setValue(value).setDataset(dataset).build();
   }
 
   private TrainingPlan plan(SegmentationModel parent, long seed) {
     return options.plan().with(parent.architecture(), seed);
-  }
-
-  private void requireSameClasses(SegmentationModel parent) {
-    if (!parent.labels().equals(base.labels())) {
-      throw new DatasetException(
-          "champion %s has other classes than %s: start the trainer anew, with --from the champion"
-              .formatted(parent.id(), base.id()));
-    }
   }
 
   private static List<StoredFrame> frames(Round round) {

@@ -21,6 +21,8 @@ import org.segstream.transport.DeadLetters;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Split;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
 
 class IntakeTest extends OnBroker {
   private static final LabeledFrame GOOD = labeled("cam-1", 1, Split.SPLIT_TRAIN);
@@ -41,11 +43,15 @@ class IntakeTest extends OnBroker {
     strange.getLabelSetBuilder().setVoidId(255);
     publish("cam-1", withLabel(strange, 11).toByteArray());
     publish("cam-1", GOOD.toBuilder().clearLabelMap().build().toByteArray());
+    LabeledFrame.Builder bomb = GOOD.toBuilder();
+    byte[] huge = new LabelMap(9000, 9000, new byte[81_000_000]).toPng(LabelSet.camVid());
+    bomb.getLabelMapBuilder().setPng(ByteString.copyFrom(huge));
+    publish("cam-1", bomb.build().toByteArray());
     publish(List.of(labeled("cam-1", 3, Split.SPLIT_TEST), GOOD));
 
     ReplayStore store = open(new Disk());
     try (Intake _ = intake(store)) {
-      await().until(() -> committed() == 9);
+      await().until(() -> committed() == 10);
     }
 
     assertThat(store.framesOf(Part.TRAIN)).hasSize(1).allMatch(f -> f.sequence() == 1);
@@ -66,7 +72,8 @@ class IntakeTest extends OnBroker {
             id -> assertThat(id).isEqualTo("label 11 at pixel 0 is neither a class nor Void"),
             none ->
                 assertThat(none)
-                    .isEqualTo("a labelled frame without frame, label map or label set"));
+                    .isEqualTo("a labelled frame without frame, label map or label set"),
+            tooMany -> assertThat(tooMany).isEqualTo("a PNG of 9000×9000 for labels of 48×32"));
     assertThat(header(deadLetters().getFirst(), DeadLetters.OFFSET)).isEqualTo("0");
   }
 

@@ -53,7 +53,7 @@ abstract class OnBroker {
   static final int HEIGHT = 32;
   static final String GROUP = "trainers";
   @TempDir Path folder;
-  final KafkaSettings kafka = TestBroker.kafka();
+  KafkaSettings kafka = TestBroker.kafka();
   Topics topics = Topics.standard();
 
   @BeforeEach
