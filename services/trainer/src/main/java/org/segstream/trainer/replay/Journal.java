@@ -23,6 +23,7 @@ final class Journal {
 
   private final Path file;
   private final Disk disk;
+  private long lines;
 
   private record Entry(StoredFrame came, List<Long> left) {}
 
@@ -34,15 +35,22 @@ final class Journal {
   /** Writes down a change, whole or not at all. */
   void add(StoredFrame came, Collection<StoredFrame> left) throws IOException {
     disk.append(file, line(came, left.stream().map(StoredFrame::number).toList()));
+    lines++;
+  }
+
+  /** Lines since it was last started anew, those it began with included. */
+  long lines() {
+    return lines;
   }
 
   /** Starts anew with the given frames, oldest first. */
   void rewrite(Collection<StoredFrame> frames) throws IOException {
-    StringBuilder lines = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     for (StoredFrame frame : frames) {
-      lines.append(new String(line(frame, List.of()), StandardCharsets.UTF_8));
+      text.append(new String(line(frame, List.of()), StandardCharsets.UTF_8));
     }
-    disk.replace(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+    disk.replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    lines = frames.size();
   }
 
   /** The frames in the store by number, oldest first. */

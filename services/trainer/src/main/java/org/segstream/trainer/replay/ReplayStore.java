@@ -28,6 +28,7 @@ import org.segstream.vision.RgbImage;
  */
 public final class ReplayStore {
   private static final String INDEX = "index.jsonl";
+  private static final int SPARE_LINES = 100;
   private static final int HELD_OUT_SHARE = 5;
 
   private final Path folder;
@@ -135,6 +136,9 @@ public final class ReplayStore {
     leaving.forEach(left -> frames.remove(left.identity()));
     frames.put(stored.identity(), stored);
     remove(leaving);
+    if (journal.lines() > 2L * frames.size() + SPARE_LINES) {
+      journal.rewrite(frames.values());
+    }
     return Fate.KEPT;
   }
 

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the trainer keeps on disk besides the store: the round under way ({@code round.json}, its
@@ -22,6 +24,7 @@ import org.segstream.vision.model.SegmentationModel;
  * is under way exactly while its {@code round.json} is there and no result names it.
  */
 final class RoundFolder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RoundFolder.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -99,7 +102,13 @@ final class RoundFolder implements AutoCloseable {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Round round = JSON.readValue(file.toFile(), Round.class);
+    Round round;
+    try {
+      round = JSON.readValue(file.toFile(), Round.class);
+    } catch (JsonProcessingException e) {
+      LOG.warn("{} is of another version of segstream, that round is given up", file, e);
+      return Optional.empty();
+    }
     boolean finished = results.stream().anyMatch(r -> r.version().equals(round.version()));
     return finished ? Optional.empty() : Optional.of(round);
   }

@@ -79,6 +79,16 @@ class ReplayStoreTest {
   }
 
   @Test
+  void theIndexDoesNotGrowWithWhatHasLeft() throws IOException {
+    ReplayStore store = open(5);
+    for (int i = 0; i < 300; i++) {
+      store.add(frame("cam", 1, i, i % 8));
+    }
+    assertThat(Files.readAllLines(folder.resolve("index.jsonl"))).hasSizeLessThan(105);
+    assertThat(labelsOf(open(5), "cam")).isEqualTo(299 % 8);
+  }
+
+  @Test
   void heldOutFramesHaveRoomOfTheirOwn() throws IOException {
     ReplayStore store = open(10);
     for (int i = 0; i < 100; i++) {
