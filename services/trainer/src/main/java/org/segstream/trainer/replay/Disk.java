@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writing so that a kill, a power cut or a full disk leaves nothing half-written in place. */
+/** Writing so that a kill or a full disk leaves nothing half-written in place. */
 public class Disk {
   /** The machine's own. */
   public Disk() {}
