@@ -17,7 +17,8 @@ record Manifests(List<ObjectNode> objects) {
 
   /** Every folder that is meant to be applied. */
   static List<Path> folders() {
-    return Stream.of("overlays/dev", "overlays/gpu", "overlays/live", "overlays/archive", "try")
+    return Stream.of(
+            "overlays/dev", "overlays/gpu", "overlays/live", "overlays/archive", "try", "trainer")
         .map(K8S::resolve)
         .toList();
   }
@@ -25,7 +26,7 @@ record Manifests(List<ObjectNode> objects) {
   /** What is there after the folder has been applied. */
   static Manifests installed(Path folder) {
     List<ObjectNode> objects = Kustomization.render(folder);
-    if (folder.endsWith("try")) {
+    if (folder.endsWith("try") || folder.endsWith("trainer")) {
       objects.addAll(Kustomization.render(K8S.resolve("overlays/dev")));
     }
     return new Manifests(objects);

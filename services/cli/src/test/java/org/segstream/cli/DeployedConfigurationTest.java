@@ -42,12 +42,14 @@ class DeployedConfigurationTest {
     assertThat(configuration.kafka())
         .containsEntry("security.protocol", "SSL")
         .containsEntry("ssl.keystore.password", "secret");
-    for (String each : file.endsWith("worker.properties") ? WORKER : CLIENTS) {
+    String name = file.getFileName().toString();
+    for (String each : COMMANDS.getOrDefault(name, CLIENTS)) {
       command.parseArgs(each.split(" "));
     }
   }
 
-  private static final List<String> WORKER = List.of("worker");
+  private static final Map<String, List<String>> COMMANDS =
+      Map.of("worker.properties", List.of("worker"), "trainer.properties", List.of("trainer"));
 
   /** As the Jobs of {@code k8s/try} call them. */
   private static final List<String> CLIENTS =

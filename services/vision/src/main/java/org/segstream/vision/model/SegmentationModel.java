@@ -70,6 +70,21 @@ public record SegmentationModel(
         parameters);
   }
 
+  /** The same under another name. */
+  public SegmentationModel named(String other) {
+    return new SegmentationModel(
+        other,
+        version,
+        architecture,
+        labels,
+        normalisation,
+        resolution,
+        crf,
+        terms,
+        training,
+        parameters);
+  }
+
   /** {@code name/version}. */
   public String id() {
     return name + "/" + version;

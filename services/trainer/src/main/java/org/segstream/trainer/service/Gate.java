@@ -1,0 +1,109 @@
+package org.segstream.trainer.service;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.replay.ReplayStore;
+import org.segstream.v1.Model;
+import org.segstream.v1.Score;
+import org.segstream.v1.Training;
+import org.segstream.vision.model.SegmentationModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a round: candidate and champion are judged on the frames held out, the candidate is
+ * published with both scores, and becomes the champion if its own is higher. Once more after a kill
+ * in between, it comes to the same end.
+ */
+final class Gate {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+  private final Round round;
+  private final Champion champion;
+  private final RoundFolder folder;
+  private final ReplayStore store;
+  private final TrainerOptions options;
+
+  Gate(
+      Round round,
+      Champion champion,
+      RoundFolder folder,
+      ReplayStore store,
+      TrainerOptions options) {
+    this.round = round;
+    this.champion = champion;
+    this.folder = folder;
+    this.store = store;
+    this.options = options;
+  }
+
+  void judge(SegmentationModel candidate, SegmentationModel base, InstantSource clock)
+      throws IOException {
+    SegmentationModel rival = rival(candidate, champion.or(base, clock.instant()));
+    List<LabelledImage> images = round.heldOut().parallelStream().map(store::read).toList();
+    double miou = HeldOutScore.of(candidate, images, options.threads()).miou();
+    double toBeat = HeldOutScore.of(rival, images, options.threads()).miou();
+    RoundResult result = result(candidate, rival, miou, toBeat);
+    champion.publish(record(candidate, result, clock));
+    if (result.promoted()) {
+      champion.promote(candidate, clock.instant());
+    }
+    champion.keepNewest(options.keep());
+    folder.finish(result);
+    store.use(List.of());
+    LOG.info(
+        "{}: mIoU {} % on {} frames held out, champion {} has {} %: {}",
+        candidate.id(),
+        Math.round(100 * miou) / 100.0,
+        images.size(),
+        rival.version(),
+        Math.round(100 * toBeat) / 100.0,
+        result.promoted() ? "the new champion" : "published, and the champion stays");
+  }
+
+  /** Whom to beat: the champion, unless a kill came just after the candidate had become it. */
+  private SegmentationModel rival(SegmentationModel candidate, SegmentationModel now) {
+    return now.version().equals(candidate.version()) ? folder.parent() : now;
+  }
+
+  private RoundResult result(
+      SegmentationModel candidate, SegmentationModel rival, double miou, double toBeat) {
+    long images =
+        ModelMessages.number(candidate, "images_seen")
+            - ModelMessages.number(folder.parent(), "images_seen");
+    return new RoundResult(
+        round.version(),
+        round.parent(),
+        rival.version(),
+        images,
+        round.train().size(),
+        round.heldOut().size(),
+        miou,
+        toBeat,
+        miou > toBeat,
+        round.latest());
+  }
+
+  private Model record(SegmentationModel candidate, RoundResult result, InstantSource clock) {
+    Training training =
+        ModelMessages.training(candidate).toBuilder()
+            .setParentVersion(round.parent())
+            .addAllData(RoundTraining.ranges(round.train()))
+            .build();
+    String dataset =
+        round.heldOut().getFirst().place().topic() + " held out, " + result.heldOut() + " frames";
+    return ModelMessages.of(
+        candidate,
+        clock.instant(),
+        training,
+        List.of(
+            score("miou", result.miou(), dataset),
+            score("champion_miou", result.championMiou(), dataset)));
+  }
+
+  private static Score score(String metric, double value, String dataset) {
+    return Score.newBuilder().setMetric(metric).setValue(value).setDataset(dataset).build();
+  }
+}
