@@ -9,9 +9,9 @@ import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.Topics;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.WarmUp;
 import org.segstream.worker.Worker;
 import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.serving.WarmUp;
 
 /** Broker, worker and watcher in one process, for a feed to go through. */
 final class Demo implements AutoCloseable {

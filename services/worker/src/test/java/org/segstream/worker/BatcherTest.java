@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.segstream.crf.ReferenceSolver;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
@@ -215,9 +214,7 @@ class BatcherTest {
   }
 
   private Batcher batcher(QueueOptions options) {
-    ReferenceSolver solver = new ReferenceSolver();
-    StreamTable table =
-        new StreamTable(key -> new Stream(key, solver.newState(), Runnable::run), 8, 1 << 20);
+    StreamTable table = new StreamTable(key -> new Stream(key, Runnable::run), 8, 1 << 20);
     return new Batcher(
         table,
         options,

@@ -24,8 +24,8 @@ import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.DropPolicies;
-import org.segstream.worker.WarmUp;
 import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.serving.WarmUp;
 
 /**
  * Streams in real time from end to end. In the build a few seconds of small frames, which must all
