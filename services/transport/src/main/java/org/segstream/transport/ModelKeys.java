@@ -1,5 +1,6 @@
 package org.segstream.transport;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The keys of the models' topic, which say what the value is. */
@@ -29,6 +30,14 @@ public final class ModelKeys {
   /** Whether the key is that of a {@code ModelPointer}; otherwise of a {@code Model}. */
   public static boolean isPointer(String key) {
     return key.indexOf('@') >= 0;
+  }
+
+  /** Whose pointer the key is; empty for the key of a {@code Model}. */
+  public static Optional<Role> role(String key) {
+    if (!isPointer(key)) {
+      return Optional.empty();
+    }
+    return Optional.of(key.endsWith("@champion") ? Role.CHAMPION : Role.CHALLENGER);
   }
 
   private static String checked(String part) {
