@@ -114,8 +114,17 @@ final class ModelOptions {
   /** A segmenter with the model asked for, or with the one in the box of this name. */
   Segmenter open(String bundled) {
     budget();
-    SegmentationModel loaded = load(bundled);
+    return open(load(bundled));
+  }
+
+  /** A segmenter with this model, and all else as asked for. */
+  Segmenter open(SegmentationModel loaded) {
     return new Segmenter(loaded, engine(loaded), Solvers.best(), maskSize);
+  }
+
+  /** Whether a model was asked for. */
+  boolean isGiven() {
+    return model.isPresent();
   }
 
   /** An engine with a model, as asked for. */

@@ -1,5 +1,6 @@
 package org.segstream.worker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -188,6 +189,21 @@ class BatcherTest {
     await().during(Duration.ofMillis(100)).until(() -> !next.isDone());
     arriving.values().forEach(each -> each.complete(far.frame()));
     assertThat(names(next.join())).as("one of a stream").containsExactly("far1");
+    assertThat(names(batcher.take())).containsExactly("far2");
+  }
+
+  @Test
+  void aPictureThatComesBeforeThatOfItsStreamsEarlierFrameWaitsForIt() throws Exception {
+    Batcher batcher =
+        batcher(new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 24));
+    batcher.offer(key("far"), external("far", 1));
+    batcher.offer(key("far"), external("far", 2));
+    CompletableFuture<List<Turn>> next = later(batcher::take);
+    await().until(() -> arriving.size() == 2);
+    requireNonNull(arriving.get(2L)).complete(external("far", 2).frame());
+    await().during(Duration.ofMillis(100)).until(() -> !next.isDone());
+    requireNonNull(arriving.get(1L)).complete(external("far", 1).frame());
+    assertThat(names(next.join())).containsExactly("far1");
     assertThat(names(batcher.take())).containsExactly("far2");
   }
 
