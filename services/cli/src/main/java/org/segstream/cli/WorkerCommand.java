@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.segstream.cli.http.StatusServer;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
+import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.Worker;
 import org.segstream.worker.WorkerOptions;
 import picocli.CommandLine.Command;
@@ -62,7 +63,7 @@ final class WorkerCommand implements Callable<Integer> {
     WorkerHealth health = new WorkerHealth(Duration.ofMillis(liveWithin));
     Optional<StatusServer> status =
         port.map(number -> StatusServer.start(number, health.probes(), metrics));
-    try {
+    try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL)) {
       KafkaSettings settings = kafka.connected();
       try (WorkerModels models = models(settings, options, metrics)) {
         Worker worker = new Worker(settings, kafka.topics(), models.slot(), options, metrics);

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -121,6 +122,35 @@ class BatcherTest {
     await().during(Duration.ofMillis(100)).until(() -> !next.isDone());
     batcher.finished(first.getFirst());
     assertThat(names(next.join())).containsExactly("a4");
+  }
+
+  @Test
+  void underFourTimesTheLoadLatestKeepsEveryAgeBelowTwoPeriodsAndTheService() throws Exception {
+    long period = 10;
+    long service = 37;
+    int frames = 400;
+    Batcher batcher = batcher(FOUR);
+    Optional<Turn> underWay = Optional.empty();
+    long free = 0;
+    int segmented = 0;
+    for (long now = 0; now < frames * period; now++) {
+      if (now % period == 0) {
+        batcher.offer(key("live"), frame("live", (int) (now / period), DropPolicy.LATEST));
+      }
+      if (now >= free && batcher.load().waiting() > 0) {
+        underWay.ifPresent(batcher::finished);
+        Turn turn = batcher.take().getFirst();
+        long captured = turn.frame().frame().getSequence() * period;
+        assertThat(now + service - captured).isLessThanOrEqualTo(2 * period + service);
+        underWay = Optional.of(turn);
+        free = now + service;
+        segmented++;
+      }
+    }
+    assertThat(segmented)
+        .as("it never rests")
+        .isGreaterThan((int) (frames * period / (service + 1)));
+    assertThat(dropped).hasSize(frames - segmented - batcher.load().waiting());
   }
 
   @Test
