@@ -24,6 +24,7 @@ final class RunSummary {
   private final Samples gaps = new Samples();
   private final Samples iterations = new Samples();
   private final Map<String, Integer> starts = new TreeMap<>();
+  private final Map<String, Integer> spent = new TreeMap<>();
   private final Map<String, Integer> outcomes = new TreeMap<>();
   private Optional<ConfusionMatrix> confusion = Optional.empty();
   private long lastSequence = -1;
@@ -64,6 +65,7 @@ final class RunSummary {
       gaps.add(each.gap());
       iterations.add(each.iterations());
       starts.merge(each.start(), 1, Integer::sum);
+      spent.merge(each.start(), each.iterations(), Integer::sum);
     });
   }
 
@@ -98,6 +100,7 @@ final class RunSummary {
     json.put("gap_median", gaps.quantile(0.50)).put("gap_p95", gaps.quantile(0.95));
     json.put("iterations_mean", rounded(iterations.mean()));
     counts(json.putObject("starts"), starts);
+    json.put("iterations_saved", rounded(saved()));
     counts(json.putObject("outcomes"), outcomes);
     confusion.ifPresent(counts -> json.put("miou", rounded(counts.miou())));
     return json;
@@ -123,13 +126,34 @@ final class RunSummary {
         100 * gaps.quantile(0.50),
         100 * gaps.quantile(0.95));
     row(table, "iterations", "%.1f a frame", iterations.mean());
-    row(table, "warm starts", "%d of %d", warm(), masks);
+    row(
+        table,
+        "warm starts",
+        "%d of %d, %.1f iterations each and %.1f elsewhere: %.0f saved",
+        warm(starts),
+        masks,
+        mean(warm(spent), warm(starts)),
+        mean(anew(spent), anew(starts)),
+        saved());
     confusion.ifPresent(counts -> row(table, "mIoU", "%.1f %%", counts.miou()));
     return table.toString();
   }
 
-  private int warm() {
-    return starts.getOrDefault("warm", 0) + starts.getOrDefault("warm_motion", 0);
+  private static int warm(Map<String, Integer> byStart) {
+    return byStart.getOrDefault("warm", 0) + byStart.getOrDefault("warm_motion", 0);
+  }
+
+  private static int anew(Map<String, Integer> byStart) {
+    return byStart.values().stream().mapToInt(Integer::intValue).sum() - warm(byStart);
+  }
+
+  /** Iterations that the warm starts did without, if they were else as the others are. */
+  private double saved() {
+    return warm(starts) * mean(anew(spent), anew(starts)) - warm(spent);
+  }
+
+  private static double mean(int sum, int count) {
+    return count == 0 ? 0 : (double) sum / count;
   }
 
   private static double sinceProcessStart() {

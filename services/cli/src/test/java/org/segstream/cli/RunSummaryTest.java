@@ -16,7 +16,8 @@ class RunSummaryTest {
     for (int i = 0; i < 100; i++) {
       summary.add(
           new RunSummary.Result(i, "segmented", i + 1),
-          Optional.of(new RunSummary.Proof((i + 1) / 1000.0, 4, i == 0 ? "cold" : "warm")));
+          Optional.of(
+              new RunSummary.Proof((i + 1) / 1000.0, i == 0 ? 9 : 4, i == 0 ? "cold" : "warm")));
     }
     summary.add(new RunSummary.Result(100, "undecodable", 1000), Optional.empty());
     summary.finish(101, 10);
@@ -29,11 +30,15 @@ class RunSummaryTest {
     assertThat(json.get("latency_ms").get("p99").asDouble()).isEqualTo(100);
     assertThat(json.get("gap_median").asDouble()).isEqualTo(0.05);
     assertThat(json.get("gap_p95").asDouble()).isEqualTo(0.095);
-    assertThat(json.get("iterations_mean").asDouble()).isEqualTo(4);
+    assertThat(json.get("iterations_mean").asDouble()).isEqualTo(4.05);
+    assertThat(json.get("iterations_saved").asDouble()).isEqualTo(99 * 5);
     assertThat(json.get("starts").toString()).isEqualTo("{\"cold\":1,\"warm\":99}");
     assertThat(json.get("outcomes").toString()).isEqualTo("{\"segmented\":100,\"undecodable\":1}");
     assertThat(json.has("miou")).as("nothing was scored").isFalse();
-    assertThat(summary.toTable()).contains("101 in, 101 masks out").contains("99 of 101");
+    assertThat(summary.toTable())
+        .contains("101 in, 101 masks out")
+        .contains("99 of 101")
+        .contains("4.0 iterations each and 9.0 elsewhere: 495 saved");
   }
 
   @Test

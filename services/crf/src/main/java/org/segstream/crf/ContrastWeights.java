@@ -18,13 +18,21 @@ public final class ContrastWeights {
   /** Looks up many weights at once. */
   interface Lookup {
     /**
-     * Fills the first weights between {@code count} pixels from byte {@code a} on and as many from
-     * byte {@code b} on, which is the later one.
+     * Fills the first weights between {@code count} pixels of one image from byte {@code a} on and
+     * as many of the other from byte {@code b} on.
      *
      * @param weightAt weights by squared distance; those beyond its end are as the last
      * @return how many were filled; the rest is the caller's
      */
-    int fill(byte[] rgb, int a, int b, float[] weightAt, float[] weights, int from, int count);
+    int fill(
+        byte[] one,
+        int a,
+        byte[] other,
+        int b,
+        float[] weightAt,
+        float[] weights,
+        int from,
+        int count);
   }
 
   /**
@@ -38,7 +46,7 @@ public final class ContrastWeights {
     require(contrast >= 0 && Float.isFinite(base + contrast), "contrast", contrast);
     require(sigma > 0 && Float.isFinite(sigma), "sigma", sigma);
     weightAt = table(base, contrast, sigma);
-    lookup = Solvers.hasVectors() ? new VectorLookup() : (_, _, _, _, _, _, _) -> 0;
+    lookup = Solvers.hasVectors() ? new VectorLookup() : (_, _, _, _, _, _, _, _) -> 0;
   }
 
   private static void require(boolean holds, String name, float value) {
@@ -74,9 +82,9 @@ public final class ContrastWeights {
     float[] vertical = new float[along * width];
     for (int y = 0; y < height; y++) {
       int row = 3 * y * width;
-      fill(rgb, row, row + 3 * stride, horizontal, y * across, across);
+      fill(rgb, row, rgb, row + 3 * stride, horizontal, y * across, across);
     }
-    fill(rgb, 0, 3 * stride * width, vertical, 0, vertical.length);
+    fill(rgb, 0, rgb, 3 * stride * width, vertical, 0, vertical.length);
     return new EdgeFamily(stride, horizontal, vertical);
   }
 
@@ -88,12 +96,12 @@ public final class ContrastWeights {
   }
 
   /** Weights between {@code count} pixels from byte {@code a} on and as many from {@code b} on. */
-  private void fill(byte[] rgb, int a, int b, float[] weights, int from, int count) {
+  void fill(byte[] one, int a, byte[] other, int b, float[] weights, int from, int count) {
     int last = weightAt.length - 1;
-    for (int n = lookup.fill(rgb, a, b, weightAt, weights, from, count); n < count; n++) {
-      int red = (rgb[a + 3 * n] & 0xff) - (rgb[b + 3 * n] & 0xff);
-      int green = (rgb[a + 3 * n + 1] & 0xff) - (rgb[b + 3 * n + 1] & 0xff);
-      int blue = (rgb[a + 3 * n + 2] & 0xff) - (rgb[b + 3 * n + 2] & 0xff);
+    for (int n = lookup.fill(one, a, other, b, weightAt, weights, from, count); n < count; n++) {
+      int red = (one[a + 3 * n] & 0xff) - (other[b + 3 * n] & 0xff);
+      int green = (one[a + 3 * n + 1] & 0xff) - (other[b + 3 * n + 1] & 0xff);
+      int blue = (one[a + 3 * n + 2] & 0xff) - (other[b + 3 * n + 2] & 0xff);
       weights[from + n] = weightAt[Math.min(red * red + green * green + blue * blue, last)];
     }
   }

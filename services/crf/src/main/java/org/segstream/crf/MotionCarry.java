@@ -2,7 +2,7 @@ package org.segstream.crf;
 
 import static org.segstream.crf.Lanes.load;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.ShortVector;
 
 /**
@@ -20,8 +20,8 @@ final class MotionCarry {
   private final Strips strips;
   private final Crew crew;
 
-  /** The messages before they move. */
-  private final short[] before;
+  /** Of each family, the messages to the right and down before they move. */
+  private final short[][] before;
 
   /** The motion's block whose vector each block of steps follows. */
   private final int[] followed;
@@ -33,27 +33,58 @@ final class MotionCarry {
     this.grid = grid;
     this.strips = grid.strips;
     this.crew = crew;
-    this.before = new short[grid.unary.length];
+    this.before = new short[2 * grid.families.length][0];
     this.followed = new int[strips.slots() * strips.blocks()];
     this.nothing = strips.labels(-1, -1);
   }
 
-  void run(Motion motion) {
+  /**
+   * Carries the messages; those of blocks without a vector are what {@code anew} makes of them.
+   *
+   * @param anew sets all of the grid's messages; called if it is needed
+   */
+  void run(Motion motion, Runnable anew) {
     forEachBlock((slot, block) ->
         followed[slot * strips.blocks() + block] = vote(motion, slot, block * Strips.BLOCK));
+    for (int n = 0; n < before.length; n++) {
+      before[n] = remember(messages(n), before[n]);
+    }
+    if (!IntStream.range(0, motion.columns() * motion.rows()).allMatch(n -> reaches(motion, n))) {
+      anew.run();
+    }
+    for (int n = 0; n < before.length; n++) {
+      carry(motion, before[n], messages(n));
+    }
     for (SkewedEdges edges : grid.families) {
-      run(motion, edges.right);
-      run(motion, edges.down);
       edges.joinSeams();
     }
   }
 
-  private void run(Motion motion, short[] messages) {
-    System.arraycopy(messages, 0, before, 0, messages.length);
+  /** Whether a block has a vector, one no longer than what one shift of the lanes can do. */
+  private static boolean reaches(Motion motion, int block) {
+    return motion.matched(block) && Math.abs(motion.dy(block)) <= Lanes.COUNT;
+  }
+
+  private short[] messages(int n) {
+    SkewedEdges edges = grid.families[n / 2];
+    return n % 2 == 0 ? edges.right : edges.down;
+  }
+
+  private static short[] remember(short[] messages, short[] room) {
+    if (room.length == 0) {
+      return messages.clone();
+    }
+    System.arraycopy(messages, 0, room, 0, messages.length);
+    return room;
+  }
+
+  private void carry(Motion motion, short[] from, short[] to) {
     forEachBlock((slot, block) -> {
-      int from = block * Strips.BLOCK;
-      int to = Math.min(from + Strips.BLOCK, strips.steps());
-      move(messages, slot, from, to, motion, followed[slot * strips.blocks() + block]);
+      int vector = followed[slot * strips.blocks() + block];
+      if (reaches(motion, vector)) {
+        int first = block * Strips.BLOCK;
+        move(from, to, slot, first, strips.stepsUpTo(first + Strips.BLOCK), motion, vector);
+      }
     });
   }
 
@@ -106,23 +137,18 @@ final class MotionCarry {
         && motion.dy(a) == motion.dy(b);
   }
 
-  private void move(short[] messages, int slot, int from, int to, Motion motion, int block) {
+  private void move(
+      short[] from, short[] to, int slot, int first, int end, Motion motion, int vector) {
     int step = strips.labels() * Lanes.COUNT;
-    int at = strips.labels(slot, from);
-    if (!motion.matched(block) || Math.abs(motion.dy(block)) > Lanes.COUNT) {
-      Arrays.fill(messages, at, at + (to - from) * step, (short) 0);
-      return;
-    }
-    int dx = motion.dx(block);
-    int dy = motion.dy(block);
-    if (dx == 0 && dy == 0) {
-      return;
-    }
+    int at = strips.labels(slot, first);
+    int dx = motion.dx(vector);
+    int dy = motion.dy(vector);
     int other = dy > 0 ? above(slot) : below(slot);
     int otherShift = dy > 0 ? Lanes.COUNT : -Lanes.COUNT;
-    for (int t = from; t < to; t++) {
+    for (int t = first; t < end; t++) {
       int shifted = t - dx - dy;
-      shift(source(slot, shifted), source(other, shifted + otherShift), dy, messages, at, step);
+      int same = source(slot, shifted);
+      shift(from, same, source(other, shifted + otherShift), dy, to, at, step);
       at += step;
     }
   }
@@ -141,11 +167,21 @@ final class MotionCarry {
     return inside ? strips.labels(slot, t) : nothing;
   }
 
-  private void shift(int same, int other, int dy, short[] to, int at, int count) {
+  private static void shift(
+      short[] from, int same, int other, int dy, short[] to, int at, int count) {
     ShortVector lanes =
         ((ShortVector) Lanes.SHORTS.broadcast(0)).addIndex(1).sub((short) dy).and((short) WRAP);
     for (int k = 0; k < count; k += Lanes.COUNT) {
-      lanes.selectFrom(load(before, same + k), load(before, other + k)).intoArray(to, at + k);
+      lanes.selectFrom(load(from, same + k), load(from, other + k)).intoArray(to, at + k);
     }
+  }
+
+  /** Memory held, in bytes. */
+  long bytes() {
+    long bytes = (long) Integer.BYTES * followed.length;
+    for (short[] of : before) {
+      bytes += (long) Short.BYTES * of.length;
+    }
+    return bytes;
   }
 }

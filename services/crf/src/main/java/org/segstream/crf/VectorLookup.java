@@ -20,16 +20,24 @@ final class VectorLookup implements ContrastWeights.Lookup {
 
   @Override
   public int fill(
-      byte[] rgb, int a, int b, float[] weightAt, float[] weights, int from, int count) {
-    int end = Math.min(count, (rgb.length - b - BYTES.length()) / 3);
+      byte[] one,
+      int a,
+      byte[] other,
+      int b,
+      float[] weightAt,
+      float[] weights,
+      int from,
+      int count) {
+    int left = Math.min(one.length - a, other.length - b);
+    int end = Math.min(count, (left - BYTES.length()) / 3);
     int[] distances = new int[Lanes.HALF];
     int n = 0;
     for (; n <= end - Lanes.HALF; n += Lanes.HALF) {
-      ByteVector one = ByteVector.fromArray(BYTES, rgb, a + 3 * n);
-      ByteVector other = ByteVector.fromArray(BYTES, rgb, b + 3 * n);
+      ByteVector here = ByteVector.fromArray(BYTES, one, a + 3 * n);
+      ByteVector there = ByteVector.fromArray(BYTES, other, b + 3 * n);
       ByteVector difference =
-          one.lanewise(VectorOperators.UMAX, other)
-              .sub(one.lanewise(VectorOperators.UMIN, other))
+          here.lanewise(VectorOperators.UMAX, there)
+              .sub(here.lanewise(VectorOperators.UMIN, there))
               .rearrange(PLANES);
       square(difference, 0)
           .add(square(difference, 1))

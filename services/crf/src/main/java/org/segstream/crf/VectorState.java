@@ -106,7 +106,7 @@ final class VectorState implements CrfSolver.StreamState {
   }
 
   private static StartKind startWarm(Workspace at, Optional<Motion> motion) {
-    motion.ifPresent(at.carry::run);
+    motion.ifPresent(of -> at.carry.run(of, at.coarseStart::run));
     clip(at);
     return motion.isPresent() ? StartKind.WARM_MOTION : StartKind.WARM;
   }

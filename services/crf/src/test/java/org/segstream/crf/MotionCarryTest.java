@@ -37,7 +37,8 @@ class MotionCarryTest {
       }
     }
 
-    new MotionCarry(grid, new Crew(2)).run(Motion.uniform(width, height, dx, dy));
+    new MotionCarry(grid, new Crew(2))
+        .run(Motion.uniform(width, height, dx, dy), grid.families[0]::clearMessages);
 
     for (int i = 0; i < before.length; i++) {
       int x = i % width - dx;
@@ -56,14 +57,18 @@ class MotionCarryTest {
 
   @ParameterizedTest
   @CsvSource({"64,64", "50,90"})
-  void emptiesBlocksThatHaveNoVector(int width, int height) {
+  void startsBlocksAnewThatHaveNoVector(int width, int height) {
     Strips strips = new Strips(width, height, LABELS);
     SkewedGrid grid = new SkewedGrid(strips, List.of(1));
     int at = strips.label(width / 2, height / 2);
     grid.families[0].right[at] = 7;
 
-    new MotionCarry(grid, new Crew(1)).run(new Motion(width, height, 16));
+    Motion motion = Motion.uniform(width, height, 0, 0);
+    new MotionCarry(grid, new Crew(1)).run(motion, () -> grid.families[0].right[at] = 9);
+    assertThat(grid.families[0].right[at]).isEqualTo((short) 7);
 
-    assertThat(grid.families[0].right).containsOnly(0);
+    motion.clear();
+    new MotionCarry(grid, new Crew(1)).run(motion, () -> grid.families[0].right[at] = 9);
+    assertThat(grid.families[0].right[at]).isEqualTo((short) 9);
   }
 }

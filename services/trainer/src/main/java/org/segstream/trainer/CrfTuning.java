@@ -19,6 +19,7 @@ import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 
@@ -100,7 +101,8 @@ final class CrfTuning {
     List<CrfParameters> grid = new ArrayList<>();
     for (float contrast : CONTRASTS) {
       for (float sigma : SIGMAS) {
-        grid.add(CrfParameters.neighbours(BASE, contrast, sigma));
+        grid.add(
+            CrfParameters.neighbours(BASE, contrast, sigma).withTemporal(TemporalParameters.USUAL));
       }
     }
     return grid;

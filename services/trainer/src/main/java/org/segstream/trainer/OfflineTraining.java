@@ -20,6 +20,7 @@ import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.network.NetworkParameters;
 
 /**
@@ -30,7 +31,8 @@ import org.segstream.vision.network.NetworkParameters;
  */
 public final class OfflineTraining {
   /** Edges of the random field while the run goes on; see {@link CrfTuning} for its end. */
-  private static final CrfParameters CRF = CrfParameters.neighbours(0.5f, 2f, 16f);
+  private static final CrfParameters CRF =
+      CrfParameters.neighbours(0.5f, 2f, 16f).withTemporal(TemporalParameters.USUAL);
 
   private final TrainingPlan plan;
   private final List<DataSpec> specs;

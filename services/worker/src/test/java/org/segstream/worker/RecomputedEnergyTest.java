@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.segstream.crf.Motion;
 import org.segstream.crf.Solvers;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Frame;
@@ -18,6 +20,8 @@ import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.EdgeParameters;
+import org.segstream.vision.model.TemporalParameters;
+import org.segstream.vision.motion.MotionSearch;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 
@@ -38,12 +42,19 @@ class RecomputedEnergyTest extends OnBroker {
             new Segmenter(
                 MODEL, engine(), Solvers.best(), new MaskSize.Fixed(maskWidth, maskHeight));
         Worker worker = new Worker(kafka, topics, segmenter, WorkerOptions.DEFAULTS, registry)) {
+      MotionSearch search = new MotionSearch();
+      Optional<Past> past = Optional.empty();
       for (Mask mask : masks(3)) {
         Frame frame = frame("cam", (int) mask.getSequence(), width, height);
         RgbImage image = new RgbImage(width, height, frame.getImage().getData().toByteArray());
         LabelMap map = LabelMap.fromPng(mask.getLabelMap().getPng().toByteArray());
-        double energy =
-            energy(engine.infer(List.of(image)), image.resized(maskWidth, maskHeight), map);
+        RgbImage small = image.resized(maskWidth, maskHeight);
+        double energy = energy(engine.infer(List.of(image)), small, map);
+        Optional<Motion> motion = search.next(small);
+        if (past.isPresent()) {
+          energy -= kept(motion.orElseThrow(), past.get(), small, map);
+        }
+        past = Optional.of(new Past(small, map));
         Certificate certificate = mask.getCertificate();
         assertThat(certificate.getEnergy()).isCloseTo(energy, within(1e-6 * Math.abs(energy)));
         assertThat(certificate.getLowerBound()).isLessThanOrEqualTo(energy);
@@ -55,6 +66,32 @@ class RecomputedEnergyTest extends OnBroker {
 
   private static SegmentationEngine engine() {
     return Engines.open(MODEL, EngineKind.ONNX, DeviceChoice.CPU, 1);
+  }
+
+  /** A frame of the stream and what was published of it. */
+  private record Past(RgbImage image, LabelMap map) {}
+
+  /** The weights of the edges along time whose ends have one label. */
+  private static double kept(Motion motion, Past past, RgbImage image, LabelMap map) {
+    TemporalParameters temporal = MODEL.crf().temporal();
+    double sum = 0;
+    int edges = 0;
+    for (int i = 0; i < map.width() * map.height(); i++) {
+      int x = i % map.width();
+      int y = i / map.width();
+      int block = y / motion.block() * motion.columns() + x / motion.block();
+      int fromX = x - motion.dx(block);
+      int fromY = y - motion.dy(block);
+      boolean inside = fromX >= 0 && fromX < map.width() && fromY >= 0 && fromY < map.height();
+      if (motion.matched(block) && inside && past.map().at(fromX, fromY) == map.at(x, y)) {
+        double squares = squares(image, x, y, past.image(), fromX, fromY);
+        double sigma = temporal.sigma();
+        sum += temporal.base() + temporal.contrast() * Math.exp(-squares / (2 * sigma * sigma));
+        edges++;
+      }
+    }
+    assertThat(edges).as("edges along time").isPositive();
+    return sum;
   }
 
   private static double energy(Logits logits, RgbImage image, LabelMap map) {
@@ -93,12 +130,17 @@ class RecomputedEnergyTest extends OnBroker {
   }
 
   private static double weight(EdgeParameters crf, RgbImage image, int x, int y, int x2, int y2) {
+    double squares = squares(image, x, y, image, x2, y2);
+    return crf.base() + crf.contrast() * Math.exp(-squares / (2.0 * crf.sigma() * crf.sigma()));
+  }
+
+  private static double squares(RgbImage a, int x, int y, RgbImage b, int x2, int y2) {
     double squares = 0;
     for (int c = 0; c < 3; c++) {
-      int a = image.rgb()[3 * (y * image.width() + x) + c] & 0xff;
-      int b = image.rgb()[3 * (y2 * image.width() + x2) + c] & 0xff;
-      squares += (a - b) * (a - b);
+      int one = a.rgb()[3 * (y * a.width() + x) + c] & 0xff;
+      int other = b.rgb()[3 * (y2 * b.width() + x2) + c] & 0xff;
+      squares += (one - other) * (one - other);
     }
-    return crf.base() + crf.contrast() * Math.exp(-squares / (2.0 * crf.sigma() * crf.sigma()));
+    return squares;
   }
 }

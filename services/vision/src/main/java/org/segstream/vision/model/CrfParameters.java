@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * The random field of a model.
  *
- * @param families its edges, each stride at most once, at least one
+ * @param families its edges within a frame, each stride at most once, at least one
+ * @param temporal its edges from a frame to the one before
  */
-public record CrfParameters(List<EdgeParameters> families) {
+public record CrfParameters(List<EdgeParameters> families, TemporalParameters temporal) {
 
   /** Checks the strides. */
   public CrfParameters {
@@ -24,10 +25,16 @@ public record CrfParameters(List<EdgeParameters> families) {
 
   /** Edges between next neighbours only. */
   public static CrfParameters neighbours(float base, float contrast, float sigma) {
-    return new CrfParameters(List.of(new EdgeParameters(1, base, contrast, sigma)));
+    return new CrfParameters(
+        List.of(new EdgeParameters(1, base, contrast, sigma)), TemporalParameters.NONE);
   }
 
-  /** Reads a list of families, or the one family of stride 1 that the first models had. */
+  /** The same with other edges along time. */
+  public CrfParameters withTemporal(TemporalParameters other) {
+    return new CrfParameters(families, other);
+  }
+
+  /** Reads what is written, or the one family of stride 1 that the first models had. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static CrfParameters read(JsonNode node) {
     if (!node.has("families")) {
@@ -42,7 +49,14 @@ public record CrfParameters(List<EdgeParameters> families) {
               number(family, "contrast"),
               number(family, "sigma")));
     }
-    return new CrfParameters(families);
+    return new CrfParameters(families, temporal(node.path("temporal")));
+  }
+
+  private static TemporalParameters temporal(JsonNode node) {
+    return node.isMissingNode()
+        ? TemporalParameters.NONE
+        : new TemporalParameters(
+            number(node, "base"), number(node, "contrast"), number(node, "sigma"));
   }
 
   private static float number(JsonNode node, String name) {

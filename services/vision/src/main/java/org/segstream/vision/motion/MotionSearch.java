@@ -51,6 +51,13 @@ public final class MotionSearch {
     return motion;
   }
 
+  /** Takes the next frame without looking for its motion; that of the one after it is found. */
+  public Optional<Motion> skip(RgbImage frame) {
+    last = Optional.of(Luma.of(frame));
+    lastMotion = Optional.empty();
+    return Optional.empty();
+  }
+
   /** Memory held, in bytes. */
   public long bytes() {
     return last.map(luma -> (long) luma.values().length).orElse(0L);

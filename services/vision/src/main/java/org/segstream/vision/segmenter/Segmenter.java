@@ -10,6 +10,7 @@ import org.segstream.crf.ContrastWeights;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.GridEnergy;
 import org.segstream.crf.Solution;
+import org.segstream.crf.TemporalEdges;
 import org.segstream.crf.UnaryLayout;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
@@ -36,6 +37,7 @@ public final class Segmenter implements AutoCloseable {
   private final MaskSize maskSize;
   private final List<EdgeParameters> families;
   private final List<ContrastWeights> weights;
+  private final Optional<TemporalEdges> temporal;
   private final UnaryBuffers buffers = new UnaryBuffers();
 
   /** Takes over {@code engine}: closing the segmenter closes it. */
@@ -50,6 +52,10 @@ public final class Segmenter implements AutoCloseable {
         families.stream()
             .map(of -> new ContrastWeights(of.base(), of.contrast(), of.sigma()))
             .toList();
+    this.temporal =
+        Optional.of(model.crf().temporal())
+            .filter(of -> !of.isNone())
+            .map(of -> new TemporalEdges(of.base(), of.contrast(), of.sigma()));
   }
 
   /** The model at work. */
@@ -59,7 +65,7 @@ public final class Segmenter implements AutoCloseable {
 
   /** A fresh state for one stream. */
   public CrfSolver.StreamState newState() {
-    return new VideoState(solver.newState());
+    return new VideoState(solver.newState(), temporal);
   }
 
   /**
@@ -93,11 +99,13 @@ public final class Segmenter implements AutoCloseable {
     RgbImage image = atMaskSize(frame);
     float[] unaries = buffers.take(unaries(image, logits));
     try {
-      GridEnergy energy = energy(image, logits, index, unaries);
-      memory.see(image);
+      LogitSampler.unaries(logits, index, image.width(), image.height(), unaries);
+      memory.see(image, unaries, logits.labels());
+      GridEnergy energy = energy(image, unaries, logits.labels());
       long built = System.nanoTime();
       Solution solution = solver.solve(energy, memory.messages(), budget);
       long solved = System.nanoTime();
+      memory.solved(image, solution);
       LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
       Optional<CertificateCheck> check =
           budget.keepDuals()
@@ -128,14 +136,15 @@ public final class Segmenter implements AutoCloseable {
   }
 
   /**
-   * The energy of one frame at the mask's size: unaries from the logits, edge weights from the
-   * colours.
+   * The energy of one frame by itself, at the mask's size: unaries from the logits, edge weights
+   * from the colours.
    *
    * @param index which image of the batch the logits are of
    */
   public GridEnergy energy(RgbImage frame, Logits logits, int index) {
     RgbImage image = atMaskSize(frame);
-    return energy(image, logits, index, new float[unaries(image, logits)]);
+    float[] unaries = LogitSampler.unaries(logits, index, image.width(), image.height());
+    return energy(image, unaries, logits.labels());
   }
 
   private RgbImage atMaskSize(RgbImage frame) {
@@ -146,14 +155,13 @@ public final class Segmenter implements AutoCloseable {
     return Math.multiplyExact(Math.multiplyExact(image.width(), image.height()), logits.labels());
   }
 
-  private GridEnergy energy(RgbImage image, Logits logits, int index, float[] unaries) {
+  private GridEnergy energy(RgbImage image, float[] unaries, int labels) {
     int width = image.width();
     int height = image.height();
-    LogitSampler.unaries(logits, index, width, height, unaries);
     return new GridEnergy(
         width,
         height,
-        logits.labels(),
+        labels,
         unaries,
         UnaryLayout.CHANNEL_LAST,
         IntStream.range(0, families.size())

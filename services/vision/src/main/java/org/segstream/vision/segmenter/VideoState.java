@@ -1,19 +1,30 @@
 package org.segstream.vision.segmenter;
 
 import java.util.Optional;
+import org.segstream.crf.Certificate;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.Motion;
+import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
+import org.segstream.crf.StartChoice;
+import org.segstream.crf.TemporalEdges;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.motion.MotionSearch;
 
-/** What is remembered of a stream: the solver's messages, and the last frame to follow. */
+/**
+ * What is remembered of a stream: the solver's messages, and the last frame, to follow its blocks
+ * and to join the next one with its labels.
+ */
 final class VideoState implements CrfSolver.StreamState {
   private final CrfSolver.StreamState messages;
+  private final Optional<TemporalEdges> temporal;
   private final Optional<MotionSearch> search;
+  private StartChoice choice = new StartChoice();
+  private Optional<TemporalEdges.Frame> last = Optional.empty();
 
-  VideoState(CrfSolver.StreamState messages) {
+  VideoState(CrfSolver.StreamState messages, Optional<TemporalEdges> temporal) {
     this.messages = messages;
+    this.temporal = temporal;
     this.search = Solvers.hasVectors() ? Optional.of(new MotionSearch()) : Optional.empty();
   }
 
@@ -22,9 +33,35 @@ final class VideoState implements CrfSolver.StreamState {
     return messages;
   }
 
-  /** Takes the frame that is solved next, at the energy's size. */
-  void see(RgbImage image) {
-    search.flatMap(s -> s.next(image)).ifPresent(messages::follow);
+  /**
+   * Takes the frame that is solved next, and joins it with the last one.
+   *
+   * @param image at the energy's size
+   * @param unary its unaries, to which the edges along time are added
+   */
+  void see(RgbImage image, float[] unary, int labels) {
+    boolean carries = choice.carries();
+    Optional<Motion> motion =
+        search.flatMap(s -> carries || temporal.isPresent() ? s.next(image) : s.skip(image));
+    if (carries) {
+      motion.ifPresent(messages::follow);
+    } else {
+      messages.reset();
+    }
+    if (temporal.isPresent() && motion.isPresent() && last.isPresent()) {
+      temporal.get().join(motion.get(), last.get(), image.rgb(), unary, labels);
+    }
+  }
+
+  /** Takes what came of it. */
+  void solved(RgbImage image, Solution solution) {
+    Certificate certificate = solution.certificate();
+    if (!certificate.deadlineHit()) {
+      choice.took(certificate.start(), certificate.iterations());
+    }
+    if (temporal.isPresent()) {
+      last = Optional.of(new TemporalEdges.Frame(image.rgb(), solution.labels()));
+    }
   }
 
   @Override
@@ -36,10 +73,14 @@ final class VideoState implements CrfSolver.StreamState {
   public void reset() {
     messages.reset();
     search.ifPresent(MotionSearch::reset);
+    choice = new StartChoice();
+    last = Optional.empty();
   }
 
   @Override
   public long bytes() {
-    return messages.bytes() + search.map(MotionSearch::bytes).orElse(0L);
+    return messages.bytes()
+        + search.map(MotionSearch::bytes).orElse(0L)
+        + last.map(frame -> (long) frame.rgb().length + frame.labels().length).orElse(0L);
   }
 }

@@ -14,7 +14,8 @@ class CrfParametersTest {
   void readTheFamiliesTheyWrote() throws Exception {
     CrfParameters two =
         new CrfParameters(
-            List.of(new EdgeParameters(1, 0.5f, 2, 16), new EdgeParameters(4, 0, 0.25f, 9)));
+            List.of(new EdgeParameters(1, 0.5f, 2, 16), new EdgeParameters(4, 0, 0.25f, 9)),
+            new TemporalParameters(0.125f, 2, 10));
     assertThat(JSON.readValue(JSON.writeValueAsBytes(two), CrfParameters.class)).isEqualTo(two);
   }
 
@@ -26,11 +27,22 @@ class CrfParametersTest {
   }
 
   @Test
+  void readModelsWithoutEdgesAlongTime() throws Exception {
+    String second =
+        "{\"families\": [{\"stride\": 1, \"base\": 0.5, \"contrast\": 8.0, \"sigma\": 16.0}]}";
+    CrfParameters read = JSON.readValue(second, CrfParameters.class);
+    assertThat(read.temporal().isNone()).isTrue();
+    assertThat(read).isEqualTo(CrfParameters.neighbours(0.5f, 8, 16));
+  }
+
+  @Test
   void refuseWhatIsNoRandomField() {
     EdgeParameters edges = new EdgeParameters(1, 1, 1, 1);
-    assertThatThrownBy(() -> new CrfParameters(List.of(edges, edges)))
+    assertThatThrownBy(() -> new CrfParameters(List.of(edges, edges), TemporalParameters.NONE))
         .hasMessage("CRF edges of strides [1, 1]");
-    assertThatThrownBy(() -> new CrfParameters(List.of())).hasMessage("CRF edges of strides []");
+    assertThatThrownBy(() -> new CrfParameters(List.of(), TemporalParameters.NONE))
+        .hasMessage("CRF edges of strides []");
+    assertThatThrownBy(() -> new TemporalParameters(0, -1, 1)).hasMessageContaining("contrast=-1");
     assertThatThrownBy(() -> new EdgeParameters(0, 1, 1, 1)).hasMessageContaining("stride=0");
     assertThatThrownBy(() -> JSON.readValue("{\"base\": 1}", CrfParameters.class))
         .hasMessageContaining("without a number contrast");

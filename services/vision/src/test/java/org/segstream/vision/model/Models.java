@@ -54,8 +54,18 @@ public final class Models {
     return NetworkParameters.of(graph, values);
   }
 
+  /** The same model with other edges along time. */
+  public static SegmentationModel with(SegmentationModel model, TemporalParameters temporal) {
+    return with(model, model.crf().withTemporal(temporal), model.parameters());
+  }
+
   /** The same model with one value replaced. */
   public static SegmentationModel with(SegmentationModel model, NetworkParameters parameters) {
+    return with(model, model.crf(), parameters);
+  }
+
+  private static SegmentationModel with(
+      SegmentationModel model, CrfParameters crf, NetworkParameters parameters) {
     return new SegmentationModel(
         model.name(),
         model.version(),
@@ -63,7 +73,7 @@ public final class Models {
         model.labels(),
         model.normalisation(),
         model.resolution(),
-        model.crf(),
+        crf,
         model.terms(),
         model.training(),
         parameters);
