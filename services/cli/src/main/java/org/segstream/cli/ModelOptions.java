@@ -106,7 +106,8 @@ final class ModelOptions {
     return model.map(ModelOptions::read).orElseGet(() -> BundledModels.load(bundled));
   }
 
-  private static SegmentationModel read(Path fileOrName) {
+  /** A model file, or the one in the box of this name. */
+  static SegmentationModel read(Path fileOrName) {
     boolean isName = fileOrName.toString().matches("\\w+") && Files.notExists(fileOrName);
     return isName ? BundledModels.load(fileOrName.toString()) : ModelFile.read(fileOrName);
   }

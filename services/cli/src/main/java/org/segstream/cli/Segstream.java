@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
       StreetCommand.class,
       SolveCommand.class,
       TrainCommand.class,
+      TrainerCommand.class,
+      ModelCommand.class,
+      LabelsCommand.class,
       BenchCommand.class
     })
 public final class Segstream implements Runnable {

@@ -39,6 +39,13 @@ final class WorkerProcess {
   /** With these variables in its environment. */
   static Process start(String address, Path log, Map<String, String> environment, String... options)
       throws IOException {
+    return start("worker", address, log, environment, options);
+  }
+
+  /** Another service than a worker. */
+  static Process start(
+      String service, String address, Path log, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -49,7 +56,7 @@ final class WorkerProcess {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dai.djl.offline=true",
                 "org.segstream.cli.Segstream",
-                "worker",
+                service,
                 "--bootstrap-servers",
                 address));
     command.addAll(List.of(options));

@@ -53,6 +53,25 @@ public record TrainingPlan(
     require(checkpointEvery >= 1, "images between checkpoints", checkpointEvery, "at least 1");
   }
 
+  /** The same for another network and with another seed. */
+  public TrainingPlan with(String otherArchitecture, long otherSeed) {
+    return new TrainingPlan(
+        otherArchitecture,
+        augmentation,
+        batch,
+        budget,
+        schedule,
+        weightDecay,
+        clip,
+        averaging,
+        classWeightOffset,
+        labelSmoothing,
+        lossStride,
+        otherSeed,
+        evaluateEvery,
+        checkpointEvery);
+  }
+
   private static void require(boolean holds, String what, Number value, String range) {
     if (!holds) {
       throw new IllegalArgumentException(what + " " + value + " must be " + range);

@@ -55,6 +55,21 @@ public record SegmentationModel(
     return Architectures.byName(architecture, labels.size());
   }
 
+  /** The same under another name. */
+  public SegmentationModel named(String other) {
+    return new SegmentationModel(
+        other,
+        version,
+        architecture,
+        labels,
+        normalisation,
+        resolution,
+        crf,
+        terms,
+        training,
+        parameters);
+  }
+
   /** {@code name/version}. */
   public String id() {
     return name + "/" + version;

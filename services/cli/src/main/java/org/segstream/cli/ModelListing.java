@@ -1,0 +1,118 @@
+package org.segstream.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.segstream.transport.ModelKeys.Role;
+import org.segstream.transport.ModelTable;
+import org.segstream.v1.Model;
+import org.segstream.v1.Score;
+
+/**
+ * What is said of the models on their topic, for people and for machines.
+ *
+ * @param table what the topic holds
+ */
+record ModelListing(ModelTable table) {
+
+  /** A line a version in columns, and one for each record that cannot be used. */
+  String toText() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("model", "version", "pointer", "mIoU", "champion's", "parent", "created"));
+    table.versions().values().forEach(version -> rows.add(row(version.model())));
+    int columns = rows.getFirst().size();
+    List<Integer> widths =
+        IntStream.range(0, columns)
+            .mapToObj(c -> rows.stream().mapToInt(row -> row.get(c).length()).max().orElse(0))
+            .toList();
+    StringBuilder text =
+        new StringBuilder(
+            rows.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n")));
+    table.refused().forEach((key, why) -> text.append("\nunusable ").append(key + ": " + why));
+    return text.toString();
+  }
+
+  private static String line(List<String> row, List<Integer> widths) {
+    StringBuilder line = new StringBuilder();
+    for (int c = 0; c < row.size(); c++) {
+      line.append(row.get(c)).repeat(' ', widths.get(c) - row.get(c).length() + 2);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private List<String> row(Model model) {
+    String parent = model.getTraining().getParentVersion();
+    return List.of(
+        model.getName(),
+        model.getVersion(),
+        String.join(" ", pointers(model)),
+        score(model, "miou"),
+        score(model, "champion_miou"),
+        parent.isEmpty() ? "-" : parent,
+        created(model).map(Instant::toString).orElse("-"));
+  }
+
+  private List<String> pointers(Model model) {
+    return List.of(Role.values()).stream()
+        .filter(
+            role -> table.pointed(model.getName(), role).equals(Optional.of(model.getVersion())))
+        .map(role -> role.name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  private static String score(Model model, String metric) {
+    return model.getScoresList().stream()
+        .filter(score -> score.getMetric().equals(metric))
+        .map(score -> String.format(Locale.ROOT, "%.2f", score.getValue()))
+        .findFirst()
+        .orElse("-");
+  }
+
+  private static Optional<Instant> created(Model model) {
+    return model.hasCreatedTime()
+        ? Optional.of(Instant.ofEpochSecond(model.getCreatedTime().getSeconds()))
+        : Optional.empty();
+  }
+
+  /**
+   * {@code {"models": [{"name", "version", "pointers", "parent", "created", "sha256", "bytes",
+   * "images_seen", "scores"}], "refused": {}}}.
+   */
+  String toJson() {
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    ArrayNode models = result.putArray("models");
+    table.versions().values().forEach(version -> describe(version, models.addObject()));
+    ObjectNode refused = result.putObject("refused");
+    table.refused().forEach(refused::put);
+    return result.toPrettyString();
+  }
+
+  private void describe(ModelTable.Version version, ObjectNode node) {
+    Model model = version.model();
+    node.put("name", model.getName());
+    node.put("version", model.getVersion());
+    ArrayNode pointers = node.putArray("pointers");
+    pointers(model).forEach(pointers::add);
+    node.put("parent", model.getTraining().getParentVersion());
+    created(model).ifPresent(time -> node.put("created", time.toString()));
+    node.put("sha256", HexFormat.of().formatHex(model.getSha256().toByteArray()));
+    node.put("bytes", version.bytes());
+    node.put("images_seen", model.getTraining().getImagesSeen());
+    ArrayNode scores = node.putArray("scores");
+    for (Score score : model.getScoresList()) {
+      scores
+          .addObject()
+          .put("metric", score.getMetric())
+          .put("value", score.getValue())
+          .put("dataset", score.getDataset());
+    }
+  }
+}

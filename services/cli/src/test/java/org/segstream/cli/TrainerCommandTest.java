@@ -1,0 +1,192 @@
+package org.segstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.segstream.broker.EmbeddedBroker;
+import org.segstream.trainer.training.InputSettings;
+import org.segstream.vision.LabelSet;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.Architectures;
+import org.segstream.vision.network.NetworkParameters;
+
+/** Labels, trainer and models by the command line alone. */
+@Timeout(180)
+class TrainerCommandTest {
+  private static EmbeddedBroker broker;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private static Path folder;
+
+  private static Path model;
+  private Cli last = new Cli(0, "", "");
+
+  @BeforeAll
+  static void startBrokerAndDrawAStreet() {
+    broker = EmbeddedBroker.builder().start();
+    model = folder.resolve("tiny.segmodel");
+    ModelFile.write(ignorant(5), model);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void killedInMidRoundItGoesOnWithThatRoundAndMakesAChampion() throws Exception {
+    Path street = folder.resolve("street");
+    assertThat(
+            Cli.run(
+                    "street",
+                    "--out",
+                    street.toString(),
+                    "--frames",
+                    "24",
+                    "--streets",
+                    "4",
+                    "--size",
+                    "48x32")
+                .exit())
+        .isZero();
+    assertThat(run("topics", "create", "--partitions", "1")).isZero();
+    assertThat(run("labels", "import", street.toString(), "--layout", "camvid", "--stream", "s"))
+        .isZero();
+    assertThat(last.out()).isEqualTo("24 labelled frames of stream s published\n");
+
+    Path state = folder.resolve("trainer");
+    String[] options = options(state);
+    Process killed =
+        WorkerProcess.start(
+            "trainer", broker.bootstrapServers(), folder.resolve("killed.log"), Map.of(), options);
+    try {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> Files.exists(state.resolve("round.checkpoint")));
+    } finally {
+      killed.destroyForcibly().waitFor();
+    }
+    String version = json(Files.readString(state.resolve("round.json"))).get("version").asText();
+    assertThat(state.resolve("rounds.jsonl")).as("killed in mid-round").doesNotExist();
+
+    List<String> again = new ArrayList<>(List.of("trainer"));
+    again.addAll(List.of(options));
+    assertThat(run(again.toArray(String[]::new))).as(last.err()).isZero();
+
+    assertThat(last.out()).startsWith(version + ": mIoU ").endsWith(": the new champion\n");
+    assertThat(json(Files.readString(state.resolve("rounds.jsonl"))).get("images").intValue())
+        .isEqualTo(320);
+    run("model", "list", "--json");
+    JsonNode champion = json(last.out()).get("models").get(1);
+    assertThat(champion.get("version").asText()).isEqualTo(version);
+    assertThat(champion.get("pointers").get(0).asText()).isEqualTo("champion");
+    assertThat(champion.get("parent").asText()).isEqualTo("0");
+
+    assertThat(run("labels", "export", folder.resolve("back").toString(), "--layout", "cvat"))
+        .isZero();
+    assertThat(last.out())
+        .startsWith("24 labelled images written to ")
+        .endsWith(", 0 records left out\n");
+  }
+
+  private static String[] options(Path state) {
+    return new String[] {
+      "--from",
+      model.toString(),
+      "--dir",
+      state.toString(),
+      "--round-images",
+      "320",
+      "--checkpoint-every",
+      "80",
+      "--chip",
+      "48x32",
+      "--threads",
+      "1",
+      "--new-frames",
+      "10",
+      "--learning-rate",
+      "0.004",
+      "--averaging",
+      "0.9",
+      "--rounds",
+      "1"
+    };
+  }
+
+  @Test
+  void modelsArePublishedListedAndPromoted() throws Exception {
+    run("topics", "create", "--topic-prefix", "m");
+    assertThat(run("model", "list", "--topic-prefix", "m")).isZero();
+    assertThat(last.out()).isEqualTo("there is no model on topic m.models\n");
+
+    assertThat(run("model", "publish", model.toString(), "--champion", "--topic-prefix", "m"))
+        .isZero();
+    assertThat(last.out()).isEqualTo("published tiny/0, the champion\n");
+    assertThat(run("model", "publish", model.toString(), "--topic-prefix", "m"))
+        .as("the same again")
+        .isZero();
+    Path other = folder.resolve("other.segmodel");
+    ModelFile.write(ignorant(6), other);
+    assertThat(run("model", "publish", other.toString(), "--topic-prefix", "m")).isOne();
+    assertThat(last.err())
+        .isEqualTo(
+            "segstream: there is another model tiny/0 on topic m.models: a version is never used"
+                + " twice\n");
+
+    assertThat(run("model", "promote", "tiny", "9", "--topic-prefix", "m")).isOne();
+    assertThat(last.err())
+        .isEqualTo("segstream: there is no version 9 of tiny on topic m.models, there is 0\n");
+    assertThat(run("model", "promote", "tiny", "0", "--topic-prefix", "m")).isZero();
+    assertThat(last.out()).isEqualTo("champion of tiny is 0, was 0\n");
+    run("model", "list", "--topic-prefix", "m");
+    assertThat(last.out().lines().toList().get(1)).startsWith("tiny   0        champion  -     -");
+  }
+
+  private int run(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    if (!args[0].equals("street")) {
+      all.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
+    }
+    last = Cli.run(all.toArray(String[]::new));
+    return last.exit();
+  }
+
+  private static JsonNode json(String text) throws Exception {
+    return new ObjectMapper().readTree(text);
+  }
+
+  /** A network that has learned nothing. */
+  private static SegmentationModel ignorant(long seed) {
+    LabelSet labels = LabelSet.camVid();
+    String architecture = "street-net-1";
+    return new SegmentationModel(
+        "tiny",
+        "0",
+        architecture,
+        labels,
+        InputSettings.NORMALISATION,
+        new Resolution(48, 32),
+        CrfParameters.neighbours(0.1f, 1, 16),
+        "For tests only.",
+        Map.of(),
+        NetworkParameters.initial(Architectures.byName(architecture, labels.size()), seed));
+  }
+}

@@ -1,0 +1,74 @@
+package org.segstream.trainer.replay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store's index: JSON lines, each a frame that came and the numbers of those that left for it.
+ * What is not in it is not in the store. A last line that a kill cut off counts for nothing.
+ */
+final class Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final Disk disk;
+
+  private record Entry(StoredFrame came, List<Long> left) {}
+
+  Journal(Path file, Disk disk) {
+    this.file = file;
+    this.disk = disk;
+  }
+
+  /** Writes down a change, whole or not at all. */
+  void add(StoredFrame came, Collection<StoredFrame> left) throws IOException {
+    disk.append(file, line(came, left.stream().map(StoredFrame::number).toList()));
+  }
+
+  /** Starts anew with the given frames, oldest first. */
+  void rewrite(Collection<StoredFrame> frames) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (StoredFrame frame : frames) {
+      lines.append(new String(line(frame, List.of()), StandardCharsets.UTF_8));
+    }
+    disk.replace(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The frames in the store by number, oldest first. */
+  Map<Long, StoredFrame> read() throws IOException {
+    Map<Long, StoredFrame> frames = new LinkedHashMap<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readString(file).split("\n", -1)) {
+        if (!line.isEmpty()) {
+          apply(line, frames);
+        }
+      }
+    }
+    return frames;
+  }
+
+  private void apply(String line, Map<Long, StoredFrame> frames) {
+    try {
+      Entry entry = JSON.readValue(line, Entry.class);
+      frames.put(entry.came().number(), entry.came());
+      frames.keySet().removeAll(entry.left());
+    } catch (JsonProcessingException e) {
+      LOG.warn("a line of {} was cut off and counts for nothing: {}", file, line);
+    }
+  }
+
+  private static byte[] line(StoredFrame came, List<Long> left) throws IOException {
+    return (JSON.writeValueAsString(new Entry(came, left)) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+}

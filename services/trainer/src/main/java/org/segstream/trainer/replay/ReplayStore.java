@@ -1,0 +1,208 @@
+package org.segstream.trainer.replay;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.segstream.trainer.dataset.DatasetException;
+import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.vision.ImageFormatException;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.RgbImage;
+
+/**
+ * Labelled frames on disk: images, label maps and an index, bounded in bytes, each stream and
+ * sequence once. Four fifths of the bytes are for training, one fifth for what is held out; in each
+ * part {@link Eviction} says who leaves.
+ *
+ * <p>Frames in use stay readable after they have left, until others are in use: the store may take
+ * twice its bound while that lasts. Thread-safe.
+ */
+public final class ReplayStore {
+  private static final String INDEX = "index.jsonl";
+  private static final int HELD_OUT_SHARE = 5;
+
+  private final Path folder;
+  private final Disk disk;
+  private final long maxBytes;
+  private final Journal journal;
+  private final Map<String, StoredFrame> frames = new LinkedHashMap<>();
+  private final Map<Long, StoredFrame> inUse = new LinkedHashMap<>();
+  private long nextNumber;
+
+  /** What became of a frame that was offered. */
+  public enum Fate {
+    /** It is in the store now. */
+    KEPT,
+    /** It is there already, or a later record of it. */
+    KNOWN,
+    /** There is no room for it: others are worth more. */
+    LEFT_OUT
+  }
+
+  private ReplayStore(Path folder, long maxBytes, Disk disk) {
+    this.folder = folder;
+    this.maxBytes = maxBytes;
+    this.disk = disk;
+    this.journal = new Journal(folder.resolve(INDEX), disk);
+  }
+
+  /** Whether there has never been a store in a folder. */
+  public static boolean isNew(Path folder) {
+    return !Files.exists(folder.resolve(INDEX));
+  }
+
+  /**
+   * Opens a store, or makes an empty one; what a kill left half-written is removed.
+   *
+   * @param maxBytes of all frames, decoded, at least 1
+   * @param inUse frames that are in use, whether or not they are still in the store
+   * @throws IOException if the folder cannot be read or written
+   */
+  public static ReplayStore open(
+      Path folder, long maxBytes, Collection<StoredFrame> inUse, Disk disk) throws IOException {
+    if (maxBytes < 1) {
+      throw new IllegalArgumentException(
+          "a store of " + maxBytes + " bytes, must be at least 1 byte");
+    }
+    Files.createDirectories(folder.resolve("images"));
+    Files.createDirectories(folder.resolve("labels"));
+    ReplayStore store = new ReplayStore(folder, maxBytes, disk);
+    store.load(inUse);
+    return store;
+  }
+
+  private void load(Collection<StoredFrame> used) throws IOException {
+    for (StoredFrame frame : journal.read().values()) {
+      if (hasFiles(frame)) {
+        frames.put(frame.identity(), frame);
+      }
+      nextNumber = Math.max(nextNumber, frame.number() + 1);
+    }
+    for (StoredFrame frame : used) {
+      inUse.put(frame.number(), frame);
+      nextNumber = Math.max(nextNumber, frame.number() + 1);
+    }
+    for (Part part : Part.values()) {
+      Eviction.of(framesOf(part), bound(part)).forEach(victim -> frames.remove(victim.identity()));
+    }
+    journal.rewrite(frames.values());
+    removeOthers();
+  }
+
+  private boolean hasFiles(StoredFrame frame) {
+    return Files.exists(folder.resolve(frame.imageFile()))
+        && Files.exists(folder.resolve(frame.labelsFile()));
+  }
+
+  /**
+   * Takes a frame, if it is worth its room.
+   *
+   * @throws IOException if it cannot be written, for instance because the disk is full; the store
+   *     is then as before
+   */
+  public synchronized Fate add(NewFrame frame) throws IOException {
+    Optional<StoredFrame> former =
+        Optional.ofNullable(frames.get(StoredFrame.identity(frame.stream(), frame.sequence())));
+    if (former.isPresent() && frame.place().isNoLaterThan(former.get().place())) {
+      return Fate.KNOWN;
+    }
+    StoredFrame stored = StoredFrame.of(nextNumber, frame);
+    List<StoredFrame> leaving = new ArrayList<>();
+    former.ifPresent(leaving::add);
+    if (frame.bytes() > bound(frame.part())) {
+      return Fate.LEFT_OUT;
+    }
+    List<StoredFrame> with = new ArrayList<>(framesOf(frame.part()));
+    former.ifPresent(with::remove);
+    with.add(stored);
+    leaving.addAll(Eviction.of(with, bound(frame.part())));
+    if (leaving.contains(stored)) {
+      return Fate.LEFT_OUT;
+    }
+    disk.replace(folder.resolve(stored.imageFile()), frame.files().image());
+    disk.replace(folder.resolve(stored.labelsFile()), frame.files().labels());
+    journal.add(stored, leaving);
+    nextNumber++;
+    leaving.forEach(left -> frames.remove(left.identity()));
+    frames.put(stored.identity(), stored);
+    remove(leaving);
+    return Fate.KEPT;
+  }
+
+  /** The frames of a part, in the order they came. */
+  public synchronized List<StoredFrame> framesOf(Part part) {
+    return frames.values().stream().filter(frame -> frame.part() == part).toList();
+  }
+
+  /** Bytes of all frames, decoded. */
+  public synchronized long bytes() {
+    return frames.values().stream().mapToLong(StoredFrame::bytes).sum();
+  }
+
+  /** These frames are in use from now on, and no others: what has left and is not, is removed. */
+  public synchronized void use(Collection<StoredFrame> used) throws IOException {
+    List<StoredFrame> before = List.copyOf(inUse.values());
+    inUse.clear();
+    used.forEach(frame -> inUse.put(frame.number(), frame));
+    remove(before);
+  }
+
+  /**
+   * The image and labels of a frame that is in the store or in use.
+   *
+   * @throws DatasetException if its files are not there or damaged
+   */
+  public LabelledImage read(StoredFrame frame) {
+    Path image = folder.resolve(frame.imageFile());
+    try {
+      return new LabelledImage(
+          frame.stream() + " " + Long.toUnsignedString(frame.sequence()),
+          RgbImage.decode(Files.readAllBytes(image)),
+          LabelMap.fromPng(Files.readAllBytes(folder.resolve(frame.labelsFile()))));
+    } catch (IOException | ImageFormatException e) {
+      throw new DatasetException(
+          "the stored frame %s cannot be read: %s".formatted(image, e.getMessage()), e);
+    }
+  }
+
+  private long bound(Part part) {
+    long heldOut = maxBytes / HELD_OUT_SHARE;
+    return part == Part.HELD_OUT ? heldOut : maxBytes - heldOut;
+  }
+
+  private void remove(Collection<StoredFrame> gone) throws IOException {
+    for (StoredFrame frame : gone) {
+      StoredFrame now = frames.get(frame.identity());
+      boolean there = now != null && now.number() == frame.number();
+      if (!there && !inUse.containsKey(frame.number())) {
+        Files.deleteIfExists(folder.resolve(frame.imageFile()));
+        Files.deleteIfExists(folder.resolve(frame.labelsFile()));
+      }
+    }
+  }
+
+  private void removeOthers() throws IOException {
+    Set<Path> known = new HashSet<>();
+    for (StoredFrame frame :
+        Stream.concat(frames.values().stream(), inUse.values().stream()).toList()) {
+      known.add(folder.resolve(frame.imageFile()));
+      known.add(folder.resolve(frame.labelsFile()));
+    }
+    for (String kind : List.of("images", "labels")) {
+      try (Stream<Path> files = Files.list(folder.resolve(kind))) {
+        for (Path file : files.filter(file -> !known.contains(file)).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.segstream.trainer.service;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.ModelKeys.Role;
+import org.segstream.transport.ModelPublisher;
+import org.segstream.transport.ModelTable;
+import org.segstream.transport.Topics;
+import org.segstream.transport.TransportException;
+import org.segstream.v1.Model;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.SegmentationModel;
+
+/** The versions of one model on the models' topic, and which of them is the champion. */
+final class Champion implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final KafkaSettings kafka;
+  private final Topics topics;
+  private final String name;
+  private final ModelPublisher publisher;
+  private Optional<SegmentationModel> known = Optional.empty();
+
+  Champion(KafkaSettings kafka, Topics topics, String name) {
+    this.kafka = kafka;
+    this.topics = topics;
+    this.name = name;
+    this.publisher = new ModelPublisher(kafka, topics);
+  }
+
+  /**
+   * The champion; where there is none, the given model becomes it.
+   *
+   * @throws TransportException if the topic cannot be read, or a version is not what it should be
+   */
+  SegmentationModel or(SegmentationModel base, Instant now) {
+    ModelTable table = ModelTable.read(kafka, topics.models(), PATIENCE);
+    Optional<String> version = table.pointed(name, Role.CHAMPION);
+    if (version.isEmpty()) {
+      Model record = ModelMessages.of(base, now, ModelMessages.training(base), List.of());
+      requireSame(table, record);
+      publisher.publish(record);
+      publisher.point(name, Role.CHAMPION, base.version(), now);
+      known = Optional.of(base);
+      return base;
+    }
+    SegmentationModel champion =
+        known
+            .filter(model -> model.version().equals(version.get()))
+            .orElseGet(() -> fetch(version.get()));
+    known = Optional.of(champion);
+    return champion;
+  }
+
+  private void requireSame(ModelTable table, Model record) {
+    ByteString there =
+        table
+            .version(name, record.getVersion())
+            .map(version -> version.model().getSha256())
+            .orElse(record.getSha256());
+    if (!there.equals(record.getSha256())) {
+      throw new TransportException(
+          "there is another model %s/%s on topic %s: give another --name"
+              .formatted(name, record.getVersion(), topics.models()));
+    }
+  }
+
+  private SegmentationModel fetch(String version) {
+    Model record =
+        ModelTable.fetch(kafka, topics.models(), name, version, PATIENCE)
+            .orElseThrow(() ->
+                new TransportException(
+                    ("the champion of %s is %s, which is not on topic %s: point it at a version"
+                            + " that is, with 'segstream model promote'")
+                        .formatted(name, version, topics.models())));
+    return ModelFile.decode(record.getData().toByteArray(), name + "/" + version);
+  }
+
+  void publish(Model candidate) {
+    publisher.publish(candidate);
+  }
+
+  void promote(SegmentationModel candidate, Instant now) {
+    publisher.point(name, Role.CHAMPION, candidate.version(), now);
+    known = Optional.of(candidate);
+  }
+
+  /** Takes back what a trainer made, but for the newest and what pointers name. */
+  void keepNewest(int count) {
+    ModelTable table = ModelTable.read(kafka, topics.models(), PATIENCE);
+    table.versionsOf(name).reversed().stream()
+        .map(ModelTable.Version::model)
+        .filter(model -> model.getTraining().getDataCount() > 0)
+        .skip(count)
+        .map(Model::getVersion)
+        .filter(version -> !isPointed(table, version))
+        .forEach(version -> publisher.remove(name, version));
+  }
+
+  private boolean isPointed(ModelTable table, String version) {
+    return List.of(Role.values()).stream()
+        .anyMatch(role -> table.pointed(name, role).equals(Optional.of(version)));
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+  }
+}

@@ -1,0 +1,138 @@
+package org.segstream.trainer.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.segstream.trainer.labels.ImageFile;
+import org.segstream.trainer.labels.LabelMaps;
+import org.segstream.trainer.replay.FrameFiles;
+import org.segstream.trainer.replay.HeldOutRule;
+import org.segstream.trainer.replay.NewFrame;
+import org.segstream.trainer.replay.Part;
+import org.segstream.transport.Frames;
+import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.Messages;
+import org.segstream.v1.Frame;
+import org.segstream.v1.Image;
+import org.segstream.v1.LabelClass;
+import org.segstream.v1.LabeledFrame;
+import org.segstream.v1.Split;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
+
+/** From records of labelled frames to what the store keeps, for one model's classes and size. */
+final class LabeledFrames {
+  /** A class counts as seen on a frame from one pixel in a thousand on. */
+  private static final int SEEN_ONE_IN = 1000;
+
+  private final LabelSet labelSet;
+  private final Resolution resolution;
+
+  LabeledFrames(SegmentationModel model) {
+    this.labelSet = model.labels();
+    this.resolution = model.resolution();
+  }
+
+  /**
+   * What the store keeps of a record.
+   *
+   * @return empty for a frame of the test split, which is none of the trainer's business
+   * @throws MalformedRecordException if the record is no labelled frame, or not one that this model
+   *     can be trained on
+   */
+  Optional<NewFrame> read(ConsumerRecord<String, byte[]> record) throws MalformedRecordException {
+    if (record.value() == null) {
+      throw new MalformedRecordException("a record without a value is no labelled frame");
+    }
+    LabeledFrame labeled = Messages.parse(record.value(), LabeledFrame.parser());
+    if (!labeled.hasFrame() || !labeled.hasLabelMap() || !labeled.hasLabelSet()) {
+      throw new MalformedRecordException("a labelled frame without frame, label map or label set");
+    }
+    Frame frame = labeled.getFrame();
+    Frames.validateIdentity(frame, record.key());
+    Frames.validate(frame);
+    requireClasses(labeled.getLabelSet());
+    Image image = frame.getImage();
+    requireSize(image);
+    if (labeled.getSplit() == Split.SPLIT_TEST) {
+      return Optional.empty();
+    }
+    LabelMap labels =
+        known(
+            LabelMaps.decode(labeled.getLabelMap(), image.getWidth(), image.getHeight()),
+            labeled.getLabelSet().getVoidId());
+    return Optional.of(
+        new NewFrame(
+            frame.getStreamId(),
+            frame.getSequence(),
+            part(labeled),
+            new NewFrame.Place(record.topic(), record.partition(), record.offset()),
+            files(image, labels),
+            (long) image.getWidth() * image.getHeight(),
+            seen(labels)));
+  }
+
+  private static Part part(LabeledFrame labeled) {
+    return switch (labeled.getSplit()) {
+      case SPLIT_TRAIN -> Part.TRAIN;
+      case SPLIT_VALIDATION -> Part.HELD_OUT;
+      default -> HeldOutRule.of(labeled.getFrame().getStreamId(), labeled.getFrame().getSequence());
+    };
+  }
+
+  private void requireClasses(org.segstream.v1.LabelSet given) throws MalformedRecordException {
+    List<String> names = given.getClassesList().stream().map(LabelClass::getName).toList();
+    List<String> wanted = labelSet.classes().stream().map(LabelSet.LabelClass::name).toList();
+    if (!names.equals(wanted)) {
+      throw new MalformedRecordException(
+          "labels of the set %s with the classes %s, the model's are %s"
+              .formatted(given.getName(), names, wanted));
+    }
+  }
+
+  private void requireSize(Image image) throws MalformedRecordException {
+    Resolution own = new Resolution(image.getWidth(), image.getHeight());
+    if (!resolution.fit(own.width(), own.height()).equals(own)) {
+      throw new MalformedRecordException(
+          "a frame of %d×%d, but the model works at about %d×%d: publish it in that size"
+              .formatted(own.width(), own.height(), resolution.width(), resolution.height()));
+    }
+  }
+
+  /** With the model's id for what is Void. */
+  private LabelMap known(LabelMap given, int voidId) throws MalformedRecordException {
+    byte[] labels = given.labels().clone();
+    for (int i = 0; i < labels.length; i++) {
+      int id = labels[i] & 0xff;
+      if (id == voidId && id >= labelSet.size()) {
+        labels[i] = (byte) labelSet.voidId();
+      } else if (id >= labelSet.size()) {
+        throw new MalformedRecordException(
+            "label %d at pixel %d is neither a class nor Void".formatted(id, i));
+      }
+    }
+    return new LabelMap(given.width(), given.height(), labels);
+  }
+
+  private List<Integer> seen(LabelMap labels) {
+    int[] counts = new int[256];
+    for (byte label : labels.labels()) {
+      counts[label & 0xff]++;
+    }
+    List<Integer> seen = new ArrayList<>();
+    for (int k = 0; k < labelSet.size(); k++) {
+      if (counts[k] > 0 && (long) counts[k] * SEEN_ONE_IN >= labels.labels().length) {
+        seen.add(k);
+      }
+    }
+    return seen;
+  }
+
+  private FrameFiles files(Image image, LabelMap labels) throws MalformedRecordException {
+    ImageFile file = ImageFile.of(image);
+    return new FrameFiles(file.bytes(), file.ending(), labels.toPng(labelSet));
+  }
+}

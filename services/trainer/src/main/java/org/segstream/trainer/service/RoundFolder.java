@@ -1,0 +1,138 @@
+package org.segstream.trainer.service;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.segstream.trainer.replay.Disk;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.SegmentationModel;
+
+/**
+ * What the trainer keeps on disk besides the store: the round under way ({@code round.json}, its
+ * parent, checkpoint and candidate) and the results of those before ({@code rounds.jsonl}). A round
+ * is under way exactly while its {@code round.json} is there and no result names it.
+ */
+final class RoundFolder implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final Disk disk;
+  private final FileChannel lock;
+  private final List<RoundResult> results = new ArrayList<>();
+
+  private RoundFolder(Path folder, Disk disk, FileChannel lock) throws IOException {
+    this.folder = folder;
+    this.disk = disk;
+    this.lock = lock;
+    Path log = folder.resolve("rounds.jsonl");
+    if (Files.exists(log)) {
+      for (String line : Files.readAllLines(log)) {
+        readResult(line).ifPresent(results::add);
+      }
+    }
+  }
+
+  /**
+   * Opens a folder, or makes it.
+   *
+   * @throws IllegalStateException if another trainer has it open
+   */
+  static RoundFolder open(Path folder, Disk disk) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel lock =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (lock.tryLock() != null) {
+        return new RoundFolder(folder, disk, lock);
+      }
+    } catch (OverlappingFileLockException _) {
+      // Another one in this very process.
+    }
+    lock.close();
+    throw new IllegalStateException(
+        "folder " + folder + " is in use by another trainer: give each its own --dir");
+  }
+
+  private static Optional<RoundResult> readResult(String line) {
+    try {
+      return Optional.of(JSON.readValue(line, RoundResult.class));
+    } catch (JsonProcessingException _) {
+      // A kill cut it off; its round is still under way then.
+      return Optional.empty();
+    }
+  }
+
+  Path store() {
+    return folder.resolve("store");
+  }
+
+  Path checkpoint() {
+    return folder.resolve("round.checkpoint");
+  }
+
+  Path candidate() {
+    return folder.resolve("candidate.segmodel");
+  }
+
+  /** Results of the finished rounds, oldest first. */
+  List<RoundResult> results() {
+    return List.copyOf(results);
+  }
+
+  Optional<RoundResult> last() {
+    return results.isEmpty() ? Optional.empty() : Optional.of(results.getLast());
+  }
+
+  /** The round under way. */
+  Optional<Round> current() throws IOException {
+    Path file = folder.resolve("round.json");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Round round = JSON.readValue(file.toFile(), Round.class);
+    boolean finished = results.stream().anyMatch(r -> r.version().equals(round.version()));
+    return finished ? Optional.empty() : Optional.of(round);
+  }
+
+  /** The model that the round under way starts from. */
+  SegmentationModel parent() {
+    return ModelFile.read(folder.resolve("parent.segmodel"));
+  }
+
+  /** Writes down a round, whole or not at all. */
+  void begin(Round round, SegmentationModel parent) throws IOException {
+    abandon();
+    disk.replace(folder.resolve("parent.segmodel"), ModelFile.encode(parent));
+    disk.replace(folder.resolve("round.json"), JSON.writeValueAsBytes(round));
+  }
+
+  /** Writes down how the round under way went, and ends it. */
+  void finish(RoundResult result) throws IOException {
+    byte[] line = (JSON.writeValueAsString(result) + "\n").getBytes(StandardCharsets.UTF_8);
+    disk.append(folder.resolve("rounds.jsonl"), line);
+    results.add(result);
+    abandon();
+  }
+
+  /** Forgets the round under way. */
+  void abandon() throws IOException {
+    Files.deleteIfExists(folder.resolve("round.json"));
+    Files.deleteIfExists(checkpoint());
+    Files.deleteIfExists(candidate());
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,42 @@
+package org.segstream.trainer.service;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.segstream.trainer.training.TrainingPlan;
+
+/**
+ * How the trainer works.
+ *
+ * @param folder where it keeps its state
+ * @param group of consumers
+ * @param storeBytes largest size of the store, decoded
+ * @param plan of every round; architecture and seed are those of the champion and the round
+ * @param newFrames that must have come since the last round for another, at least 1
+ * @param threads for libtorch
+ * @param keep how many versions stay on the topic besides those that pointers name, at least 1
+ * @param rounds after which it ends; it goes on if absent
+ * @param settling a round waits until no frame has come for so long
+ * @param retry pause after a failure, and between looks for new frames
+ */
+public record TrainerOptions(
+    Path folder,
+    String group,
+    long storeBytes,
+    TrainingPlan plan,
+    int newFrames,
+    int threads,
+    int keep,
+    OptionalLong rounds,
+    Duration settling,
+    Duration retry) {
+
+  /** Checks the ranges. */
+  public TrainerOptions {
+    if (storeBytes < 1 || newFrames < 1 || threads < 1 || keep < 1 || rounds.orElse(1) < 1) {
+      throw new IllegalArgumentException(
+          "store of %d bytes, %d new frames, %d threads, %d versions kept, %d rounds: must be at least 1"
+              .formatted(storeBytes, newFrames, threads, keep, rounds.orElse(1)));
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package org.segstream.trainer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.segstream.trainer.TestBroker;
+import org.segstream.trainer.replay.Disk;
+import org.segstream.trainer.training.TrainingListener;
+import org.segstream.transport.ModelKeys.Role;
+import org.segstream.transport.ModelTable;
+import org.segstream.transport.Topics;
+import org.segstream.v1.LabeledFrame;
+import org.segstream.v1.Model;
+import org.segstream.v1.Score;
+import org.segstream.v1.Split;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
+
+class TrainerTest extends OnBroker {
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
+  private static final List<LabeledFrame> STREET = street(12);
+
+  @Test
+  void aCandidateThatBeatsAWeakChampionIsPublishedAndBecomesTheChampion() {
+    publish(STREET);
+
+    List<RoundResult> results = run(ignorant(), 0.004, 160, new TrainingListener() {});
+
+    RoundResult result = results.getFirst();
+    assertThat(result.version()).isEqualTo("20260102-030405-1");
+    assertThat(result.frames()).isEqualTo(12);
+    assertThat(result.heldOut()).isEqualTo(6);
+    assertThat(result.miou()).isGreaterThan(result.championMiou() + 5);
+    assertThat(result.promoted()).isTrue();
+    ModelTable table = table();
+    assertThat(table.versions().keySet()).containsExactly("tiny/0", "tiny/20260102-030405-1");
+    assertThat(table.pointed("tiny", Role.CHAMPION)).contains("20260102-030405-1");
+    Model published = fetch("20260102-030405-1");
+    assertThat(published.getTraining().getParentVersion()).isEqualTo("0");
+    assertThat(published.getTraining().getImagesSeen()).isEqualTo(100 + 160);
+    assertThat(published.getTraining().getData(0).getTopic()).isEqualTo(topics.labeledFrames());
+    assertThat(published.getTraining().getData(0).getEndOffset()).isEqualTo(18);
+    assertThat(published.getScoresList().stream().map(Score::getMetric))
+        .containsExactly("miou", "champion_miou");
+    assertThat(published.getScores(0).getValue()).isEqualTo(result.miou());
+    SegmentationModel model = ModelFile.decode(published.getData().toByteArray(), "published");
+    assertThat(model.id()).isEqualTo("tiny/20260102-030405-1");
+    assertThat(model.terms()).startsWith("For tests only. ");
+  }
+
+  @Test
+  void aCandidateThatDoesNotWinIsPublishedWithItsScoresAndTheChampionStays() {
+    publish(allSky());
+
+    RoundResult result = run(learned(), 0.01, 24, new TrainingListener() {}).getFirst();
+
+    assertThat(result.miou()).isLessThan(result.championMiou());
+    assertThat(result.promoted()).isFalse();
+    ModelTable table = table();
+    assertThat(table.pointed("street", Role.CHAMPION)).contains(learned().version());
+    assertThat(table.version("street", result.version()).orElseThrow().model().getScores(0))
+        .satisfies(score -> assertThat(score.getValue()).isEqualTo(result.miou()));
+  }
+
+  @Test
+  void onlyTheNewestLosersStayOnTheTopic() {
+    publish(allSky());
+    for (int round = 0; round < 3; round++) {
+      run(learned(), 0.01, 24, new TrainingListener() {});
+      publish(List.of(allSky(labeled("cam-2", round, Split.SPLIT_TRAIN))));
+    }
+    assertThat(table().versions().keySet())
+        .as("the champion and the newest")
+        .containsExactly("street/" + learned().version(), "street/20260102-030405-3");
+  }
+
+  /** The street, as somebody labelled it who sees nothing but sky; those to judge by are right. */
+  private static List<LabeledFrame> allSky() {
+    return STREET.stream()
+        .map(frame -> frame.getSplit() == Split.SPLIT_TRAIN ? allSky(frame) : frame)
+        .toList();
+  }
+
+  private static LabeledFrame allSky(LabeledFrame frame) {
+    LabeledFrame.Builder wrong = frame.toBuilder();
+    wrong
+        .getLabelMapBuilder()
+        .getRunLengthsBuilder()
+        .setLabels(ByteString.copyFrom(new byte[] {0}))
+        .addLengths(WIDTH * HEIGHT);
+    return wrong.build();
+  }
+
+  @Test
+  void killedAtAnyStepItGoesOnWithTheVeryLossesItWouldHaveHad() {
+    publish(STREET);
+    Map<Long, Double> straight = new TreeMap<>();
+    RoundResult expected = run(ignorant(), 0.004, 64, recorder(straight, -1)).getFirst();
+
+    Topics first = topics;
+    topics = TestBroker.newTopics();
+    publish(STREET);
+    Path other = folder.resolve("killed");
+    Map<Long, Double> resumed = new TreeMap<>();
+    for (long deadAt : List.of(12L, 44L, 64L)) {
+      assertThatExceptionOfType(Killed.class)
+          .isThrownBy(() -> run(other, ignorant(), 0.004, 64, recorder(resumed, deadAt)));
+    }
+    RoundResult result = run(other, ignorant(), 0.004, 64, recorder(resumed, -1)).getFirst();
+
+    assertThat(resumed.keySet()).isEqualTo(straight.keySet()).hasSize(16);
+    straight.forEach((images, loss) ->
+        assertThat(resumed.get(images)).as("after " + images).isCloseTo(loss, within(1e-5)));
+    assertThat(result.miou()).isCloseTo(expected.miou(), within(1e-3));
+    assertThat(result.frames()).isEqualTo(12);
+    assertThat(table().pointed("tiny", Role.CHAMPION)).contains(result.version());
+    topics = first;
+    assertThat(table().pointed("tiny", Role.CHAMPION)).contains(result.version());
+  }
+
+  @Test
+  void killedWhileItPublishesItPublishesOnceMoreAndCountsTheRoundOnce() {
+    publish(STREET);
+    for (int kill = 0; kill < 2; kill++) {
+      assertThatExceptionOfType(Killed.class).isThrownBy(() -> trainer(new DyingDisk()).run());
+    }
+    ModelTable before = table();
+
+    RoundResult result = trainer(new Disk()).run().getFirst();
+
+    assertThat(table()).as("the very records that were there").isEqualTo(before);
+    assertThat(result.promoted()).isTrue();
+    assertThat(result.champion()).isEqualTo("0");
+    assertThat(table().pointed("tiny", Role.CHAMPION)).contains(result.version());
+  }
+
+  private Trainer trainer(Disk disk) {
+    return new Trainer(
+        kafka,
+        topics,
+        ignorant(),
+        options(folder.resolve("t"), STREET.size(), 0.004, 64),
+        new TrainingListener() {},
+        CLOCK,
+        disk);
+  }
+
+  @Test
+  void oneThatHasLostItsFolderReadsTheTopicFromItsBeginning() {
+    publish(STREET);
+    run(folder.resolve("first"), ignorant(), 0.004, 8, new TrainingListener() {});
+
+    RoundResult again =
+        run(
+                folder.resolve("second"),
+                ignorant().named("other"),
+                0.004,
+                8,
+                new TrainingListener() {})
+            .getFirst();
+
+    assertThat(again.frames() + again.heldOut()).isEqualTo(STREET.size());
+  }
+
+  @Test
+  void twoTrainersInOneFolderAreRefused() throws IOException {
+    try (RoundFolder _ = RoundFolder.open(folder.resolve("t"), new Disk())) {
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> run(ignorant(), 0.004, 8, new TrainingListener() {}))
+          .withMessageContaining("in use by another trainer");
+    }
+  }
+
+  private List<RoundResult> run(
+      SegmentationModel base, double rate, long images, TrainingListener listener) {
+    return run(folder.resolve("t"), base, rate, images, listener);
+  }
+
+  private List<RoundResult> run(
+      Path where, SegmentationModel base, double rate, long images, TrainingListener listener) {
+    int fresh = where.resolve("rounds.jsonl").toFile().exists() ? 1 : STREET.size();
+    try (Trainer trainer =
+        new Trainer(
+            kafka,
+            topics,
+            base,
+            options(where, fresh, rate, images),
+            listener,
+            CLOCK,
+            new Disk())) {
+      return trainer.run();
+    }
+  }
+
+  /** The street model in the box, as if made for small frames. */
+  private static SegmentationModel learned() {
+    SegmentationModel street = BundledModels.load("street");
+    return new SegmentationModel(
+        street.name(),
+        street.version(),
+        street.architecture(),
+        street.labels(),
+        street.normalisation(),
+        new Resolution(WIDTH, HEIGHT),
+        street.crf(),
+        street.terms(),
+        street.training(),
+        street.parameters());
+  }
+
+  private ModelTable table() {
+    return ModelTable.read(kafka, topics.models(), Duration.ofSeconds(20));
+  }
+
+  private Model fetch(String version) {
+    return ModelTable.fetch(kafka, topics.models(), "tiny", version, Duration.ofSeconds(20))
+        .orElseThrow();
+  }
+
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Records losses, and dies in the step after which so many images have been seen. */
+  private static TrainingListener recorder(Map<Long, Double> losses, long deadAt) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(Step step) {
+        if (step.imagesSeen() == deadAt) {
+          throw new Killed();
+        }
+        losses.put(step.imagesSeen(), step.loss());
+      }
+    };
+  }
+
+  /** The process is gone just before it writes down a round's result. */
+  private static final class DyingDisk extends Disk {
+    @Override
+    public void append(Path file, byte[] bytes) throws IOException {
+      if (file.endsWith("rounds.jsonl")) {
+        throw new Killed();
+      }
+      super.append(file, bytes);
+    }
+  }
+}
