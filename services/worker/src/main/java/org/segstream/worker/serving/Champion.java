@@ -61,6 +61,12 @@ final class Champion implements ModelFeed.Listener {
         Optional.ofNullable(unsound.get(wanted)));
   }
 
+  /** Has the champion told once more. */
+  synchronized void again() {
+    changed = true;
+    notifyAll();
+  }
+
   @Override
   public synchronized void onModel(Model model) {
     if (model.getName().equals(name)) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.ModelFeed;
+import org.segstream.transport.ModelTable;
 import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
 import org.segstream.v1.Model;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class ModelFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelFollower.class);
   private static final String REFUSED = "segstream.models.refused";
+  private static final Duration READING = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final KafkaSettings kafka;
   private final String topic;
@@ -127,17 +130,20 @@ public final class ModelFollower implements AutoCloseable {
     } catch (RefusedModel e) {
       refused(wanted.version(), e);
     } catch (TransportException e) {
-      LOG.error("Model {}/{} is not taken over: {}.", name, wanted.version(), e.getMessage());
+      LOG.warn("Model {}/{} is yet to come: {}.", name, wanted.version(), e.getMessage());
+      Thread.sleep(PAUSE);
+      champion.again();
     }
   }
 
-  private Model record(Wanted wanted) throws RefusedModel, InterruptedException {
+  private Model record(Wanted wanted) throws RefusedModel {
     if (wanted.unsound().isPresent()) {
       throw new RefusedModel(Reason.RECORD, wanted.unsound().get());
     }
     Optional<Model> record = wanted.record();
     if (record.isEmpty()) {
-      record = ModelSearch.find(kafka, topic, name, wanted.version());
+      // Models are megabytes and pointers rarely move back: records are read again, not kept.
+      record = ModelTable.fetch(kafka, topic, name, wanted.version(), READING);
     }
     return record.orElseThrow(
         () -> new RefusedModel(Reason.MISSING, "there is no record of it on " + topic));
