@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.segstream.benchmarks.pipeline.Figures;
 import org.segstream.benchmarks.pipeline.PipelineBench;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.WorkerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +84,8 @@ final class BenchPipelineCommand implements Callable<Integer> {
           spec.commandLine(), "--frames, --streams and --fps must be above 0");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (Segmenter segmenter = model.open(ModelOptions.SYNTHETIC)) {
+    try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL);
+        Segmenter segmenter = model.open(ModelOptions.SYNTHETIC)) {
       PipelineBench bench =
           new PipelineBench(
               segmenter,

@@ -9,9 +9,10 @@ import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.Topics;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.WarmUp;
+import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.Worker;
 import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.serving.WarmUp;
 
 /** Broker, worker and watcher in one process, for a feed to go through. */
 final class Demo implements AutoCloseable {
@@ -22,6 +23,7 @@ final class Demo implements AutoCloseable {
   private final Topics topics = Topics.standard();
   private final Segmenter segmenter;
   private final Worker worker;
+  private final GarbageLimit garbage = new GarbageLimit(GarbageLimit.USUAL);
 
   private Demo(EmbeddedBroker broker, Segmenter segmenter, ModelOptions options) {
     this.broker = broker;
@@ -67,5 +69,6 @@ final class Demo implements AutoCloseable {
     worker.close();
     segmenter.close();
     broker.close();
+    garbage.close();
   }
 }

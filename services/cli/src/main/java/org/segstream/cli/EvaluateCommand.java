@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.segstream.trainer.dataset.CamVidLayout;
-import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.segmenter.Segmenter;
 import picocli.CommandLine.Command;
@@ -75,14 +75,16 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private CrfParameters asWanted(CrfParameters of) {
-    return crf == Crf.SPATIAL ? of.withTemporal(TemporalParameters.NONE) : of;
+  private SegmentationModel asWanted(SegmentationModel stored) {
+    return crf == Crf.SPATIAL
+        ? stored.withCrf(stored.crf().withTemporal(TemporalParameters.NONE))
+        : stored;
   }
 
   @Override
   public Integer call() throws Exception {
     CamVidLayout layout = CamVidLayout.open(data);
-    try (Segmenter segmenter = model.open(ModelOptions.STREETS, this::asWanted)) {
+    try (Segmenter segmenter = model.open(asWanted(model.load(ModelOptions.STREETS)))) {
       EvaluationRun run = new EvaluationRun(segmenter, model.budget(), crf, sequence, masks);
       run.toTheEnd(layout, split, only);
       spec.commandLine().getOut().println(json ? run.toJson().toPrettyString() : run.toTable());

@@ -53,8 +53,10 @@ final class KafkaOptions {
       all.putAll(configuration.kafka());
     }
     all.putAll(given);
-    KafkaSettings settings = checked(() -> new KafkaSettings(bootstrapServers, all));
-    return properties.map(settings::withPropertiesFile).orElse(settings);
+    return checked(() -> {
+      KafkaSettings settings = new KafkaSettings(bootstrapServers, all);
+      return properties.map(settings::withPropertiesFile).orElse(settings);
+    });
   }
 
   /** The settings, after a broker has answered. */

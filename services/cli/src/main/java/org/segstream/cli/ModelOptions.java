@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.segstream.crf.Budget;
 import org.segstream.crf.Solvers;
 import org.segstream.vision.engine.DeviceChoice;
@@ -12,7 +11,6 @@ import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.BundledModels;
-import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
@@ -116,15 +114,18 @@ final class ModelOptions {
 
   /** A segmenter with the model asked for, or with the one in the box of this name. */
   Segmenter open(String bundled) {
-    return open(bundled, UnaryOperator.identity());
+    budget();
+    return open(load(bundled));
   }
 
-  /** The same with the random field changed. */
-  Segmenter open(String bundled, UnaryOperator<CrfParameters> change) {
-    budget();
-    SegmentationModel stored = load(bundled);
-    SegmentationModel loaded = stored.withCrf(change.apply(stored.crf()));
+  /** A segmenter with this model, and all else as asked for. */
+  Segmenter open(SegmentationModel loaded) {
     return new Segmenter(loaded, engine(loaded), Solvers.best(), maskSize);
+  }
+
+  /** Whether a model was asked for. */
+  boolean isGiven() {
+    return model.isPresent();
   }
 
   /** An engine with a model, as asked for. */

@@ -11,8 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.segstream.cli.http.StatusServer;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
-import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.WarmUp;
+import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.Worker;
 import org.segstream.worker.WorkerOptions;
 import picocli.CommandLine.Command;
@@ -50,28 +49,36 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
 
+  @Mixin private FollowOptions follow = new FollowOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     WorkerOptions options = flags.options(model.solver());
+    follow.check();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
     WorkerHealth health = new WorkerHealth(Duration.ofMillis(liveWithin));
     Optional<StatusServer> status =
         port.map(number -> StatusServer.start(number, health.probes(), metrics));
-    try {
+    try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL)) {
       KafkaSettings settings = kafka.connected();
-      try (Segmenter segmenter = model.open(ModelOptions.STREETS)) {
-        WarmUp.run(segmenter, options.queues().batch());
-        Worker worker = new Worker(settings, kafka.topics(), segmenter, options, metrics);
+      try (WorkerModels models = models(settings, options, metrics)) {
+        Worker worker = new Worker(settings, kafka.topics(), models.slot(), options, metrics);
         health.started(worker);
         return work(worker, options);
       }
     } finally {
       status.ifPresent(StatusServer::close);
     }
+  }
+
+  private WorkerModels models(
+      KafkaSettings settings, WorkerOptions options, PrometheusMeterRegistry metrics) {
+    int batch = options.queues().batch();
+    return WorkerModels.open(model, follow, batch, settings, kafka.topics(), metrics);
   }
 
   private int work(Worker worker, WorkerOptions options) {

@@ -53,6 +53,25 @@ class ConfigurationTest {
   }
 
   @Test
+  void settingsOfClientsThatHaveAnOptionOfTheirOwnAreRefusedWithItsName() throws IOException {
+    Cli result = Cli.run("worker", "--config", file("kafka.bootstrap.servers=other:1"));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err())
+        .startsWith(
+            "segstream: Kafka property bootstrap.servers cannot be passed through: give"
+                + " --bootstrap-servers\n");
+    result = Cli.run(Map.of("SEGSTREAM_KAFKA_GROUP_ID", "mine"), "worker");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("group.id cannot be passed through: give --group");
+    result = Cli.run("worker", "--kafka", "enable.auto.commit=true");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("enable.auto.commit cannot be passed through");
+    result = Cli.run("worker", "--kafka-config", file("transactional.id=mine"));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("give --delivery exactly-once");
+  }
+
+  @Test
   void unknownKeysAreRefusedWithTheNearestKnownOne() throws IOException {
     Cli result = Cli.run("worker", "--config", file("topic-perfix=x"));
     assertThat(result.exit()).isEqualTo(2);

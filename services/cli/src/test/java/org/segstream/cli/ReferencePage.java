@@ -18,8 +18,9 @@ final class ReferencePage {
       variable `SEGSTREAM_WORKER_TOPIC_PREFIX`. Unknown keys are refused.
 
       Settings of Kafka's clients pass through: `kafka.security.protocol=SASL_SSL` in the file,
-      `SEGSTREAM_KAFKA_SECURITY_PROTOCOL`, or `--kafka security.protocol=SASL_SSL`. Keep secrets in the file or in variables;
-      neither logs nor `--help` show them.
+      `SEGSTREAM_KAFKA_SECURITY_PROTOCOL`, or `--kafka security.protocol=SASL_SSL`. Those that have an option of their own
+      (`bootstrap.servers`, `group.id`) or that promises rest on (`enable.auto.commit`, `transactional.id`) are refused. Keep
+      secrets in the file or in variables; neither logs nor `--help` show them.
 
       Logs go to standard error: `SEGSTREAM_LOG_LEVEL` is their level, `SEGSTREAM_LOG_FORMAT` is `text` or `json`.
       """;

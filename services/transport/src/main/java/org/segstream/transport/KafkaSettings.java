@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -22,18 +23,53 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  *     than the defaults
  */
 public record KafkaSettings(String bootstrapServers, Map<String, String> properties) {
+  /** Properties that are not the user's to pass through, and what to do instead. */
+  private static final Map<String, String> OWN =
+      Map.of(
+          CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+          "give --bootstrap-servers",
+          ConsumerConfig.GROUP_ID_CONFIG,
+          "give --group",
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          "offsets are committed when masks are safe",
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          "producers repeat nothing",
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+          "give --delivery exactly-once",
+          ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+          "the schema says it",
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+          "the schema says it",
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          "the schema says it",
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+          "the schema says it");
+
   private static final int MIB = 1024 * 1024;
   private static final int LARGEST_REQUEST = 80 * MIB;
   private static final int SMALLEST_BATCH = 64 * 1024;
   private static final int RECORD_OVERHEAD = 1024;
 
-  /** Copies the properties. */
+  /**
+   * Copies the properties.
+   *
+   * @throws IllegalArgumentException if one of them is for segstream to set
+   */
   public KafkaSettings {
     if (bootstrapServers.isBlank()) {
       throw new IllegalArgumentException(
           "the bootstrap servers are empty; give host:port, for instance localhost:9092");
     }
     properties = Map.copyOf(properties);
+    new TreeSet<>(properties.keySet()).forEach(KafkaSettings::requirePassable);
+  }
+
+  private static void requirePassable(String property) {
+    String instead = OWN.get(property);
+    if (instead != null) {
+      throw new IllegalArgumentException(
+          "Kafka property " + property + " cannot be passed through: " + instead);
+    }
   }
 
   /** Without further properties. */
@@ -45,6 +81,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
    * The same with the properties of a file in Java's format, as Kafka's own tools take them.
    *
    * @throws TransportException if the file cannot be read
+   * @throws IllegalArgumentException if it sets what is for segstream to set
    */
   public KafkaSettings withPropertiesFile(Path file) {
     Properties read = new Properties();

@@ -55,7 +55,7 @@ public final class Overlay {
 
   /**
    * The picture with a strip below: one caption line and the classes with their colours. The result
-   * has an even number of rows, as video encoders want it.
+   * has an even number of rows, as video encoders want it, whatever the caption.
    *
    * @param caption for instance {@code frame 12 gap 0.31 % 38 ms}; what does not fit is cut off
    */
@@ -66,7 +66,8 @@ public final class Overlay {
     int columns = Math.max(1, (picture.width() - scale * MARGIN) / cell);
     int rows = (set.size() + columns - 1) / columns;
     int captionScale = PixelFont.width(caption, 2 * scale) < picture.width() ? 2 * scale : scale;
-    int captionLine = captionScale * PixelFont.HEIGHT + 2 * scale * MARGIN;
+    // Room for the larger letters always: the pictures of a video have one size.
+    int captionLine = 2 * scale * PixelFont.HEIGHT + 2 * scale * MARGIN;
     int height = picture.height() + captionLine + rows * line + scale * MARGIN;
     RgbImage page = page(picture, height + height % 2);
     int top = picture.height() + scale * MARGIN;

@@ -57,6 +57,13 @@ class OverlayTest {
   }
 
   @Test
+  void aLongerCaptionMakesNoOtherSizeForAVideoHasOne() {
+    RgbImage picture = RgbImageTest.gradient(480, 360);
+    assertThat(Overlay.withLegend(picture, SET, "x".repeat(70)).height())
+        .isEqualTo(Overlay.withLegend(picture, SET, "x").height());
+  }
+
+  @Test
   void captionIsCutWhereThePictureEnds() {
     RgbImage page =
         Overlay.withLegend(RgbImageTest.gradient(32, 16), SET, "x".repeat(200) + "\u20AC");

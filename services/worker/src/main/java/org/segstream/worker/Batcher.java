@@ -128,7 +128,19 @@ final class Batcher {
   }
 
   private boolean hasArrived() {
-    return arriving.stream().anyMatch(turn -> turn.contents().isDone());
+    return !arrived().isEmpty();
+  }
+
+  /** Turns whose picture is there: of a stream the first one only, so that its order is kept. */
+  private List<Turn> arrived() {
+    Set<Stream> seen = new HashSet<>();
+    return arriving.stream()
+        .filter(turn -> seen.add(turn.stream()) && turn.contents().isDone())
+        .toList();
+  }
+
+  private boolean isArriving(Stream stream) {
+    return arriving.stream().anyMatch(turn -> turn.stream().equals(stream));
   }
 
   private void linger() throws InterruptedException {
@@ -143,8 +155,9 @@ final class Batcher {
   private List<Turn> pick() {
     List<Turn> turns = new ArrayList<>();
     Set<Stream> taken = new HashSet<>();
-    for (Turn turn : List.copyOf(arriving)) {
-      if (turns.size() < options.batch() && turn.contents().isDone() && taken.add(turn.stream())) {
+    for (Turn turn : arrived()) {
+      if (turns.size() < options.batch()) {
+        taken.add(turn.stream());
         arriving.remove(turn);
         turns.add(turn);
       }
@@ -155,7 +168,7 @@ final class Batcher {
         // To the back of those whose turn it will be.
         ready.remove(stream);
         Turn turn = begin(stream);
-        if (turn.contents().isDone()) {
+        if (turn.contents().isDone() && !isArriving(stream)) {
           turns.add(turn);
           taken.add(stream);
         } else {

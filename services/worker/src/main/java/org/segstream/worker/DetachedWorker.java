@@ -12,6 +12,7 @@ import org.segstream.transport.DeadLetters;
 import org.segstream.transport.Delivery;
 import org.segstream.transport.Outbox;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.serving.ModelSlot;
 
 /**
  * A worker without Kafka: records come from the caller, results go to the caller. For benchmarks
@@ -35,7 +36,7 @@ public final class DetachedWorker implements AutoCloseable {
     WorkerMetrics metrics = new WorkerMetrics(registry, ledger);
     this.pipeline =
         new FramePipeline(
-            segmenter,
+            new ModelSlot(segmenter),
             new FrameImages(options.memory().framePixels()),
             new Results(
                 new Inbox(results),

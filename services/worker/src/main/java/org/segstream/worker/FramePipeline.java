@@ -12,10 +12,10 @@ import org.segstream.transport.MalformedRecordException;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
-import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.claimcheck.ExternalImages;
+import org.segstream.worker.serving.ModelSlot;
 
 /**
  * From polled records to masks: records queue by stream, one thread takes them through the network
@@ -26,7 +26,6 @@ final class FramePipeline implements AutoCloseable {
   private final Results results;
   private final WorkerMetrics metrics;
   private final Consumer<Throwable> onFatal;
-  private final MaskRecords records;
   private final NetworkStep network;
   private final StreamSolver solver;
   private final ExecutorService solvers;
@@ -35,10 +34,11 @@ final class FramePipeline implements AutoCloseable {
   private final Thread thread;
 
   /**
+   * @param models stays the caller's to close
    * @param onFatal told when the pipeline cannot go on
    */
   FramePipeline(
-      Segmenter segmenter,
+      ModelSlot models,
       FrameImages images,
       Results results,
       WorkerOptions options,
@@ -49,15 +49,14 @@ final class FramePipeline implements AutoCloseable {
     this.results = results;
     this.metrics = metrics;
     this.onFatal = onFatal;
-    this.records = new MaskRecords(segmenter.model());
-    this.network = new NetworkStep(segmenter, images);
-    this.solver = new StreamSolver(segmenter, records, results, options, metrics, clock);
+    this.network = new NetworkStep(models, images);
+    this.solver = new StreamSolver(results, options, metrics, clock);
     this.solvers =
         Executors.newFixedThreadPool(
             options.solver().threads(), Thread.ofPlatform().name("solver-", 0).factory());
     StreamTable streams =
         new StreamTable(
-            key -> new Stream(key, segmenter.newState(), solvers),
+            key -> new Stream(key, solvers),
             options.memory().streams(),
             options.memory().warmBytes());
     this.external = new ExternalImages(options.claimCheck(), options.memory().framePixels());
@@ -129,6 +128,7 @@ final class FramePipeline implements AutoCloseable {
               try {
                 solver.solve(outcome);
               } finally {
+                outcome.model().release();
                 batcher.finished(turn);
                 metrics.forget(batcher.trim());
               }
@@ -136,7 +136,7 @@ final class FramePipeline implements AutoCloseable {
   }
 
   private void dropped(Lane.Place place, QueuedFrame frame, DropReason reason) {
-    Mask mask = records.dropped(frame.record(), frame.frame(), reason);
+    Mask mask = MaskRecords.dropped(frame.record(), frame.frame(), reason);
     metrics.became(mask);
     place.run(guarded(() -> results.mask(frame.delivery(), mask)));
   }

@@ -1,41 +1,26 @@
 package org.segstream.worker;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.DeadLetters;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
-import org.segstream.v1.LabelClass;
 import org.segstream.v1.LabelMap;
-import org.segstream.v1.LabelSet;
 import org.segstream.v1.Mask;
-import org.segstream.v1.ModelReference;
 import org.segstream.v1.Outcome;
 import org.segstream.v1.RecordPosition;
 import org.segstream.v1.StageTimings;
 import org.segstream.v1.StartKind;
-import org.segstream.vision.model.ModelFile;
-import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.Segmentation;
+import org.segstream.worker.serving.ServedModel;
 
-/** Writes the public mask records of one model. */
+/** Writes the public mask records. */
 final class MaskRecords {
-  private final ModelReference model;
-  private final LabelSet labelSet;
+  private MaskRecords() {}
 
-  MaskRecords(SegmentationModel model) {
-    this.model =
-        ModelReference.newBuilder()
-            .setName(model.name())
-            .setVersion(model.version())
-            .setSha256(ByteString.fromHex(ModelFile.sha256(model)))
-            .build();
-    this.labelSet = labelSet(model.labels());
-  }
-
-  /** The mask of a segmented frame. */
-  Mask segmented(
+  /** The mask of a segmented frame, by the model that segmented it. */
+  static Mask segmented(
+      ServedModel model,
       ConsumerRecord<?, ?> record,
       Frame frame,
       Segmentation segmentation,
@@ -44,6 +29,7 @@ final class MaskRecords {
     int width = segmentation.labels().width();
     int height = segmentation.labels().height();
     return about(record, frame, Outcome.OUTCOME_SEGMENTED)
+        .setModel(model.reference())
         .setWidth(width)
         .setHeight(height)
         .setLabelMap(
@@ -51,15 +37,19 @@ final class MaskRecords {
                 .setWidth(width)
                 .setHeight(height)
                 .setPng(UnsafeByteOperations.unsafeWrap(png)))
-        .setLabelSet(labelSet)
+        .setLabelSet(model.labelSet())
         .setCertificate(certificate(segmentation.certificate()))
         .setTimings(timings)
         .build();
   }
 
   /** The record of a frame that has no mask, with the reason. */
-  Mask without(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome, String reason) {
-    return about(record, frame, outcome).setOutcomeDetail(DeadLetters.shortened(reason)).build();
+  static Mask without(
+      ServedModel model, ConsumerRecord<?, ?> record, Frame frame, Outcome outcome, String reason) {
+    return about(record, frame, outcome)
+        .setModel(model.reference())
+        .setOutcomeDetail(DeadLetters.shortened(reason))
+        .build();
   }
 
   /** The record of a frame whose mask cannot be published. */
@@ -76,7 +66,7 @@ final class MaskRecords {
   }
 
   /** The record of a frame that was left out, with the rule. */
-  Mask dropped(ConsumerRecord<?, ?> record, Frame frame, DropReason reason) {
+  static Mask dropped(ConsumerRecord<?, ?> record, Frame frame, DropReason reason) {
     String detail =
         switch (reason) {
           case DROP_REASON_SUPERSEDED -> "a newer frame of the stream was waiting";
@@ -86,13 +76,12 @@ final class MaskRecords {
               throw new IllegalArgumentException("a drop without a reason");
         };
     return about(record, frame, Outcome.OUTCOME_DROPPED)
-        .clearModel()
         .setDropReason(reason)
         .setOutcomeDetail(detail)
         .build();
   }
 
-  private Mask.Builder about(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome) {
+  private static Mask.Builder about(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome) {
     Mask.Builder mask =
         Mask.newBuilder()
             .setStreamId(frame.getStreamId())
@@ -102,7 +91,6 @@ final class MaskRecords {
                     .setTopic(record.topic())
                     .setPartition(record.partition())
                     .setOffset(record.offset()))
-            .setModel(model)
             .setOutcome(outcome);
     if (frame.hasCaptureTime()) {
       mask.setCaptureTime(frame.getCaptureTime());
@@ -130,13 +118,5 @@ final class MaskRecords {
       case WARM -> StartKind.START_KIND_WARM;
       case WARM_MOTION -> StartKind.START_KIND_WARM_MOTION;
     };
-  }
-
-  private static LabelSet labelSet(org.segstream.vision.LabelSet labels) {
-    LabelSet.Builder set = LabelSet.newBuilder().setName(labels.name()).setVoidId(labels.voidId());
-    labels
-        .classes()
-        .forEach(c -> set.addClasses(LabelClass.newBuilder().setName(c.name()).setRgb(c.rgb())));
-    return set.build();
   }
 }

@@ -9,25 +9,29 @@ import org.segstream.transport.MalformedRecordException;
 import org.segstream.v1.Frame;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
-import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.Batcher.Turn;
+import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ServedModel;
 
 /**
  * One step of the network: decodes the frames whose turn it is and runs them, those of one size
- * together. A frame that fails takes no other with it.
+ * together, all by one model. A frame that fails takes no other with it.
  */
 final class NetworkStep {
-  private final Segmenter segmenter;
+  private final ModelSlot models;
   private final FrameImages images;
 
-  NetworkStep(Segmenter segmenter, FrameImages images) {
-    this.segmenter = segmenter;
+  NetworkStep(ModelSlot models, FrameImages images) {
+    this.models = models;
     this.images = images;
   }
 
   /** What a step made of a frame. */
   sealed interface Outcome {
     Turn turn();
+
+    /** The model of the step, held once for this frame. */
+    ServedModel model();
   }
 
   /**
@@ -35,14 +39,15 @@ final class NetworkStep {
    *
    * @param index which of the batch {@code logits} it is
    */
-  record Inferred(Turn turn, RgbImage image, Logits logits, int index, StageClock stages)
+  record Inferred(
+      Turn turn, ServedModel model, RgbImage image, Logits logits, int index, StageClock stages)
       implements Outcome {}
 
   /** The reason why there are none; malformed if the frame's image does not decode. */
-  record GivenUp(Turn turn, Exception cause) implements Outcome {}
+  record GivenUp(Turn turn, ServedModel model, Exception cause) implements Outcome {}
 
   /** A frame that is no longer this worker's. */
-  record Returned(Turn turn) implements Outcome {}
+  record Returned(Turn turn, ServedModel model) implements Outcome {}
 
   /** A picture, ready for the network. */
   private record Decoded(Turn turn, RgbImage image, StageClock stages) {}
@@ -52,11 +57,12 @@ final class NetworkStep {
 
   /** One outcome a turn, in any order. */
   List<Outcome> run(List<Turn> step) {
+    ServedModel model = models.acquire(step.size());
     List<Outcome> outcomes = new ArrayList<>();
     Map<Size, List<Decoded>> bySize = new LinkedHashMap<>();
     for (Turn turn : step) {
       if (!turn.frame().delivery().isCurrent()) {
-        outcomes.add(new Returned(turn));
+        outcomes.add(new Returned(turn, model));
         continue;
       }
       try {
@@ -64,10 +70,10 @@ final class NetworkStep {
         Size size = new Size(decoded.image().width(), decoded.image().height());
         bySize.computeIfAbsent(size, _ -> new ArrayList<>()).add(decoded);
       } catch (MalformedRecordException | RuntimeException e) {
-        outcomes.add(new GivenUp(turn, e));
+        outcomes.add(new GivenUp(turn, model, e));
       }
     }
-    bySize.values().forEach(group -> outcomes.addAll(infer(group)));
+    bySize.values().forEach(group -> outcomes.addAll(infer(model, group)));
     return outcomes;
   }
 
@@ -90,21 +96,21 @@ final class NetworkStep {
     }
   }
 
-  private List<Outcome> infer(List<Decoded> group) {
+  private static List<Outcome> infer(ServedModel model, List<Decoded> group) {
     try {
-      Logits logits = segmenter.logits(group.stream().map(Decoded::image).toList());
+      Logits logits = model.segmenter().logits(group.stream().map(Decoded::image).toList());
       List<Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < group.size(); i++) {
         Decoded each = group.get(i);
         each.stages().networkEnds();
-        outcomes.add(new Inferred(each.turn(), each.image(), logits, i, each.stages()));
+        outcomes.add(new Inferred(each.turn(), model, each.image(), logits, i, each.stages()));
       }
       return outcomes;
     } catch (RuntimeException e) {
       if (group.size() == 1) {
-        return List.of(new GivenUp(group.getFirst().turn(), e));
+        return List.of(new GivenUp(group.getFirst().turn(), model, e));
       }
-      return group.stream().flatMap(each -> infer(List.of(each)).stream()).toList();
+      return group.stream().flatMap(each -> infer(model, List.of(each)).stream()).toList();
     }
   }
 }

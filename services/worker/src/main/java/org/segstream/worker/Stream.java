@@ -3,9 +3,12 @@ package org.segstream.worker;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.segstream.crf.CrfSolver;
+import org.segstream.v1.ModelReference;
 import org.segstream.worker.StreamTable.StreamKey;
+import org.segstream.worker.serving.ServedModel;
 
 /**
  * One stream: the frames that wait, how many are under way, and what the solver remembers of it.
@@ -14,14 +17,16 @@ import org.segstream.worker.StreamTable.StreamKey;
 final class Stream {
   private final StreamKey key;
   private final Lane lane;
-  private final CrfSolver.StreamState state;
   private final Deque<QueuedFrame> waiting = new ArrayDeque<>();
+  private Optional<Warm> warm = Optional.empty();
   private int underWay;
   private volatile long warmBytes;
 
-  Stream(StreamKey key, CrfSolver.StreamState state, Executor pool) {
+  /** What the solver remembers, and of which model's energies. */
+  private record Warm(ModelReference model, CrfSolver.StreamState state) {}
+
+  Stream(StreamKey key, Executor pool) {
     this.key = key;
-    this.state = state;
     this.lane = new Lane(pool);
   }
 
@@ -33,9 +38,18 @@ final class Stream {
     return lane;
   }
 
-  /** For tasks in the lane only. */
-  CrfSolver.StreamState state() {
-    return state;
+  /** The warm state, a fresh one if the last frame was another model's; called in the lane. */
+  CrfSolver.StreamState state(ServedModel model) {
+    Warm known =
+        warm.filter(it -> it.model().equals(model.reference()))
+            .orElseGet(() -> new Warm(model.reference(), model.segmenter().newState()));
+    warm = Optional.of(known);
+    return known.state();
+  }
+
+  /** The next frame starts anew; called in the lane. */
+  void forgetState() {
+    warm = Optional.empty();
   }
 
   /** Memory of the warm state after the last solve, bytes. */
@@ -45,7 +59,7 @@ final class Stream {
 
   /** Takes note of the state's memory; called in the lane. */
   void measure() {
-    warmBytes = state.bytes();
+    warmBytes = warm.map(it -> it.state().bytes()).orElse(0L);
   }
 
   Deque<QueuedFrame> waiting() {

@@ -7,26 +7,16 @@ import org.segstream.transport.MalformedRecordException;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.vision.segmenter.Segmentation;
-import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.serving.ServedModel;
 
 /** The last stage, in a stream's lane: solves, encodes and hands the result over. */
 final class StreamSolver {
-  private final Segmenter segmenter;
-  private final MaskRecords records;
   private final Results results;
   private final WorkerOptions options;
   private final WorkerMetrics metrics;
   private final Clock clock;
 
-  StreamSolver(
-      Segmenter segmenter,
-      MaskRecords records,
-      Results results,
-      WorkerOptions options,
-      WorkerMetrics metrics,
-      Clock clock) {
-    this.segmenter = segmenter;
-    this.records = records;
+  StreamSolver(Results results, WorkerOptions options, WorkerMetrics metrics, Clock clock) {
     this.results = results;
     this.options = options;
     this.metrics = metrics;
@@ -42,7 +32,7 @@ final class StreamSolver {
     }
     switch (outcome) {
       case NetworkStep.Inferred inferred -> solve(frame, inferred);
-      case NetworkStep.GivenUp failed -> giveUp(frame, failed.cause());
+      case NetworkStep.GivenUp failed -> giveUp(frame, failed.model(), failed.cause());
       case NetworkStep.Returned _ -> results.returned();
     }
   }
@@ -53,8 +43,8 @@ final class StreamSolver {
     try {
       mask = segment(frame, inferred, stream);
     } catch (RuntimeException e) {
-      stream.state().reset();
-      giveUp(frame, e);
+      stream.forgetState();
+      giveUp(frame, inferred.model(), e);
       return;
     } finally {
       stream.measure();
@@ -70,19 +60,23 @@ final class StreamSolver {
   }
 
   private Mask segment(QueuedFrame frame, NetworkStep.Inferred inferred, Stream stream) {
+    ServedModel model = inferred.model();
     Segmentation segmentation =
-        segmenter.solve(
-            inferred.image(),
-            inferred.logits(),
-            inferred.index(),
-            stream.state(),
-            budget(frame, System.nanoTime()));
+        model
+            .segmenter()
+            .solve(
+                inferred.image(),
+                inferred.logits(),
+                inferred.index(),
+                stream.state(model),
+                budget(frame, System.nanoTime()));
     StageClock stages = inferred.stages();
     stages.solveEnds(segmentation);
-    byte[] png = segmentation.labels().toPng(segmenter.model().labels());
+    byte[] png = segmentation.labels().toPng(model.segmenter().model().labels());
     stages.encodeEnds();
     segmentation.check().ifPresent(metrics::checked);
-    return records.segmented(frame.record(), frame.frame(), segmentation, png, stages.timings());
+    return MaskRecords.segmented(
+        model, frame.record(), frame.frame(), segmentation, png, stages.timings());
   }
 
   /** What is left of the frame's time, when it is {@code nanos} on the solver's clock. */
@@ -105,7 +99,7 @@ final class StreamSolver {
     return left.compareTo(hour) > 0 ? hour.toNanos() : left.isNegative() ? 0 : left.toNanos();
   }
 
-  private void giveUp(QueuedFrame frame, Exception cause) {
+  private void giveUp(QueuedFrame frame, ServedModel model, Exception cause) {
     boolean unreadable = cause instanceof MalformedRecordException;
     if (unreadable) {
       metrics.unreadable(cause);
@@ -115,7 +109,7 @@ final class StreamSolver {
     Outcome outcome = unreadable ? Outcome.OUTCOME_UNDECODABLE : Outcome.OUTCOME_FAILED;
     String message = cause.getMessage();
     String reason = message == null ? cause.getClass().getSimpleName() : message;
-    Mask mask = records.without(frame.record(), frame.frame(), outcome, reason);
+    Mask mask = MaskRecords.without(model, frame.record(), frame.frame(), outcome, reason);
     metrics.became(mask);
     results.givenUp(frame.delivery(), mask, cause);
   }

@@ -27,6 +27,7 @@ import org.segstream.transport.PollLoop;
 import org.segstream.transport.Topics;
 import org.segstream.transport.TransactionalOutbox;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.serving.ModelSlot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ public final class Worker implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
-   * Starts a worker.
+   * Starts a worker with one model for good.
    *
    * @param segmenter stays the caller's to close, after the worker
    */
@@ -60,12 +61,26 @@ public final class Worker implements AutoCloseable {
       Segmenter segmenter,
       WorkerOptions options,
       MeterRegistry registry) {
+    this(kafka, topics, new ModelSlot(segmenter), options, registry);
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param models has a model; stays the caller's to close, after the worker
+   */
+  public Worker(
+      KafkaSettings kafka,
+      Topics topics,
+      ModelSlot models,
+      WorkerOptions options,
+      MeterRegistry registry) {
     WorkerMetrics metrics = new WorkerMetrics(registry, ledger);
     this.outbox = outbox(kafka, options.guarantee());
     DeadLetters deadLetters = new DeadLetters(topics.deadLetters());
     this.pipeline =
         new FramePipeline(
-            segmenter,
+            models,
             new FrameImages(options.memory().framePixels()),
             new Results(
                 outbox,

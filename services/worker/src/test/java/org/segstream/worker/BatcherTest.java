@@ -1,5 +1,6 @@
 package org.segstream.worker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,13 +11,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.segstream.crf.ReferenceSolver;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
@@ -124,6 +125,35 @@ class BatcherTest {
   }
 
   @Test
+  void underFourTimesTheLoadLatestKeepsEveryAgeBelowTwoPeriodsAndTheService() throws Exception {
+    long period = 10;
+    long service = 37;
+    int frames = 400;
+    Batcher batcher = batcher(FOUR);
+    Optional<Turn> underWay = Optional.empty();
+    long free = 0;
+    int segmented = 0;
+    for (long now = 0; now < frames * period; now++) {
+      if (now % period == 0) {
+        batcher.offer(key("live"), frame("live", (int) (now / period), DropPolicy.LATEST));
+      }
+      if (now >= free && batcher.load().waiting() > 0) {
+        underWay.ifPresent(batcher::finished);
+        Turn turn = batcher.take().getFirst();
+        long captured = turn.frame().frame().getSequence() * period;
+        assertThat(now + service - captured).isLessThanOrEqualTo(2 * period + service);
+        underWay = Optional.of(turn);
+        free = now + service;
+        segmented++;
+      }
+    }
+    assertThat(segmented)
+        .as("it never rests")
+        .isGreaterThan((int) (frames * period / (service + 1)));
+    assertThat(dropped).hasSize(frames - segmented - batcher.load().waiting());
+  }
+
+  @Test
   void deadlineDropsWhatIsTooOldWhenItsTurnComes() throws Exception {
     Batcher batcher = batcher(FOUR);
     batcher.offer(key("a"), aged(1, Duration.ofMillis(99)));
@@ -193,6 +223,21 @@ class BatcherTest {
   }
 
   @Test
+  void aPictureThatComesBeforeThatOfItsStreamsEarlierFrameWaitsForIt() throws Exception {
+    Batcher batcher =
+        batcher(new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 24));
+    batcher.offer(key("far"), external("far", 1));
+    batcher.offer(key("far"), external("far", 2));
+    CompletableFuture<List<Turn>> next = later(batcher::take);
+    await().until(() -> arriving.size() == 2);
+    requireNonNull(arriving.get(2L)).complete(external("far", 2).frame());
+    await().during(Duration.ofMillis(100)).until(() -> !next.isDone());
+    requireNonNull(arriving.get(1L)).complete(external("far", 1).frame());
+    assertThat(names(next.join())).containsExactly("far1");
+    assertThat(names(batcher.take())).containsExactly("far2");
+  }
+
+  @Test
   void closingWaitsForThePicturesWhoseTurnHasCome() throws Exception {
     Batcher batcher = batcher(FOUR);
     batcher.offer(key("far"), external("far", 1));
@@ -215,9 +260,7 @@ class BatcherTest {
   }
 
   private Batcher batcher(QueueOptions options) {
-    ReferenceSolver solver = new ReferenceSolver();
-    StreamTable table =
-        new StreamTable(key -> new Stream(key, solver.newState(), Runnable::run), 8, 1 << 20);
+    StreamTable table = new StreamTable(key -> new Stream(key, Runnable::run), 8, 1 << 20);
     return new Batcher(
         table,
         options,

@@ -93,8 +93,6 @@ class DeadlineTest {
     WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry(), new FrameLedger());
     MockProducer<String, byte[]> producer = new MockProducer<>();
     return new StreamSolver(
-        OnBroker.segmenter(new ColourEngine(OnBroker.MODEL.labels())),
-        new MaskRecords(OnBroker.MODEL),
         new Results(
             new AcknowledgedOutbox(producer),
             OutputLimits.none("masks", "dead"),

@@ -23,6 +23,9 @@ import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.worker.DropPolicies.Rule;
+import org.segstream.worker.serving.Admission;
+import org.segstream.worker.serving.ModelFollower;
+import org.segstream.worker.serving.ModelSlot;
 
 /** Each metric tells what its line in the documentation says. */
 class MetricsTest extends OnBroker {
@@ -36,7 +39,11 @@ class MetricsTest extends OnBroker {
         WorkerOptions.DEFAULTS
             .withSolver(SolverOptions.DEFAULTS.withCheckEvery(1).to(0, 3))
             .withPolicies(new DropPolicies(List.of(Rule.parse("live=latest"))));
-    try (Worker worker = worker(held, options)) {
+    try (ModelSlot slot = new ModelSlot(segmenter(held));
+        ModelFollower _ =
+            ModelFollower.start(
+                kafka, topics, "other", new Admission(_ -> segmenter(held), 1), slot, registry);
+        Worker worker = new Worker(kafka, topics, slot, options, registry)) {
       for (int i = 0; i < 4; i++) {
         publish(frame("live", i));
       }
@@ -85,6 +92,12 @@ class MetricsTest extends OnBroker {
       assertThat(value("segstream.certificate.checks")).isEqualTo(3);
       assertThat(value("segstream.certificate.failures")).isZero();
       assertThat(value("segstream.memory", "kind", "warm")).isPositive();
+      assertThat(
+              value("segstream.models.at.work", "name", MODEL.name(), "version", MODEL.version()))
+          .isOne();
+      assertThat(value("segstream.models.loaded")).isOne();
+      assertThat(value("segstream.models.taken")).isZero();
+      assertThat(value("segstream.models.refused", "reason", "labels")).isZero();
       assertThat(worker.ended()).isNotDone();
       assertThat(registered()).isEqualTo(documented());
     }

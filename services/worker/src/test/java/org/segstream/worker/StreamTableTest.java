@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.segstream.crf.Budget;
 import org.segstream.crf.CrfSolver;
+import org.segstream.crf.GridEnergy;
 import org.segstream.crf.Motion;
+import org.segstream.crf.Solution;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.StreamTable.StreamKey;
+import org.segstream.worker.serving.ModelSlot;
 
 class StreamTableTest {
   private static final int BYTES = 100;
@@ -22,6 +30,19 @@ class StreamTableTest {
     @Override
     public long bytes() {
       return BYTES;
+    }
+  }
+
+  /** Solves nothing. */
+  private static final class FixedSolver implements CrfSolver {
+    @Override
+    public StreamState newState() {
+      return new Fixed();
+    }
+
+    @Override
+    public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
+      throw new AssertionError("nothing is solved here");
     }
   }
 
@@ -50,7 +71,7 @@ class StreamTableTest {
     Stream b = table.of(key(0, "b"));
     Stream c = table.of(key(0, "c"));
     Stream d = table.of(key(0, "d"));
-    java.util.stream.Stream.of(a, b, c, d).forEach(Stream::measure);
+    java.util.stream.Stream.of(a, b, c, d).forEach(StreamTableTest::warm);
     assertThat(table.warmBytes()).isEqualTo(4 * BYTES);
     assertThat(table.trim()).containsExactly(a, b);
     assertThat(table.warmBytes()).isEqualTo(2 * BYTES);
@@ -78,8 +99,17 @@ class StreamTableTest {
     assertThat(table.of(key(2, "a"))).isSameAs(kept);
   }
 
+  private static void warm(Stream stream) {
+    SegmentationModel model = BundledModels.load("street");
+    Segmenter segmenter =
+        new Segmenter(
+            model, new ConstantEngine(model.labels()), new FixedSolver(), MaskSize.OF_FRAME);
+    assertThat(stream.state(new ModelSlot(segmenter).acquire(1)).bytes()).isEqualTo(BYTES);
+    stream.measure();
+  }
+
   private static StreamTable table(int streams, long bytes) {
-    return new StreamTable(key -> new Stream(key, new Fixed(), Runnable::run), streams, bytes);
+    return new StreamTable(key -> new Stream(key, Runnable::run), streams, bytes);
   }
 
   private static StreamKey key(int partition, String streamId) {

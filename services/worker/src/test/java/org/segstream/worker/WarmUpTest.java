@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.worker.serving.WarmUp;
 
 class WarmUpTest {
   @Test

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.DropPolicies;
-import org.segstream.worker.WarmUp;
 import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.serving.WarmUp;
 
 /**
  * One stream as fast as it goes, many streams as fast as they go, many streams in real time; each

@@ -1,6 +1,7 @@
 package org.segstream.vision.engine;
 
-import java.nio.ByteBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -14,7 +15,7 @@ final class FrameEngine implements SegmentationEngine {
   private final SegmentationModel model;
   private final NetworkBackend backend;
   private final ImageTensor tensor;
-  private FloatBuffer input = allocate(0);
+  private Input input = new Input(0);
   private boolean closed;
 
   FrameEngine(SegmentationModel model, NetworkBackend backend) {
@@ -23,10 +24,22 @@ final class FrameEngine implements SegmentationEngine {
     this.tensor = new ImageTensor(model.normalisation());
   }
 
-  private static FloatBuffer allocate(int values) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, values))
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+  /**
+   * Memory outside of the heap that is given back when told to: what is left to the garbage
+   * collector stays for long, since it sees a few bytes of it only.
+   */
+  private static final class Input {
+    private final Arena arena = Arena.ofShared();
+    private final FloatBuffer values;
+
+    Input(int size) {
+      MemorySegment memory = arena.allocate(Math.multiplyExact((long) Float.BYTES, size));
+      values = memory.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+
+    void free() {
+      arena.close();
+    }
   }
 
   @Override
@@ -43,16 +56,17 @@ final class FrameEngine implements SegmentationEngine {
     reserve(Math.multiplyExact(values, batch.size()));
     for (int i = 0; i < batch.size(); i++) {
       RgbImage image = sameSize(batch.get(i), first);
-      tensor.write(ImageScaler.scale(image, size.width(), size.height()), input, i * values);
+      tensor.write(ImageScaler.scale(image, size.width(), size.height()), input.values, i * values);
     }
-    return finite(backend.run(input.duplicate(), batch.size(), size.height(), size.width()));
+    return finite(backend.run(input.values.duplicate(), batch.size(), size.height(), size.width()));
   }
 
   private void reserve(int values) {
-    if (input.capacity() < values) {
-      input = allocate(values);
+    if (input.values.capacity() < values) {
+      input.free();
+      input = new Input(values);
     }
-    input.limit(values);
+    input.values.limit(values);
   }
 
   private static RgbImage sameSize(RgbImage image, RgbImage first) {
@@ -82,6 +96,7 @@ final class FrameEngine implements SegmentationEngine {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      input.free();
       backend.close();
     }
   }

@@ -1,4 +1,4 @@
-package org.segstream.worker;
+package org.segstream.worker.serving;
 
 import java.util.Arrays;
 import java.util.Collections;

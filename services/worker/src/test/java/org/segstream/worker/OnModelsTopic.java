@@ -1,0 +1,57 @@
+package org.segstream.worker;
+
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.MessageLite;
+import java.time.Duration;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.segstream.transport.ModelKeys;
+import org.segstream.transport.ModelKeys.Role;
+import org.segstream.v1.Model;
+import org.segstream.v1.ModelPointer;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.serving.Admission;
+import org.segstream.worker.serving.ModelFollower;
+import org.segstream.worker.serving.ModelSlot;
+
+/** A trainer's part: publishes models and sets pointers; and a follower of them. */
+abstract class OnModelsTopic extends OnBroker {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  void publish(SegmentationModel model) {
+    publish(ModelVersions.record(model));
+  }
+
+  void publish(Model record) {
+    send(ModelKeys.model(record.getName(), record.getVersion()), record);
+  }
+
+  void makeChampion(String version) {
+    send(
+        ModelKeys.pointer(ModelVersions.NAME, Role.CHAMPION),
+        ModelPointer.newBuilder().setName(ModelVersions.NAME).setVersion(version).build());
+  }
+
+  private void send(String key, MessageLite value) {
+    var _ = producer.send(new ProducerRecord<>(topics.models(), key, value.toByteArray()));
+    producer.flush();
+  }
+
+  ModelFollower follow(ModelSlot slot, Function<SegmentationModel, Segmenter> load) {
+    return ModelFollower.start(
+        kafka, topics, ModelVersions.NAME, new Admission(load, 2), slot, registry);
+  }
+
+  /** Waits until this version is at work. */
+  void awaitAtWork(ModelSlot slot, String version) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> slot.reference().filter(it -> it.getVersion().equals(version)).isPresent());
+  }
+
+  double refused(String reason) {
+    return registry.counter("segstream.models.refused", "reason", reason).count();
+  }
+}
