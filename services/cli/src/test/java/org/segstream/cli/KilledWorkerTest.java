@@ -114,8 +114,8 @@ class KilledWorkerTest {
               .doesNotHaveDuplicates();
           PriceOfAKill price = PriceOfAKill.of(masks.poll(), killed);
           assertThat(price.coldStreams())
-              .as("each stream of the killed one starts cold once, and no other")
-              .containsExactlyInAnyOrderElementsOf(streamsOf(masks.poll(), moving));
+              .as("each stream of the killed one starts anew; others may choose to at any frame")
+              .containsAll(streamsOf(masks.poll(), moving));
           System.out.println(price);
         }
       } finally {

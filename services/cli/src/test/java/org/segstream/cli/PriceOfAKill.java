@@ -2,6 +2,7 @@ package org.segstream.cli;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +13,7 @@ import org.segstream.v1.StartKind;
 /**
  * What it costs that a worker is killed; docs/testing.md has the last result.
  *
- * @param coldStreams the stream of each cold start after the kill
+ * @param coldStreams streams whose first mask after the kill was not started from an earlier one
  * @param late frames whose mask came more than a second after their capture, from the kill on
  * @param frames captured from the kill on
  * @param pauseMillis longest pause between two masks of a stream
@@ -30,10 +31,18 @@ record PriceOfAKill(List<String> coldStreams, long late, long frames, long pause
       pause = before == null ? pause : Math.max(pause, mask.timestamp() - before);
     }
     return new PriceOfAKill(
-        after.stream().filter(PriceOfAKill::isCold).map(ConsumerRecord::key).toList(),
+        firsts(after).stream().filter(PriceOfAKill::isCold).map(ConsumerRecord::key).toList(),
         after.stream().filter(mask -> age(mask) > LATE_MILLIS).count(),
         after.stream().filter(mask -> captured(mask) > killed.toEpochMilli()).count(),
         pause);
+  }
+
+  /** The first mask of each stream: of one that moved it is the new worker's first. */
+  private static Collection<ConsumerRecord<String, Mask>> firsts(
+      List<ConsumerRecord<String, Mask>> masks) {
+    Map<String, ConsumerRecord<String, Mask>> firsts = new TreeMap<>();
+    masks.forEach(mask -> firsts.putIfAbsent(mask.key(), mask));
+    return firsts.values();
   }
 
   private static boolean isCold(ConsumerRecord<String, Mask> mask) {
