@@ -129,12 +129,12 @@ final class RunSummary {
     row(
         table,
         "warm starts",
-        "%d of %d, %.1f iterations each and %.1f elsewhere: %.0f saved",
+        "%d of %d, %.1f iterations each and %.1f elsewhere: %s saved",
         warm(starts),
         masks,
         mean(warm(spent), warm(starts)),
         mean(anew(spent), anew(starts)),
-        saved());
+        saved() > 0 ? String.format(Locale.ROOT, "%.0f", saved()) : "none");
     confusion.ifPresent(counts -> row(table, "mIoU", "%.1f %%", counts.miou()));
     return table.toString();
   }
