@@ -30,8 +30,7 @@ import org.segstream.vision.segmenter.Segmenter;
 final class EvaluationRun {
   private final Segmenter segmenter;
   private final Budget budget;
-  private final boolean crf;
-  private final String setting;
+  private final EvaluateCommand.Crf crf;
   private final boolean sequence;
   private final Optional<Path> masks;
   private final LabelSet labels;
@@ -55,8 +54,7 @@ final class EvaluationRun {
       throws IOException {
     this.segmenter = segmenter;
     this.budget = budget;
-    this.crf = crf != EvaluateCommand.Crf.OFF;
-    this.setting = crf.name().toLowerCase(Locale.ROOT);
+    this.crf = crf;
     this.sequence = sequence;
     this.masks = masks;
     this.labels = segmenter.model().labels();
@@ -130,7 +128,7 @@ final class EvaluationRun {
 
   private LabelMap segment(LabelledImage image) {
     Logits logits = segmenter.logits(List.of(image.image()));
-    if (!crf) {
+    if (crf == EvaluateCommand.Crf.OFF) {
       return segmenter.argmin(image.image(), logits, 0);
     }
     if (!sequence) {
@@ -142,10 +140,14 @@ final class EvaluationRun {
     return found.labels();
   }
 
+  private String setting() {
+    return crf.name().toLowerCase(Locale.ROOT);
+  }
+
   /** The scores as JSON. */
   ObjectNode toJson() {
     ObjectNode json = new ObjectMapper().createObjectNode();
-    json.put("model", segmenter.model().id()).put("crf", setting);
+    json.put("model", segmenter.model().id()).put("crf", setting());
     json.put("miou", confusion.miou()).put("pixel_accuracy", confusion.pixelAccuracy());
     ObjectNode classes = json.putObject("class_iou");
     for (int k = 0; k < labels.size(); k++) {
@@ -193,7 +195,7 @@ final class EvaluationRun {
                 "on",
                 frames,
                 segmenter.model().id(),
-                setting,
+                setting(),
                 frames / (nanos / 1e9)))
         .toString();
   }

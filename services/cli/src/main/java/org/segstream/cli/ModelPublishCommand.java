@@ -57,13 +57,10 @@ final class ModelPublishCommand implements Callable<Integer> {
 
   private void requireNew(KafkaSettings settings, Model record) {
     String topic = kafka.topics().models();
-    ModelTable.read(settings, topic, ModelListCommand.PATIENCE)
-        .version(record.getName(), record.getVersion())
-        .filter(there -> !there.model().getSha256().equals(record.getSha256()))
-        .ifPresent(_ -> {
-          throw new TransportException(
-              "there is another model %s/%s on topic %s: a version is never used twice"
-                  .formatted(record.getName(), record.getVersion(), topic));
-        });
+    if (ModelTable.read(settings, topic, ModelListCommand.PATIENCE).contradicts(record)) {
+      throw new TransportException(
+          "there is another model %s/%s on topic %s: a version is never used twice"
+              .formatted(record.getName(), record.getVersion(), topic));
+    }
   }
 }

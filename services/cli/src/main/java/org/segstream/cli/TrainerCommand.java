@@ -1,9 +1,5 @@
 package org.segstream.cli;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,22 +42,7 @@ final class TrainerCommand implements Callable<Integer> {
       description = "Name of the model whose versions are made (default: that of --from).")
   private Optional<String> name = Optional.empty();
 
-  @Option(
-      names = "--http-port",
-      paramLabel = "PORT",
-      description =
-          "Serve /health/started, /health/ready, /health/live and /metrics here (default:"
-              + " nowhere).")
-  private Optional<Integer> port = Optional.empty();
-
-  @Option(
-      names = "--live-within-ms",
-      paramLabel = "MS",
-      defaultValue = "30000",
-      description =
-          "/health/live fails when the polling loop has not turned for so long (default:"
-              + " ${DEFAULT-VALUE}).")
-  private long liveWithin = 30_000;
+  @Mixin private StatusOptions status = new StatusOptions();
 
   @Mixin private TrainerFlags flags = new TrainerFlags();
 
@@ -83,11 +64,11 @@ final class TrainerCommand implements Callable<Integer> {
                 InstantSource.system(),
                 new Disk());
         Interruptible _ = new Interruptible(trainer::close)) {
-      Optional<StatusServer> status = port.map(number -> serve(number, trainer));
+      Optional<StatusServer> server = status.serve(probes(trainer), StatusOptions.newMetrics());
       try {
         tell(trainer.run());
       } finally {
-        status.ifPresent(StatusServer::close);
+        server.ifPresent(StatusServer::close);
       }
     }
     return 0;
@@ -98,17 +79,12 @@ final class TrainerCommand implements Callable<Integer> {
     return name.map(model::named).orElse(model);
   }
 
-  private StatusServer serve(int number, Trainer trainer) {
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(metrics);
-    new ProcessorMetrics().bindTo(metrics);
-    Duration lately = Duration.ofMillis(liveWithin);
-    Probes probes =
-        new Probes(
-            new AtomicBoolean(true),
-            () -> trainer.isTaking() && trainer.isAlive(lately),
-            () -> trainer.isAlive(lately));
-    return StatusServer.start(number, probes, metrics);
+  private Probes probes(Trainer trainer) {
+    Duration lately = status.liveWithin();
+    return new Probes(
+        new AtomicBoolean(true),
+        () -> trainer.isTaking() && trainer.isAlive(lately),
+        () -> trainer.isAlive(lately));
   }
 
   private void tell(List<RoundResult> results) {

@@ -1,10 +1,6 @@
 package org.segstream.cli;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -17,7 +13,6 @@ import org.segstream.worker.WorkerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code segstream worker}. */
@@ -26,22 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Consumes frames and publishes masks until it is told to stop.",
     mixinStandardHelpOptions = true)
 final class WorkerCommand implements Callable<Integer> {
-  @Option(
-      names = "--http-port",
-      paramLabel = "PORT",
-      description =
-          "Serve /health/started, /health/ready, /health/live and /metrics here (default:"
-              + " nowhere).")
-  private Optional<Integer> port = Optional.empty();
-
-  @Option(
-      names = "--live-within-ms",
-      paramLabel = "MS",
-      defaultValue = "30000",
-      description =
-          "/health/live fails when the polling loop has not turned for so long (default:"
-              + " ${DEFAULT-VALUE}).")
-  private long liveWithin = 30_000;
+  @Mixin private StatusOptions status = new StatusOptions();
 
   @Mixin private WorkerFlags flags = new WorkerFlags();
 
@@ -57,12 +37,9 @@ final class WorkerCommand implements Callable<Integer> {
   public Integer call() {
     WorkerOptions options = flags.options(model.solver());
     follow.check();
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(metrics);
-    new ProcessorMetrics().bindTo(metrics);
-    WorkerHealth health = new WorkerHealth(Duration.ofMillis(liveWithin));
-    Optional<StatusServer> status =
-        port.map(number -> StatusServer.start(number, health.probes(), metrics));
+    PrometheusMeterRegistry metrics = StatusOptions.newMetrics();
+    WorkerHealth health = new WorkerHealth(status.liveWithin());
+    Optional<StatusServer> server = status.serve(health.probes(), metrics);
     try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL)) {
       KafkaSettings settings = kafka.connected();
       try (WorkerModels models = models(settings, options, metrics)) {
@@ -71,7 +48,7 @@ final class WorkerCommand implements Callable<Integer> {
         return work(worker, options);
       }
     } finally {
-      status.ifPresent(StatusServer::close);
+      server.ifPresent(StatusServer::close);
     }
   }
 

@@ -110,13 +110,18 @@ public final class Motion {
     return matched[n];
   }
 
-  /** Whether a frame of this size goes on from the one before: most blocks have a vector. */
+  /** Whether a frame of this size goes on from the one before. */
   boolean joins(int frameWidth, int frameHeight) {
+    return frameWidth == width && frameHeight == height && !isCut();
+  }
+
+  /** Whether less than half of the blocks have a vector. */
+  boolean isCut() {
     int count = 0;
     for (boolean one : matched) {
       count += one ? 1 : 0;
     }
-    return frameWidth == width && frameHeight == height && 2 * count >= matched.length;
+    return 2 * count < matched.length;
   }
 
   /** Whether every block has the vector (0, 0). */

@@ -53,7 +53,7 @@ public final class TemporalEdges {
         motion.height(),
         labels);
     Join join = new Join(motion, before, rgb, unary, labels);
-    if (motion.joins(motion.width(), motion.height())) {
+    if (!motion.isCut()) {
       for (int block = 0; block < motion.columns() * motion.rows(); block++) {
         if (motion.matched(block)) {
           join.block(block);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.segstream.crf.Budget;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.Solvers;
@@ -54,7 +53,7 @@ final class CrfTuning {
       record.put("crf_tuned_on", images + " images of " + set);
       record.put("miou_there_with_crf", Math.round(100 * miou) / 100.0);
       record.put("miou_there_without_crf", Math.round(100 * miouWithoutCrf) / 100.0);
-      return with(model, parameters, record);
+      return model.withCrf(parameters).withTraining(record);
     }
   }
 
@@ -71,10 +70,10 @@ final class CrfTuning {
     int count = Math.min(MOST_IMAGES, images.size());
     try (SegmentationEngine engine = Engines.open(model, EngineKind.ONNX, DeviceChoice.AUTO, 1)) {
       CrfSolver solver = Solvers.best();
-      BiFunction<CrfParameters, SegmentationEngine, Segmenter> segmenters =
-          (crf, shared) ->
-              new Segmenter(with(model, crf, model.training()), shared, solver, MaskSize.OF_FRAME);
-      List<Segmenter> candidates = grid.stream().map(c -> segmenters.apply(c, engine)).toList();
+      List<Segmenter> candidates =
+          grid.stream()
+              .map(crf -> new Segmenter(model.withCrf(crf), engine, solver, MaskSize.OF_FRAME))
+              .toList();
       for (int i = 0; i < count; i++) {
         LabelledImage image = images.get((int) ((long) i * images.size() / count));
         RgbImage frame = image.image();
@@ -110,20 +109,5 @@ final class CrfTuning {
 
   private static ConfusionMatrix confusion(SegmentationModel model) {
     return new ConfusionMatrix(model.labels().size(), model.labels().voidId());
-  }
-
-  private static SegmentationModel with(
-      SegmentationModel model, CrfParameters crf, Map<String, Object> record) {
-    return new SegmentationModel(
-        model.name(),
-        model.version(),
-        model.architecture(),
-        model.labels(),
-        model.normalisation(),
-        model.resolution(),
-        crf,
-        model.terms(),
-        record,
-        model.parameters());
   }
 }

@@ -164,23 +164,20 @@ public final class ModelFeed implements AutoCloseable {
       listener.onRemoved(key);
       return;
     }
-    Runnable told;
     try {
-      told = read(key, value);
+      tell(key, value);
     } catch (MalformedRecordException e) {
-      told = () -> listener.onRefused(key, String.valueOf(e.getMessage()));
+      listener.onRefused(key, String.valueOf(e.getMessage()));
     }
-    told.run();
   }
 
-  private Runnable read(String key, byte[] value) throws MalformedRecordException {
+  private void tell(String key, byte[] value) throws MalformedRecordException {
     Optional<ModelKeys.Role> role = ModelKeys.role(key);
     if (role.isPresent()) {
-      ModelPointer pointer = ModelRecords.pointer(key, role.get(), value);
-      return () -> listener.onPointer(pointer, role.get());
+      listener.onPointer(ModelRecords.pointer(key, role.get(), value), role.get());
+    } else {
+      listener.onModel(ModelRecords.model(key, value));
     }
-    Model model = ModelRecords.model(key, value);
-    return () -> listener.onModel(model);
   }
 
   private void pause() {

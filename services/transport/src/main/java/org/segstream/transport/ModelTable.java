@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.segstream.v1.Model;
 import org.segstream.v1.ModelPointer;
 
@@ -51,6 +51,13 @@ public record ModelTable(
     return Optional.ofNullable(versions.get(ModelKeys.model(name, version)));
   }
 
+  /** Whether there is another payload under a record's name and version. */
+  public boolean contradicts(Model record) {
+    return version(record.getName(), record.getVersion())
+        .filter(there -> !there.model().getSha256().equals(record.getSha256()))
+        .isPresent();
+  }
+
   /** All versions of one model, oldest record first. */
   public List<Version> versionsOf(String name) {
     return versions.values().stream().filter(v -> v.model().getName().equals(name)).toList();
@@ -85,11 +92,11 @@ public record ModelTable(
     private final Map<String, Version> versions = new LinkedHashMap<>();
     private final Map<String, ModelPointer> pointers = new LinkedHashMap<>();
     private final Map<String, String> refused = new LinkedHashMap<>();
-    private final Function<String, Boolean> wanted;
+    private final Predicate<String> withPayload;
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
 
-    Reading(Function<String, Boolean> withPayload) {
-      this.wanted = withPayload;
+    Reading(Predicate<String> withPayload) {
+      this.withPayload = withPayload;
     }
 
     void await(KafkaSettings kafka, String topic, Duration patience) {
@@ -113,7 +120,7 @@ public record ModelTable(
     public void onModel(Model model) {
       String key = ModelKeys.model(model.getName(), model.getVersion());
       forget(key);
-      boolean whole = wanted.apply(key);
+      boolean whole = withPayload.test(key);
       versions.put(
           key,
           new Version(

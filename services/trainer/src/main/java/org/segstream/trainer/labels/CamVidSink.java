@@ -36,12 +36,7 @@ final class CamVidSink implements LabelSink {
 
   @Override
   public void add(String name, Split split, ImageFile image, LabelMap map) throws IOException {
-    String part =
-        switch (split) {
-          case SPLIT_VALIDATION -> "val";
-          case SPLIT_TEST -> "test";
-          default -> "train";
-        };
+    String part = SplitNames.of(split).orElse("train");
     String flat = name.replace('/', '_');
     String imageFile = part + "/" + flat + "." + image.ending();
     String labelsFile = part + "annot/" + flat + ".png";

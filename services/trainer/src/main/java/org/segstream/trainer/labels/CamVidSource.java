@@ -3,7 +3,6 @@ package org.segstream.trainer.labels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.segstream.trainer.dataset.CamVidLayout;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
@@ -12,26 +11,22 @@ import org.segstream.vision.LabelSet;
 
 /** Reads {@link LabelLayout#CAMVID}. */
 final class CamVidSource implements LabelSource {
-  private static final Map<String, Split> SPLITS =
-      Map.of("train", Split.SPLIT_TRAIN, "val", Split.SPLIT_VALIDATION, "test", Split.SPLIT_TEST);
-
   private final CamVidLayout layout;
   private final List<Item> items = new ArrayList<>();
 
   CamVidSource(Path folder) {
     this.layout = CamVidLayout.open(folder);
-    for (String split : List.of("train", "val", "test")) {
-      if (layout.has(split)) {
-        for (CamVidLayout.Entry entry : layout.split(split)) {
-          items.add(
-              new Item(
-                  entry.name(), SPLITS.getOrDefault(split, Split.SPLIT_UNSPECIFIED),
-                  entry.image(), entry.labels()));
-        }
-      }
-    }
+    SplitNames.forEach(this::read);
     if (items.isEmpty()) {
       throw new DatasetException(folder + " has none of train.txt, val.txt and test.txt");
+    }
+  }
+
+  private void read(String list, Split split) {
+    if (layout.has(list)) {
+      for (CamVidLayout.Entry entry : layout.split(list)) {
+        items.add(new Item(entry.name(), split, entry.image(), entry.labels()));
+      }
     }
   }
 

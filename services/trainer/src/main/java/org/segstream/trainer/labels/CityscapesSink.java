@@ -33,12 +33,7 @@ final class CityscapesSink implements LabelSink {
 
   @Override
   public void add(String name, Split split, ImageFile image, LabelMap map) throws IOException {
-    String part =
-        switch (split) {
-          case SPLIT_VALIDATION -> "val";
-          case SPLIT_TEST -> "test";
-          default -> "train";
-        };
+    String part = SplitNames.of(split).orElse("train");
     String path = name.contains("/") ? name : "frames/" + name;
     Path imageFile =
         folder.resolve("leftImg8bit").resolve(part).resolve(path + CityscapesSource.IMAGE);

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
@@ -16,38 +15,34 @@ final class CityscapesSource implements LabelSource {
   static final String IDS = "_gtFine_labelIds.png";
   static final String TRAIN_IDS = "_gtFine_labelTrainIds.png";
 
-  private static final Map<String, Split> SPLITS =
-      Map.of("train", Split.SPLIT_TRAIN, "val", Split.SPLIT_VALIDATION, "test", Split.SPLIT_TEST);
-
   private final Path folder;
   private final List<Item> items = new ArrayList<>();
 
   CityscapesSource(Path folder) {
     this.folder = folder;
-    for (String split : List.of("train", "val", "test")) {
-      Path cities = folder.resolve("leftImg8bit").resolve(split);
-      if (Files.isDirectory(cities)) {
-        PngFiles.list(cities).stream().filter(Files::isDirectory).forEach(c -> read(split, c));
-      }
-    }
+    SplitNames.forEach(this::read);
     if (items.isEmpty()) {
       throw new DatasetException(
           folder + " has no leftImg8bit/<split>/<city>/*" + IMAGE + ": it is not in this layout");
     }
   }
 
-  private void read(String split, Path city) {
+  private void read(String part, Split split) {
+    Path cities = folder.resolve("leftImg8bit").resolve(part);
+    if (Files.isDirectory(cities)) {
+      PngFiles.list(cities).stream()
+          .filter(Files::isDirectory)
+          .forEach(city -> read(city, folder.resolve("gtFine").resolve(part), split));
+    }
+  }
+
+  private void read(Path city, Path truth, Split split) {
     for (Path image : PngFiles.list(city)) {
       String file = String.valueOf(image.getFileName());
       if (file.endsWith(IMAGE)) {
         String stem = file.substring(0, file.length() - IMAGE.length());
         String town = String.valueOf(city.getFileName());
-        items.add(
-            new Item(
-                town + "/" + stem,
-                SPLITS.getOrDefault(split, Split.SPLIT_UNSPECIFIED),
-                image,
-                labelsOf(folder.resolve("gtFine").resolve(split).resolve(town), stem)));
+        items.add(new Item(town + "/" + stem, split, image, labelsOf(truth.resolve(town), stem)));
       }
     }
   }

@@ -47,13 +47,7 @@ final class CvatSink implements LabelSink {
 
   @Override
   public void add(String name, Split split, ImageFile image, LabelMap map) throws IOException {
-    String list =
-        switch (split) {
-          case SPLIT_TRAIN -> "train";
-          case SPLIT_VALIDATION -> "val";
-          case SPLIT_TEST -> "test";
-          default -> "default";
-        };
+    String list = SplitNames.of(split).orElse("default");
     String flat = name.replace('/', '_');
     Files.write(folder.resolve("JPEGImages").resolve(flat + "." + image.ending()), image.bytes());
     Files.write(folder.resolve("SegmentationClass").resolve(flat + ".png"), map.toPng(labels));

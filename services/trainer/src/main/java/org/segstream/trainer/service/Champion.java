@@ -1,6 +1,5 @@
 package org.segstream.trainer.service;
 
-import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,12 +72,7 @@ final class Champion implements AutoCloseable {
   }
 
   private void requireSame(ModelTable table, Model record) {
-    ByteString there =
-        table
-            .version(name, record.getVersion())
-            .map(version -> version.model().getSha256())
-            .orElse(record.getSha256());
-    if (!there.equals(record.getSha256())) {
+    if (table.contradicts(record)) {
       throw new TransportException(
           "there is another model %s/%s on topic %s: give another --name"
               .formatted(name, record.getVersion(), topics.models()));

@@ -70,6 +70,21 @@ public record SegmentationModel(
         parameters);
   }
 
+  /** The same with another record of how it came to be. */
+  public SegmentationModel withTraining(Map<String, Object> other) {
+    return new SegmentationModel(
+        name,
+        version,
+        architecture,
+        labels,
+        normalisation,
+        resolution,
+        crf,
+        terms,
+        other,
+        parameters);
+  }
+
   /** The same under another name. */
   public SegmentationModel named(String other) {
     return new SegmentationModel(
