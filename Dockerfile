@@ -8,7 +8,8 @@ RUN --mount=type=cache,target=/root/.m2 \
 RUN jlink --output /layers/java/opt/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress=zip-6 \
       --add-modules java.desktop,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,jdk.crypto.ec,jdk.httpserver,jdk.incubator.vector,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.security.auth,jdk.unsupported,jdk.zipfs && \
     java docker/SinglePlatform.java services/cli/target/dist /layers/libraries/opt/segstream/lib && \
-    mkdir -p /layers/segstream/opt/segstream/lib /layers/segstream/data && \
+    mkdir -p /layers/segstream/opt/segstream/bin /layers/segstream/opt/segstream/lib /layers/segstream/data && \
+    cp docker/segstream /layers/segstream/opt/segstream/bin/ && \
     mv /layers/libraries/opt/segstream/lib/*-SNAPSHOT.jar /layers/segstream/opt/segstream/lib/ && \
     cp services/cli/jvm.options LICENSE NOTICE /layers/segstream/opt/segstream/ && \
     cp services/cli/target/segstream.cdx.json /layers/segstream/opt/segstream/sbom.cdx.json
@@ -26,9 +27,9 @@ LABEL org.opencontainers.image.title="segstream" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.documentation="/opt/segstream/NOTICE"
-ENV LANG=C.UTF-8 OMP_WAIT_POLICY=PASSIVE ORT_DISABLE_TELEMETRY=1
+ENV PATH=/opt/segstream/bin:$PATH LANG=C.UTF-8 OMP_WAIT_POLICY=PASSIVE ORT_DISABLE_TELEMETRY=1
 USER 10001:10001
 VOLUME /data
 WORKDIR /data
-ENTRYPOINT ["/opt/java/bin/java", "@/opt/segstream/jvm.options", "-Duser.home=/tmp", "-XX:MaxRAMPercentage=60", "-cp", "/opt/segstream/lib/*", "org.segstream.cli.Segstream"]
+ENTRYPOINT ["segstream"]
 CMD ["--help"]

@@ -21,9 +21,9 @@ LABEL org.opencontainers.image.title="segstream" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /layers /
-ENV LANG=C.UTF-8 OMP_WAIT_POLICY=PASSIVE ORT_DISABLE_TELEMETRY=1 NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
+ENV PATH=/opt/segstream/bin:$PATH LANG=C.UTF-8 OMP_WAIT_POLICY=PASSIVE ORT_DISABLE_TELEMETRY=1 NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
 USER 10001:10001
 VOLUME /data
 WORKDIR /data
-ENTRYPOINT ["/opt/java/bin/java", "@/opt/segstream/jvm.options", "-Duser.home=/tmp", "-XX:MaxRAMPercentage=60", "-cp", "/opt/segstream/lib/*", "org.segstream.cli.Segstream"]
+ENTRYPOINT ["segstream"]
 CMD ["--help"]

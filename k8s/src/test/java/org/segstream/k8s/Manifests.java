@@ -32,6 +32,11 @@ record Manifests(List<ObjectNode> objects) {
     return new Manifests(objects);
   }
 
+  /** What the overlays have in common. */
+  static Manifests base() {
+    return installed(K8S.resolve("base"));
+  }
+
   static Manifests overlay(String name) {
     return installed(K8S.resolve("overlays").resolve(name));
   }

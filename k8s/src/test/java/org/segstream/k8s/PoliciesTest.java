@@ -2,6 +2,7 @@ package org.segstream.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,23 @@ class PoliciesTest {
         .filteredOn(it -> Manifests.installed(it).objects().toString().contains(LONGER))
         .extracting(it -> it.getFileName().toString())
         .containsExactly("archive");
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void noneTakesARightAway(Path folder) {
+    Manifests base = Manifests.base();
+    Manifests installed = Manifests.installed(folder);
+
+    assertThat(base.ofKind("KafkaUser").toList())
+        .isNotEmpty()
+        .allSatisfy(user ->
+            assertThat(rights(installed.find("KafkaUser", Manifests.name(user)).orElseThrow()))
+                .containsAll(rights(user)));
+  }
+
+  private static List<JsonNode> rights(ObjectNode user) {
+    return user.at("/spec/authorization/acls").valueStream().toList();
   }
 
   @ParameterizedTest

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description =
-        "Looks at brokers, topics, rights, workers, keys, model and device, says what is wrong and"
+        "Looks at brokers, topics, rights, workers, keys, models and device, says what is wrong and"
             + " what to do about it; exits 1 if something does not work.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
@@ -39,6 +39,12 @@ final class DoctorCommand implements Callable<Integer> {
           "Whose rights this user must have: ${COMPLETION-CANDIDATES} (default: nobody's; they are"
               + " only told).")
   private Optional<Role> role = Optional.empty();
+
+  @Option(
+      names = "--follow",
+      paramLabel = "NAME",
+      description = "The model whose champion must be on the models' topic (default: none's).")
+  private Optional<String> follow = Optional.empty();
 
   @Option(names = "--json", description = "Print the findings as JSON.")
   private boolean json;
@@ -57,6 +63,7 @@ final class DoctorCommand implements Callable<Integer> {
                 kafka.topics(),
                 group,
                 role,
+                follow,
                 () -> model.load(ModelOptions.STREETS),
                 model::engine)
             .findings();

@@ -19,6 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.Topics;
+import org.segstream.vision.model.ModelFile;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -56,6 +62,7 @@ class ContainersTest {
       Topics.standard().create(admin, 2);
     }
     broker.grant(K8S.resolve("base/users.yaml"));
+    broker.grant(K8S.resolve("trainer/users.yaml"));
   }
 
   @AfterAll
@@ -130,6 +137,34 @@ class ContainersTest {
 
   @Test
   @Order(5)
+  void theRightsOfTheManifestsSufficeFromLabelsToAWorkerThatFollows() throws Exception {
+    String street = TinyTraining.drawStreet(folder.resolve("street")).toString();
+    Path model = folder.resolve("tiny.segmodel");
+    ModelFile.write(TinyTraining.ignorant(5), model);
+    KafkaSettings labeller = broker.as("segstream-labeller");
+    KafkaSettings publisher = broker.as("segstream-publisher");
+    sendNoFrame(labeller);
+
+    assertSucceeds(
+        run("labels", labeller, "import", street, "--layout", "camvid", "--stream", "s"));
+    assertSucceeds(
+        run(
+            "trainer",
+            broker.as("segstream-trainer"),
+            TinyTraining.options(model, folder.resolve("trainer"))));
+    assertSucceeds(run("model", publisher, "promote", "tiny", "0"));
+    assertSucceeds(run("doctor", broker.as("segstream-operator"), "--follow", "tiny"));
+    Process worker = worker("--follow", "tiny");
+    try {
+      publish(5);
+      awaitMasks();
+    } finally {
+      end(worker);
+    }
+  }
+
+  @Test
+  @Order(6)
   void theDoctorTellsWhoMayDoWhat() throws Exception {
     Cli operator = doctor("segstream-operator");
     assertThat(operator.exit()).as(operator.out()).isZero();
@@ -138,6 +173,8 @@ class ContainersTest {
         .doesNotContain("the brokers check nobody's rights");
     assertThat(doctor("segstream-worker", "--role", "worker").out())
         .contains("this user may be a worker");
+    assertThat(doctor("segstream-trainer", "--role", "trainer").out())
+        .contains("this user may be a trainer");
 
     Cli viewer = doctor("segstream-viewer", "--role", "worker");
     assertThat(viewer.exit()).isOne();
@@ -146,7 +183,7 @@ class ContainersTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void aWrongPasswordIsToldInOneSentence() throws Exception {
     Cli result = run("topics", broker.as("segstream-worker", "guessed"), "list");
 
@@ -156,7 +193,7 @@ class ContainersTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void theImageWorksWithoutRightsOnAReadOnlyDisk() throws Exception {
     assumeTrue(isBuilt(), "there is no image " + IMAGE + "; build it with 'docker buildx bake'");
     try (GenericContainer<?> worker = image()) {
@@ -227,6 +264,21 @@ class ContainersTest {
                   .collect(Collectors.toSet())
                   .containsAll(all));
     }
+  }
+
+  /** What a trainer has to refuse, in the way of all that comes later. */
+  private static void sendNoFrame(KafkaSettings labeller) throws Exception {
+    try (Producer<String, byte[]> producer =
+        new KafkaProducer<>(
+            labeller.producer("test", 1), new StringSerializer(), new ByteArraySerializer())) {
+      producer
+          .send(new ProducerRecord<>(Topics.standard().labeledFrames(), "s", new byte[] {1}))
+          .get();
+    }
+  }
+
+  private static void assertSucceeds(Cli command) {
+    assertThat(command.exit()).as(command.out() + command.err()).isZero();
   }
 
   private static Cli doctor(String user, String... more) throws Exception {

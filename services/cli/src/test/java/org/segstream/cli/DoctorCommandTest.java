@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.ModelKeys.Role;
+import org.segstream.transport.ModelPublisher;
+import org.segstream.transport.Topics;
 
 class DoctorCommandTest {
   private static EmbeddedBroker broker;
@@ -60,6 +64,8 @@ class DoctorCommandTest {
         .anyMatch(it -> it.equals("6 topics are there and as they ought to be"))
         .anyMatch(it -> it.equals("1 streams seen lately, each in one partition"))
         .anyMatch(it -> it.equals("this user may be a worker"))
+        .anyMatch(it -> it.equals("this user may be a trainer"))
+        .anyMatch(it -> it.equals("0 versions on healthy.models, 0 pointers to them"))
         .anyMatch(it -> it.matches("camvid/\\d+ is whole"))
         .anyMatch(it -> it.startsWith("onnxruntime on cpu"));
   }
@@ -135,6 +141,21 @@ class DoctorCommandTest {
   }
 
   @Test
+  void aModelThatCannotBeFollowedIsAProblem() throws Exception {
+    topics("follow");
+    try (ModelPublisher publisher = new ModelPublisher(kafka, new Topics("follow"))) {
+      publisher.point("street", Role.CHAMPION, "7", Instant.EPOCH);
+    }
+    send("follow.models", "street/8", Optional.empty());
+
+    assertThat(problems(doctor("follow", "--follow", "camvid")))
+        .hasSize(3)
+        .anyMatch(it -> it.startsWith("street/8 cannot be used: "))
+        .anyMatch(it -> it.equals("street@champion is 7, which is not on follow.models"))
+        .anyMatch(it -> it.equals("there is no champion of camvid to follow on follow.models"));
+  }
+
+  @Test
   void aBrokerThatIsAwayIsAProblemAndTheModelIsLookedAtAllTheSame() throws Exception {
     Cli result = Cli.run("doctor", "--json", "--bootstrap-servers", "127.0.0.1:1");
 
@@ -185,13 +206,14 @@ class DoctorCommandTest {
 
   private static void publish(String prefix, String key, Optional<Integer> partition)
       throws Exception {
+    send(prefix + ".frames", key, partition);
+  }
+
+  private static void send(String topic, String key, Optional<Integer> partition) throws Exception {
     try (Producer<String, byte[]> producer =
         new KafkaProducer<>(
             kafka.producer("test", 1), new StringSerializer(), new ByteArraySerializer())) {
-      producer
-          .send(
-              new ProducerRecord<>(prefix + ".frames", partition.orElse(null), key, new byte[] {1}))
-          .get();
+      producer.send(new ProducerRecord<>(topic, partition.orElse(null), key, new byte[] {1})).get();
     }
   }
 

@@ -44,6 +44,9 @@ final class SecuredBroker implements AutoCloseable {
           "segstream-worker",
           "segstream-producer",
           "segstream-viewer",
+          "segstream-publisher",
+          "segstream-trainer",
+          "segstream-labeller",
           "segstream-operator");
 
   private final Path folder;

@@ -18,14 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
-import org.segstream.trainer.training.InputSettings;
-import org.segstream.vision.LabelSet;
-import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
-import org.segstream.vision.model.Resolution;
-import org.segstream.vision.model.SegmentationModel;
-import org.segstream.vision.network.Architectures;
-import org.segstream.vision.network.NetworkParameters;
 
 /** Labels, trainer and models by the command line alone. */
 @Timeout(180)
@@ -42,7 +35,7 @@ class TrainerCommandTest {
   static void startBrokerAndDrawAStreet() {
     broker = EmbeddedBroker.builder().start();
     model = folder.resolve("tiny.segmodel");
-    ModelFile.write(ignorant(5), model);
+    ModelFile.write(TinyTraining.ignorant(5), model);
   }
 
   @AfterAll
@@ -52,27 +45,14 @@ class TrainerCommandTest {
 
   @Test
   void killedInMidRoundItGoesOnWithThatRoundAndMakesAChampion() throws Exception {
-    Path street = folder.resolve("street");
-    assertThat(
-            Cli.run(
-                    "street",
-                    "--out",
-                    street.toString(),
-                    "--frames",
-                    "24",
-                    "--streets",
-                    "4",
-                    "--size",
-                    "48x32")
-                .exit())
-        .isZero();
+    Path street = TinyTraining.drawStreet(folder.resolve("street"));
     assertThat(run("topics", "create", "--partitions", "1")).isZero();
     assertThat(run("labels", "import", street.toString(), "--layout", "camvid", "--stream", "s"))
         .isZero();
     assertThat(last.out()).isEqualTo("24 labelled frames of stream s published\n");
 
     Path state = folder.resolve("trainer");
-    String[] options = options(state);
+    String[] options = TinyTraining.options(model, state);
     Process killed =
         WorkerProcess.start(
             "trainer", broker.bootstrapServers(), folder.resolve("killed.log"), Map.of(), options);
@@ -106,31 +86,6 @@ class TrainerCommandTest {
         .endsWith(", 0 records left out\n");
   }
 
-  private static String[] options(Path state) {
-    return new String[] {
-      "--from",
-      model.toString(),
-      "--dir",
-      state.toString(),
-      "--round-images",
-      "320",
-      "--checkpoint-every",
-      "80",
-      "--chip",
-      "48x32",
-      "--threads",
-      "1",
-      "--new-frames",
-      "10",
-      "--learning-rate",
-      "0.004",
-      "--averaging",
-      "0.9",
-      "--rounds",
-      "1"
-    };
-  }
-
   @Test
   void modelsArePublishedListedAndPromoted() throws Exception {
     run("topics", "create", "--topic-prefix", "m");
@@ -144,7 +99,7 @@ class TrainerCommandTest {
         .as("the same again")
         .isZero();
     Path other = folder.resolve("other.segmodel");
-    ModelFile.write(ignorant(6), other);
+    ModelFile.write(TinyTraining.ignorant(6), other);
     assertThat(run("model", "publish", other.toString(), "--topic-prefix", "m")).isOne();
     assertThat(last.err())
         .isEqualTo(
@@ -171,22 +126,5 @@ class TrainerCommandTest {
 
   private static JsonNode json(String text) throws Exception {
     return new ObjectMapper().readTree(text);
-  }
-
-  /** A network that has learned nothing. */
-  private static SegmentationModel ignorant(long seed) {
-    LabelSet labels = LabelSet.camVid();
-    String architecture = "street-net-1";
-    return new SegmentationModel(
-        "tiny",
-        "0",
-        architecture,
-        labels,
-        InputSettings.NORMALISATION,
-        new Resolution(48, 32),
-        CrfParameters.neighbours(0.1f, 1, 16),
-        "For tests only.",
-        Map.of(),
-        NetworkParameters.initial(Architectures.byName(architecture, labels.size()), seed));
   }
 }

@@ -18,6 +18,7 @@ import org.segstream.vision.model.SegmentationModel;
  * Everything there is to look at.
  *
  * @param role whose rights the user must have, if any
+ * @param follow name of the model whose champion must be there, if any
  * @param model loads the model
  * @param engine opens an engine for it
  */
@@ -26,6 +27,7 @@ public record Examination(
     Topics topics,
     String group,
     Optional<Role> role,
+    Optional<String> follow,
     Supplier<SegmentationModel> model,
     Function<SegmentationModel, SegmentationEngine> engine) {
 
@@ -54,7 +56,8 @@ public record Examination(
               new TopicsCheck(topics),
               new RightsCheck(topics, role),
               new GroupCheck(topics, group),
-              new KeysCheck(kafka, topics))) {
+              new KeysCheck(kafka, topics),
+              new ModelsCheck(kafka, topics, follow))) {
         findings.addAll(look(check, admin));
       }
     }

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -77,7 +79,11 @@ final class RightsCheck implements Check {
   /** A topic that may not be seen is as good as none. */
   private Map<String, TopicDescription> describe(Admin admin) {
     Map<String, TopicDescription> seen = new HashMap<>();
-    Set<String> names = Set.of(topics.frames(), topics.masks(), topics.deadLetters());
+    Set<String> names =
+        Stream.of(Role.values())
+            .flatMap(role -> role.rights(topics).stream())
+            .map(Right::topic)
+            .collect(Collectors.toSet());
     Map<String, KafkaFuture<TopicDescription>> answers =
         admin
             .describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))

@@ -14,6 +14,8 @@ public enum Role {
   PRODUCER,
   /** Reads frames, publishes masks. */
   WORKER,
+  /** Reads labelled frames, publishes models. */
+  TRAINER,
   /** Reads frames and masks. */
   VIEWER;
 
@@ -36,6 +38,13 @@ public enum Role {
               new Right(DESCRIBE_CONFIGS, topics.masks()),
               new Right(WRITE, topics.deadLetters()),
               new Right(DESCRIBE_CONFIGS, topics.deadLetters()));
+      case TRAINER ->
+          List.of(
+              new Right(READ, topics.labeledFrames()),
+              new Right(READ, topics.models()),
+              new Right(WRITE, topics.models()),
+              new Right(DESCRIBE_CONFIGS, topics.models()),
+              new Right(WRITE, topics.deadLetters()));
       case VIEWER -> List.of(new Right(READ, topics.frames()), new Right(READ, topics.masks()));
     };
   }
