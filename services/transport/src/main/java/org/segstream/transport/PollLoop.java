@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class PollLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration BREATH = Duration.ofMillis(5);
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
   private final Consumer<String, byte[]> consumer;
@@ -161,8 +163,13 @@ public final class PollLoop implements AutoCloseable {
   }
 
   private ConsumerRecords<String, byte[]> poll() {
+    long start = System.nanoTime();
     ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
     turnedNanos = System.nanoTime();
+    if (records.isEmpty() && turnedNanos - start < BREATH.toNanos()) {
+      // While no broker answers, Kafka's consumer does not wait but comes back at once.
+      LockSupport.parkNanos(BREATH.toNanos());
+    }
     ConsumerGroupMetadata now = consumer.groupMetadata();
     handler.member(now.generationId() > 0 ? Optional.of(now) : Optional.empty());
     return records;
