@@ -12,6 +12,8 @@ import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.ModelFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -112,6 +114,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
   @Mixin private OptimiserOptions optimiser = new OptimiserOptions();
+  @Mixin private FieldOptions field = new FieldOptions();
 
   @Option(names = "--seed", description = "Of the first weights and of all that is drawn.")
   private long seed = 1;
@@ -157,12 +160,17 @@ public final class TrainCommand implements Callable<Integer> {
           optimiser.classWeightOffset,
           optimiser.labelSmoothing,
           optimiser.lossStride,
+          field.plan(edgesOfFrom()),
           seed,
           evaluateEvery,
           checkpointEvery);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Optional<CrfParameters> edgesOfFrom() {
+    return field.isOn() ? from.map(file -> ModelFile.read(file).crf()) : Optional.empty();
   }
 
   private String fileName() {

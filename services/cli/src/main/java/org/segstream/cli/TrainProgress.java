@@ -44,13 +44,18 @@ final class TrainProgress implements TrainingListener {
     show("");
     out.printf(
         Locale.ROOT,
-        "%s%,d images: %s mIoU %.2f, pixel accuracy %.2f%s%n",
+        "%s%,d images: %s mIoU %.2f%s, pixel accuracy %.2f%s%n",
         terminal ? "\r" : "",
         evaluated.imagesSeen(),
         evaluated.set(),
         evaluated.confusion().miou(),
+        evaluated.edges().map(_ -> networkAlone(evaluated)).orElse(""),
         evaluated.confusion().pixelAccuracy(),
         evaluated.best() ? " (best so far, kept)" : "");
+  }
+
+  private static String networkAlone(Evaluated evaluated) {
+    return String.format(Locale.ROOT, " with CRF, %.2f without", evaluated.network().miou());
   }
 
   void finish(Path model) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.service.TrainerOptions;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
@@ -161,6 +162,7 @@ final class TrainerFlags {
               classWeightOffset,
               0,
               2,
+              FieldPlan.NONE,
               seed,
               Long.MAX_VALUE,
               checkpointEvery);

@@ -85,7 +85,8 @@ public final class OfflineTraining {
   }
 
   /**
-   * Trains until the budget is spent, then tunes the random field to the best weights.
+   * Trains until the budget is spent, then tunes the random field to the best weights if it was not
+   * trained with them.
    *
    * @throws org.segstream.trainer.dataset.DatasetException if the data cannot be used
    * @throws org.segstream.trainer.training.CheckpointException if the run cannot be continued or
@@ -104,13 +105,14 @@ public final class OfflineTraining {
                 threads,
                 Optional.of(files.beside(".checkpoint")),
                 TrainingListener.all(List.of(log, report(data), listener)),
-                (weights, images, scores) ->
-                    ModelFile.write(model(data, weights, images, scores), files.out()),
+                best -> ModelFile.write(model(data, best), files.out()),
                 System::nanoTime)) {
       files.resume().ifPresent(run::resume);
       run.run();
     }
-    tuneCrf(data);
+    if (plan.field().isNone()) {
+      tuneCrf(data);
+    }
   }
 
   /** The best weights get the random field that suits them. */
@@ -133,11 +135,7 @@ public final class OfflineTraining {
     return new RunReport(files.beside(".html"), files.beside(".jsonl"), data.labelSet(), facts);
   }
 
-  private SegmentationModel model(
-      TrainingData data,
-      NetworkParameters weights,
-      long images,
-      Map<String, ConfusionMatrix> scores) {
+  private SegmentationModel model(TrainingData data, TrainingRun.Candidate best) {
     RgbImage first = data.sources().getFirst().images().getFirst().image();
     return new SegmentationModel(
         description.name(),
@@ -146,24 +144,28 @@ public final class OfflineTraining {
         data.labelSet(),
         InputSettings.NORMALISATION,
         new Resolution(first.width(), first.height()),
-        CRF,
+        best.edges().orElse(CRF),
         description.terms(),
-        record(data, images, scores),
-        weights);
+        record(data, best),
+        best.weights());
   }
 
-  private Map<String, Object> record(
-      TrainingData data, long images, Map<String, ConfusionMatrix> scores) {
+  private Map<String, Object> record(TrainingData data, TrainingRun.Candidate best) {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("command", description.command());
     record.put("seed", plan.seed());
-    record.put("images_seen", images);
+    record.put("images_seen", best.imagesSeen());
     record.put("data", data.provenance());
     record.put("held_out", holdOut);
     files.from().ifPresent(from -> record.put("from", String.valueOf(from.getFileName())));
+    record.put("miou_without_crf", miou(best.scores()));
+    best.fieldScores().ifPresent(scores -> record.put("miou_with_crf", miou(scores)));
+    return record;
+  }
+
+  private static Map<String, Object> miou(Map<String, ConfusionMatrix> scores) {
     Map<String, Object> miou = new LinkedHashMap<>();
     scores.forEach((set, confusion) -> miou.put(set, Math.round(100 * confusion.miou()) / 100.0));
-    record.put("miou_without_crf", miou);
-    return record;
+    return miou;
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TinyStreet;
+import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingListener;
@@ -36,6 +37,7 @@ class OfflineTrainingTest {
         1.1,
         0,
         2,
+        FieldPlan.NONE,
         4,
         24,
         24);

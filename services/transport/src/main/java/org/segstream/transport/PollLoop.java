@@ -1,5 +1,7 @@
 package org.segstream.transport;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -27,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class PollLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration REST = Duration.ofMillis(200);
+  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
   private final Consumer<String, byte[]> consumer;
@@ -161,8 +166,13 @@ public final class PollLoop implements AutoCloseable {
   }
 
   private ConsumerRecords<String, byte[]> poll() {
+    long before = CPU.getCurrentThreadCpuTime();
     ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
     turnedNanos = System.nanoTime();
+    if (records.isEmpty() && CPU.getCurrentThreadCpuTime() - before > POLL.toNanos() / 2) {
+      // While no broker answers, Kafka's consumer does not wait but spins (KAFKA-20253).
+      LockSupport.parkNanos(REST.toNanos());
+    }
     ConsumerGroupMetadata now = consumer.groupMetadata();
     handler.member(now.generationId() > 0 ? Optional.of(now) : Optional.empty());
     return records;

@@ -11,10 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -82,6 +86,43 @@ class PollLoopTest {
       assertThat(loop.unfinished()).isZero();
     }
     assertThat(queue.failures).isEmpty();
+  }
+
+  /** As Kafka's consumer does while no broker answers. */
+  private static final class Spinning extends MockConsumer<String, byte[]> {
+    Spinning() {
+      super("earliest");
+    }
+
+    @Override
+    public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
+      long end = System.nanoTime() + timeout.toNanos();
+      while (System.nanoTime() - end < 0) {
+        Thread.onSpinWait();
+      }
+      return super.poll(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void restsWhileTheConsumerSpins() throws InterruptedException {
+    AtomicInteger turns = new AtomicInteger();
+    PollLoop.Handler counting =
+        new PollLoop.Handler() {
+          @Override
+          public void accept(Delivery delivery) {
+            delivery.done();
+          }
+
+          @Override
+          public void member(Optional<ConsumerGroupMetadata> identity) {
+            turns.incrementAndGet();
+          }
+        };
+    try (PollLoop _ = PollLoop.start(new Spinning(), List.of("none"), counting, FAST)) {
+      Thread.sleep(1000);
+      assertThat(turns.get()).isBetween(1, 10);
+    }
   }
 
   @Test

@@ -68,6 +68,10 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     line.put("pixel_accuracy", confusion.pixelAccuracy());
     line.put("class_iou", classIou(confusion));
     line.put("best", evaluated.best());
+    if (evaluated.edges().isPresent()) {
+      line.put("miou_network", evaluated.network().miou());
+      line.put("edges", evaluated.edges().get().families());
+    }
     write(line);
   }
 

@@ -74,7 +74,8 @@ final class RoundTraining {
             threads,
             Optional.of(folder.checkpoint()),
             listener,
-            (weights, seen, _) -> ModelFile.write(candidate(weights, seen), folder.candidate()),
+            best ->
+                ModelFile.write(candidate(best.weights(), best.imagesSeen()), folder.candidate()),
             System::nanoTime)) {
       if (Files.exists(folder.checkpoint())) {
         run.resume(folder.checkpoint());

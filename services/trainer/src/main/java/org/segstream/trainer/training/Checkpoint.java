@@ -19,14 +19,15 @@ import java.util.zip.CheckedOutputStream;
 /**
  * The file from which a killed run continues with the very losses it would have had.
  *
- * <p>Format, big-endian: {@code SEGCKPT1}, the plan in words (modified UTF-8), images seen and
+ * <p>Format, big-endian: {@code SEGCKPT2}, the plan in words (modified UTF-8), images seen and
  * optimiser steps ({@code int64}), seconds spent and best mIoU ({@code float64}), then in the
- * graph's order all weights, all averaged weights, and the two moments of each trainable parameter
- * ({@code float32}), last the CRC-32C of all before ({@code int64}). The file is written beside its
- * place and then moved there, so that a kill leaves the former one whole.
+ * graph's order all weights, all averaged weights, the two moments of each trainable parameter, and
+ * the state of the random field's edges ({@code float32}), last the CRC-32C of all before ({@code
+ * int64}). The file is written beside its place and then moved there, so that a kill leaves the
+ * former one whole.
  */
 final class Checkpoint {
-  private static final long MAGIC = 0x534547434B505431L;
+  private static final long MAGIC = 0x534547434B505432L;
 
   private Checkpoint() {}
 
@@ -71,7 +72,8 @@ final class Checkpoint {
             state.weights().values().values().stream(),
             state.average().values().values().values().stream(),
             state.optimiser().moments().values().stream()
-                .flatMap(m -> Stream.of(m.first(), m.second())))
+                .flatMap(m -> Stream.of(m.first(), m.second())),
+            state.edges().state().stream())
         .flatMap(s -> s);
   }
 

@@ -3,33 +3,46 @@ package org.segstream.trainer.training;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.loss.BilinearTaps;
 import org.segstream.trainer.training.TrainingListener.Example;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
-/** Judges weights: the likeliest class of every pixel, without a CRF, against the truth. */
-record Evaluation(ConfusionMatrix confusion, List<Example> examples) {
+/**
+ * Judges weights against the truth: the likeliest class of every pixel, and the random field's
+ * labels if it is trained too.
+ *
+ * @param confusion of the product: with the random field where there is one
+ * @param network of the network alone
+ */
+record Evaluation(ConfusionMatrix confusion, ConfusionMatrix network, List<Example> examples) {
   private static final int EXAMPLES = 6;
 
-  static Evaluation of(TrainableNetwork network, List<LabelledImage> images, LabelSet labels) {
-    ConfusionMatrix confusion = new ConfusionMatrix(labels.size(), labels.voidId());
+  static Evaluation of(
+      TrainableNetwork network,
+      Optional<HardField> field,
+      List<LabelledImage> images,
+      LabelSet labels) {
+    ConfusionMatrix alone = new ConfusionMatrix(labels.size(), labels.voidId());
+    ConfusionMatrix both = new ConfusionMatrix(labels.size(), labels.voidId());
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
-      LabelMap prediction = predict(network, images.get(i));
-      confusion.add(images.get(i).labels(), prediction);
+      RgbImage image = images.get(i).image();
+      Logits logits = network.infer(List.of(image));
+      LabelMap likeliest = likeliest(logits, image.width(), image.height());
+      LabelMap prediction = field.map(f -> f.solve(image, logits)).orElse(likeliest);
+      alone.add(images.get(i).labels(), likeliest);
+      both.add(images.get(i).labels(), prediction);
       if ((long) i * EXAMPLES / images.size() != (i + 1L) * EXAMPLES / images.size()) {
         examples.add(new Example(images.get(i), prediction));
       }
     }
-    return new Evaluation(confusion, examples);
-  }
-
-  static LabelMap predict(TrainableNetwork network, LabelledImage image) {
-    Logits logits = network.infer(List.of(image.image()));
-    return likeliest(logits, image.image().width(), image.image().height());
+    return new Evaluation(both, alone, examples);
   }
 
   /** The likeliest class of every pixel of the bilinearly enlarged logits of one image. */

@@ -1,9 +1,11 @@
 package org.segstream.trainer.training;
 
 import java.util.List;
+import java.util.Optional;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.metrics.ConfusionMatrix;
+import org.segstream.vision.model.CrfParameters;
 
 /** Hears how a run goes, on the run's own thread. */
 public interface TrainingListener {
@@ -31,15 +33,20 @@ public interface TrainingListener {
    *
    * @param imagesSeen images seen since the run began
    * @param set name of the evaluation set
-   * @param confusion what was counted
+   * @param confusion what was counted: of the network, or with the random field if that is trained
+   *     too
+   * @param network of the network alone
    * @param best whether these weights were kept as the best so far
-   * @param examples some of the set's images with what the network made of them
+   * @param edges of the random field that is trained with it
+   * @param examples some of the set's images with what came of them
    */
   record Evaluated(
       long imagesSeen,
       String set,
       ConfusionMatrix confusion,
+      ConfusionMatrix network,
       boolean best,
+      Optional<CrfParameters> edges,
       List<Example> examples) {
 
     /** Copies the list. */
@@ -52,7 +59,7 @@ public interface TrainingListener {
    * An evaluated image.
    *
    * @param truth the image with its true labels
-   * @param prediction the likeliest labels
+   * @param prediction the labels that the confusion counts
    */
   record Example(LabelledImage truth, LabelMap prediction) {}
 

@@ -1,6 +1,7 @@
 package org.segstream.trainer.training;
 
 import org.segstream.trainer.dataset.Augmentation;
+import org.segstream.trainer.loss.FieldPlan;
 
 /**
  * All that decides what a run computes, besides its data and the weights it starts from.
@@ -17,6 +18,7 @@ import org.segstream.trainer.dataset.Augmentation;
  *     org.segstream.trainer.dataset.ClassFrequencies#lossWeights(double)}
  * @param labelSmoothing share of the target spread over all classes, from 0 below 1
  * @param lossStride distance of the pixels that the loss looks at, at least 1
+ * @param field how the random field is trained with the network
  * @param seed of the first weights and of everything drawn
  * @param evaluateEvery images between two evaluations
  * @param checkpointEvery images between two checkpoints
@@ -33,6 +35,7 @@ public record TrainingPlan(
     double classWeightOffset,
     double labelSmoothing,
     int lossStride,
+    FieldPlan field,
     long seed,
     long evaluateEvery,
     long checkpointEvery) {
@@ -67,6 +70,7 @@ public record TrainingPlan(
         classWeightOffset,
         labelSmoothing,
         lossStride,
+        field,
         otherSeed,
         evaluateEvery,
         checkpointEvery);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.segstream.trainer.dataset.ClassFrequencies;
@@ -12,19 +13,23 @@ import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.Sampler;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
+import org.segstream.trainer.loss.FieldLoss;
+import org.segstream.trainer.loss.PixelLoss;
 import org.segstream.trainer.training.TrainingListener.Evaluated;
 import org.segstream.trainer.training.TrainingListener.Step;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.ConfusionMatrix;
+import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
 import org.segstream.vision.network.ParameterSpec;
 
 /**
- * Trains a network on data in memory: sample, forward, loss, backward, AdamW, average; evaluates
- * and writes checkpoints on the way. Equal plan, data and first weights give equal losses when the
- * budget is a number of images.
+ * Trains a network on data in memory, and from some point on the random field with it: sample,
+ * forward, loss, backward, AdamW, average; evaluates and writes checkpoints on the way. Equal plan,
+ * data and first weights give equal losses when the budget is a number of images.
  */
 public final class TrainingRun implements AutoCloseable {
   private final TrainingPlan plan;
@@ -35,25 +40,36 @@ public final class TrainingRun implements AutoCloseable {
   private final LongSupplier clock;
   private final Sampler sampler;
   private final PixelLoss loss;
+  private final Optional<FieldLoss> fieldLoss;
   private final TrainingState state;
   private final TrainableNetwork network;
   private final NetworkGraph graph;
 
+  /**
+   * Averaged weights and what they score.
+   *
+   * @param weights shared: copy or write them before they are given away
+   * @param edges of the random field, if it is trained too
+   * @param imagesSeen images seen since the run began
+   * @param scores confusion of the network on each evaluation set, in their order
+   * @param fieldScores the same with the random field, if it is trained too
+   */
+  public record Candidate(
+      NetworkParameters weights,
+      Optional<CrfParameters> edges,
+      long imagesSeen,
+      Map<String, ConfusionMatrix> scores,
+      Optional<Map<String, ConfusionMatrix>> fieldScores) {}
+
   /** Takes the averaged weights whenever they score best. */
   public interface BestWeights {
-    /**
-     * Keeps weights.
-     *
-     * @param weights shared: copy or write them before returning
-     * @param imagesSeen images seen since the run began
-     * @param scores confusion of each evaluation set, in their order
-     */
-    void keep(NetworkParameters weights, long imagesSeen, Map<String, ConfusionMatrix> scores);
+    /** Keeps weights. */
+    void keep(Candidate candidate);
   }
 
   /**
    * @param initial weights to start from; the architecture's own random ones if absent
-   * @param threads for libtorch
+   * @param threads for libtorch and for the random field
    * @param checkpoint where checkpoints go; none are written if absent
    * @param clock nanoseconds, {@link System#nanoTime()} but for tests
    */
@@ -83,6 +99,10 @@ public final class TrainingRun implements AutoCloseable {
     NetworkParameters weights =
         initial.orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
     this.state = new TrainingState(graph, weights, plan);
+    this.fieldLoss =
+        plan.field().isNone()
+            ? Optional.empty()
+            : Optional.of(new FieldLoss(plan.field(), loss, state.edges(), threads));
     this.network = new TrainableNetwork(graph, weights, InputSettings.NORMALISATION);
     TrainableNetwork.setThreads(threads);
   }
@@ -147,11 +167,7 @@ public final class TrainingRun implements AutoCloseable {
         network.gradients(
             images,
             logits -> {
-              PixelLoss.Result result =
-                  loss.of(
-                      logits,
-                      chips.stream().map(LabelledImage::labels).toList(),
-                      state.optimiser().steps());
+              PixelLoss.Result result = loss(logits, chips, progress);
               mean[0] = result.mean();
               return result.gradient();
             });
@@ -167,8 +183,29 @@ public final class TrainingRun implements AutoCloseable {
     state.optimiser().step(state.weights(), gradients, rate, scale);
     network.load(state.weights());
     state.average().add(state.weights(), state.optimiser().steps());
+    if (fieldHasBegun(progress)) {
+      state.edges().step(edgeRate(progress), plan.averaging());
+    }
     state.countImages(plan.batch());
     return new StepResult(mean[0], rate, norm);
+  }
+
+  private PixelLoss.Result loss(Logits logits, List<LabelledImage> chips, double progress) {
+    long phase = state.optimiser().steps();
+    return fieldLoss
+        .filter(_ -> fieldHasBegun(progress))
+        .map(field -> field.of(logits, chips, phase, plan.field().temperature(progress)))
+        .orElseGet(
+            () -> loss.of(logits, chips.stream().map(LabelledImage::labels).toList(), phase));
+  }
+
+  private boolean fieldHasBegun(double progress) {
+    return plan.field().hasBegun(progress);
+  }
+
+  /** The edges' rate rises and falls as the network's. */
+  private double edgeRate(double progress) {
+    return plan.field().learningRate() * plan.schedule().at(progress) / plan.schedule().peak();
   }
 
   private static double norm(Map<ParameterSpec, float[]> gradients) {
@@ -183,23 +220,48 @@ public final class TrainingRun implements AutoCloseable {
 
   private void evaluate() {
     network.load(state.average().values());
+    Optional<CrfParameters> edges = trainedEdges();
+    Optional<HardField> field = edges.map(HardField::new);
     Map<String, Evaluation> evaluations = new LinkedHashMap<>();
     for (EvaluationSet set : data.evaluationSets()) {
-      evaluations.put(set.name(), Evaluation.of(network, set.images(), data.labelSet()));
+      evaluations.put(set.name(), Evaluation.of(network, field, set.images(), data.labelSet()));
     }
     network.load(state.weights());
-    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
-    evaluations.forEach((name, evaluation) -> scores.put(name, evaluation.confusion()));
-    double miou = scores.isEmpty() ? 0 : scores.values().iterator().next().miou();
+    double miou =
+        evaluations.values().stream().mapToDouble(e -> e.confusion().miou()).findFirst().orElse(0);
     boolean kept = miou >= state.bestMiou();
     if (kept) {
       state.setBestMiou(miou);
-      best.keep(state.average().values(), state.imagesSeen(), scores);
+      best.keep(
+          new Candidate(
+              state.average().values(),
+              edges,
+              state.imagesSeen(),
+              scores(evaluations, Evaluation::network),
+              edges.map(_ -> scores(evaluations, Evaluation::confusion))));
     }
     evaluations.forEach((name, evaluation) ->
         listener.evaluated(
             new Evaluated(
-                state.imagesSeen(), name, evaluation.confusion(), kept, evaluation.examples())));
+                state.imagesSeen(),
+                name,
+                evaluation.confusion(),
+                evaluation.network(),
+                kept,
+                edges,
+                evaluation.examples())));
+  }
+
+  /** Weights of before the field joined are judged with its first edges: scores must compare. */
+  private Optional<CrfParameters> trainedEdges() {
+    return plan.field().isNone() ? Optional.empty() : Optional.of(state.edges().averaged());
+  }
+
+  private static Map<String, ConfusionMatrix> scores(
+      Map<String, Evaluation> evaluations, Function<Evaluation, ConfusionMatrix> of) {
+    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
+    evaluations.forEach((name, evaluation) -> scores.put(name, of.apply(evaluation)));
+    return scores;
   }
 
   @Override

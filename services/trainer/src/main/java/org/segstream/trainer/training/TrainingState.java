@@ -2,6 +2,7 @@ package org.segstream.trainer.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.segstream.trainer.loss.LearnedEdges;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
 
@@ -13,6 +14,7 @@ final class TrainingState {
   private final NetworkParameters weights;
   private final WeightAverage average;
   private final AdamW optimiser;
+  private final LearnedEdges edges;
   private long imagesSeen;
   private double seconds;
   private double bestMiou = -1;
@@ -21,6 +23,7 @@ final class TrainingState {
     this.weights = weights;
     this.average = new WeightAverage(copy(graph, weights), plan.averaging());
     this.optimiser = new AdamW(graph, plan.weightDecay());
+    this.edges = new LearnedEdges(plan.field().edges());
   }
 
   private static NetworkParameters copy(NetworkGraph graph, NetworkParameters parameters) {
@@ -39,6 +42,11 @@ final class TrainingState {
 
   AdamW optimiser() {
     return optimiser;
+  }
+
+  /** The edges of the random field; they stay as they are while it is not trained. */
+  LearnedEdges edges() {
+    return edges;
   }
 
   /** Images seen since the run began. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.segstream.trainer.TestBroker;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.labels.LabelSets;
+import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
@@ -92,6 +93,7 @@ abstract class OnBroker {
             1.1,
             0,
             1,
+            FieldPlan.NONE,
             1,
             Long.MAX_VALUE,
             16);

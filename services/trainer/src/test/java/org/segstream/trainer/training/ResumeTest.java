@@ -13,10 +13,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.dataset.TrainingData;
+import org.segstream.trainer.loss.FieldPlan;
 
 class ResumeTest {
   private static final int BATCH = 2;
@@ -45,6 +49,10 @@ class ResumeTest {
   }
 
   private static TrainingPlan plan(long seed) {
+    return plan(seed, FieldPlan.NONE);
+  }
+
+  private static TrainingPlan plan(long seed, FieldPlan field) {
     return new TrainingPlan(
         "street-net-1",
         Augmentation.standard(64, 48),
@@ -57,6 +65,7 @@ class ResumeTest {
         1.1,
         0.05,
         2,
+        field,
         seed,
         6 * BATCH,
         6 * BATCH);
@@ -71,13 +80,16 @@ class ResumeTest {
         1,
         Optional.of(checkpoint),
         recorder,
-        (weights, images, miou) -> {},
+        _ -> {},
         System::nanoTime);
   }
 
-  @Test
-  void aResumedRunHasTheLossesOfTheRunThatWasNotKilled() throws IOException {
-    try (TrainingRun straight = run(plan(1))) {
+  @ParameterizedTest
+  @EnumSource
+  void aResumedRunHasTheLossesOfTheRunThatWasNotKilled(FieldPlan.Form form) throws IOException {
+    TrainingPlan plan =
+        plan(1, new FieldPlan(form, 0.3, 0.5, 2, Annealing.usual(), 0.05, FieldPlan.NONE.edges()));
+    try (TrainingRun straight = run(plan)) {
       straight.run();
     }
     List<Double> expectedLosses = List.copyOf(losses);
@@ -86,11 +98,11 @@ class ResumeTest {
     scores.clear();
     Files.delete(checkpoint);
 
-    try (TrainingRun killed = run(plan(1))) {
+    try (TrainingRun killed = run(plan)) {
       killed.run(8 * BATCH); // two steps after the checkpoint, which are lost
     }
     losses.subList(6, 8).clear();
-    try (TrainingRun resumed = run(plan(1))) {
+    try (TrainingRun resumed = run(plan)) {
       resumed.resume(checkpoint);
       resumed.run();
     }

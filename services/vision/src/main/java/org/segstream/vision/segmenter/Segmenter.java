@@ -3,21 +3,17 @@ package org.segstream.vision.segmenter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.segstream.crf.Budget;
 import org.segstream.crf.CertificateCheck;
-import org.segstream.crf.ContrastWeights;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.GridEnergy;
 import org.segstream.crf.Solution;
 import org.segstream.crf.TemporalEdges;
-import org.segstream.crf.UnaryLayout;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.LogitSampler;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
-import org.segstream.vision.model.EdgeParameters;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
 
@@ -35,8 +31,7 @@ public final class Segmenter implements AutoCloseable {
   private final SegmentationEngine engine;
   private final CrfSolver solver;
   private final MaskSize maskSize;
-  private final List<EdgeParameters> families;
-  private final List<ContrastWeights> weights;
+  private final FrameEnergy energies;
   private final Optional<TemporalEdges> temporal;
   private final UnaryBuffers buffers = new UnaryBuffers();
 
@@ -47,11 +42,7 @@ public final class Segmenter implements AutoCloseable {
     this.engine = engine;
     this.solver = solver;
     this.maskSize = maskSize;
-    this.families = model.crf().families();
-    this.weights =
-        families.stream()
-            .map(of -> new ContrastWeights(of.base(), of.contrast(), of.sigma()))
-            .toList();
+    this.energies = new FrameEnergy(model.crf());
     this.temporal =
         Optional.of(model.crf().temporal())
             .filter(of -> !of.isNone())
@@ -101,7 +92,7 @@ public final class Segmenter implements AutoCloseable {
     try {
       LogitSampler.unaries(logits, index, image.width(), image.height(), unaries);
       memory.see(image, unaries, logits.labels());
-      GridEnergy energy = energy(image, unaries, logits.labels());
+      GridEnergy energy = energies.of(image, unaries, logits.labels());
       long built = System.nanoTime();
       Solution solution = solver.solve(energy, memory.messages(), budget);
       long solved = System.nanoTime();
@@ -144,7 +135,7 @@ public final class Segmenter implements AutoCloseable {
   public GridEnergy energy(RgbImage frame, Logits logits, int index) {
     RgbImage image = atMaskSize(frame);
     float[] unaries = LogitSampler.unaries(logits, index, image.width(), image.height());
-    return energy(image, unaries, logits.labels());
+    return energies.of(image, unaries, logits.labels());
   }
 
   private RgbImage atMaskSize(RgbImage frame) {
@@ -153,22 +144,6 @@ public final class Segmenter implements AutoCloseable {
 
   private static int unaries(RgbImage image, Logits logits) {
     return Math.multiplyExact(Math.multiplyExact(image.width(), image.height()), logits.labels());
-  }
-
-  private GridEnergy energy(RgbImage image, float[] unaries, int labels) {
-    int width = image.width();
-    int height = image.height();
-    return new GridEnergy(
-        width,
-        height,
-        labels,
-        unaries,
-        UnaryLayout.CHANNEL_LAST,
-        IntStream.range(0, families.size())
-            .mapToObj(
-                f -> weights.get(f).family(families.get(f).stride(), image.rgb(), width, height))
-            .toList(),
-        Optional.empty());
   }
 
   @Override

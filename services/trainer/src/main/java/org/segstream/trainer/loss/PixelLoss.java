@@ -1,4 +1,4 @@
-package org.segstream.trainer.training;
+package org.segstream.trainer.loss;
 
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class PixelLoss {
     private final double mean;
     private final float[] gradient;
 
-    private Result(double mean, float[] gradient) {
+    Result(double mean, float[] gradient) {
       this.mean = mean;
       this.gradient = gradient;
     }

@@ -1,10 +1,10 @@
-package org.segstream.trainer.training;
+package org.segstream.trainer.loss;
 
 /**
  * Which two samples of a short line make each sample of a longer one, when it is enlarged
  * bilinearly with sample centres at half-integers and its ends repeated.
  */
-final class BilinearTaps {
+public final class BilinearTaps {
   private final int[] firsts;
   private final int[] seconds;
   private final float[] fractions;
@@ -15,7 +15,8 @@ final class BilinearTaps {
     this.fractions = fractions;
   }
 
-  static BilinearTaps of(int from, int to) {
+  /** From {@code from} samples to {@code to}, both at least 1. */
+  public static BilinearTaps of(int from, int to) {
     int[] firsts = new int[to];
     int[] seconds = new int[to];
     float[] fractions = new float[to];
@@ -28,16 +29,18 @@ final class BilinearTaps {
     return new BilinearTaps(firsts, seconds, fractions);
   }
 
-  int first(int i) {
+  /** The sample before. */
+  public int first(int i) {
     return firsts[i];
   }
 
-  int second(int i) {
+  /** The sample after. */
+  public int second(int i) {
     return seconds[i];
   }
 
   /** Weight of the second sample; the first has the rest. */
-  float fraction(int i) {
+  public float fraction(int i) {
     return fractions[i];
   }
 }

@@ -1,4 +1,4 @@
-package org.segstream.trainer.training;
+package org.segstream.trainer.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,126 @@
+package org.segstream.trainer.loss;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.segstream.crf.training.DualSurrogate;
+import org.segstream.crf.training.FieldTensors;
+import org.segstream.crf.training.GridShape;
+import org.segstream.crf.training.StepRule;
+import org.segstream.crf.training.StrideWeights;
+import org.segstream.crf.training.UnrolledField;
+import org.segstream.crf.training.UnrolledSettings;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.engine.Logits;
+
+/** The random field's part of the loss, of one image at a time, in memory that is used again. */
+abstract sealed class FieldForm {
+  private final GridShape shape;
+  private final float[] scores;
+  private final float[] byScores;
+  private final FieldTensors gradients;
+
+  private FieldForm(GridShape shape) {
+    this.shape = shape;
+    this.scores = new float[shape.scores()];
+    this.byScores = new float[shape.scores()];
+    this.gradients =
+        new FieldTensors(MemorySegment.ofArray(byScores), FieldTensors.zeros(shape).weights());
+  }
+
+  static FieldForm of(FieldPlan plan, PixelLoss pixels, GridShape shape, int threads) {
+    return switch (plan.form()) {
+      case UNROLLED -> new Unrolled(shape, plan.iterations(), pixels, threads);
+      case SURROGATE -> new Surrogate(shape, plan.iterations(), threads);
+      case NONE -> throw new IllegalArgumentException("no random field in the loop");
+    };
+  }
+
+  GridShape shape() {
+    return shape;
+  }
+
+  /** Where the image's scores go, {@code float[labels][height][width]}. */
+  float[] scores() {
+    return scores;
+  }
+
+  /** Gradient of the last loss by the scores. */
+  float[] byScores() {
+    return byScores;
+  }
+
+  /** Gradient of the last loss by the weights. */
+  List<StrideWeights> byWeights() {
+    return gradients.weights();
+  }
+
+  /** The loss of the scores, nats a labelled pixel; leaves its gradients. */
+  double evaluate(List<StrideWeights> weights, LabelMap truth, long phase, double temperature) {
+    return evaluate(
+        new FieldTensors(MemorySegment.ofArray(scores), weights),
+        truth,
+        phase,
+        temperature,
+        gradients);
+  }
+
+  abstract double evaluate(
+      FieldTensors field, LabelMap truth, long phase, double temperature, FieldTensors gradients);
+
+  /** Cross-entropy of the unrolled field's output. */
+  private static final class Unrolled extends FieldForm {
+    private final UnrolledField field;
+    private final int iterations;
+    private final PixelLoss pixels;
+    private final float[] output;
+
+    Unrolled(GridShape shape, int iterations, PixelLoss pixels, int threads) {
+      super(shape);
+      this.field = new UnrolledField(shape, threads);
+      this.iterations = iterations;
+      this.pixels = pixels;
+      this.output = new float[shape.scores()];
+    }
+
+    @Override
+    double evaluate(
+        FieldTensors input,
+        LabelMap truth,
+        long phase,
+        double temperature,
+        FieldTensors gradients) {
+      UnrolledSettings settings = new UnrolledSettings(iterations, temperature, StepRule.guarded());
+      field.forward(input, settings, MemorySegment.ofArray(output));
+      GridShape shape = shape();
+      Logits logits = new Logits(1, shape.labels(), shape.height(), shape.width(), output);
+      PixelLoss.Result result = pixels.of(logits, List.of(truth), phase);
+      field.backward(MemorySegment.ofArray(result.gradient()), gradients);
+      return result.mean();
+    }
+  }
+
+  /** The dual surrogate, from a cold start: no chip is seen twice. */
+  private static final class Surrogate extends FieldForm {
+    private final DualSurrogate surrogate;
+    private final int improvements;
+
+    Surrogate(GridShape shape, int improvements, int threads) {
+      super(shape);
+      this.surrogate = new DualSurrogate(shape, threads);
+      this.improvements = improvements;
+    }
+
+    @Override
+    double evaluate(
+        FieldTensors input,
+        LabelMap truth,
+        long phase,
+        double temperature,
+        FieldTensors gradients) {
+      return surrogate
+          .evaluate(
+              input, truth.labels(), temperature, improvements, surrogate.newPoint(), gradients)
+          .loss();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.segstream.trainer.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.segstream.crf.training.GridShape;
+import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Logits;
+
+/**
+ * The loss of network and random field together, with its gradient by the network's logits and by
+ * the edges' parameters.
+ *
+ * <p>The logits are enlarged to the labels' size, as in use; the random field stands on the
+ * enlarged ones. The loss is a mixture of {@link PixelLoss} on the network's logits and of the
+ * field's own, a mean over the images. Belongs to one thread.
+ */
+public final class FieldLoss {
+  private final FieldPlan plan;
+  private final PixelLoss pixels;
+  private final LearnedEdges edges;
+  private final int threads;
+  private final List<FieldForm> forms = new ArrayList<>(1);
+
+  /**
+   * @param pixels the network's own loss
+   * @param edges what is learned of them
+   * @param threads that work on an image together; results do not depend on it
+   * @throws IllegalStateException if this Java has no Vector API at hand
+   */
+  public FieldLoss(FieldPlan plan, PixelLoss pixels, LearnedEdges edges, int threads) {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      throw new IllegalStateException(
+          "training with the random field needs --add-modules=jdk.incubator.vector");
+    }
+    this.plan = plan;
+    this.pixels = pixels;
+    this.edges = edges;
+    this.threads = threads;
+  }
+
+  /**
+   * Evaluates; gathers the gradient by the edges' parameters in them.
+   *
+   * @param logits of a batch
+   * @param chips the batch's images and labels, all of one size
+   * @param phase step number, see {@link PixelLoss#of}
+   * @param temperature nats
+   */
+  public PixelLoss.Result of(
+      Logits logits, List<LabelledImage> chips, long phase, double temperature) {
+    PixelLoss.Result network =
+        pixels.of(logits, chips.stream().map(LabelledImage::labels).toList(), phase);
+    float[] gradient = network.gradient();
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] *= (float) (1 - plan.share());
+    }
+    double mean = 0;
+    for (int n = 0; n < chips.size(); n++) {
+      mean += image(logits, n, chips.get(n), phase, temperature, gradient) / chips.size();
+    }
+    return new PixelLoss.Result(
+        (1 - plan.share()) * network.mean() + plan.share() * mean, gradient);
+  }
+
+  private double image(
+      Logits logits, int n, LabelledImage chip, long phase, double temperature, float[] gradient) {
+    RgbImage image = chip.image();
+    int labels = logits.labels();
+    int start = n * labels * logits.height() * logits.width();
+    FieldForm form = form(new GridShape(image.width(), image.height(), labels, edges.strides()));
+    Enlargement enlargement =
+        new Enlargement(logits.width(), logits.height(), image.width(), image.height());
+    enlargement.enlarge(logits.values(), start, labels, form.scores());
+    LearnedEdges.ImageEdges joined = edges.of(image);
+    double loss = form.evaluate(joined.weights(), chip.labels(), phase, temperature);
+    double scale = plan.share() / logits.batch();
+    enlargement.addAdjoint(form.byScores(), (float) scale, gradient, start, labels);
+    joined.addGradient(form.byWeights(), scale);
+    return loss;
+  }
+
+  /** Chips are of one size but for tests, so that one working memory is enough. */
+  private FieldForm form(GridShape shape) {
+    if (forms.isEmpty() || !forms.getFirst().shape().equals(shape)) {
+      forms.clear();
+      forms.add(FieldForm.of(plan, pixels, shape, threads));
+    }
+    return forms.getFirst();
+  }
+}

@@ -1,0 +1,205 @@
+package org.segstream.trainer.loss;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.segstream.crf.training.StrideWeights;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.EdgeParameters;
+import org.segstream.vision.model.TemporalParameters;
+
+/**
+ * The parameters of the edge weights while they are learned: base, contrast and sigma of each
+ * stride, as logarithms, moved by Adam, with their moving average.
+ *
+ * <p>Weights stay at or below {@value #HEAVIEST} nats: the solver needs more iterations for heavier
+ * ones than a live stream has time for.
+ */
+public final class LearnedEdges {
+  private static final double HEAVIEST = 8;
+  private static final double LIGHTEST = 1e-3;
+  private static final double WIDEST = 100;
+  private static final double NARROWEST = 1;
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+  private static final int BASE = 0;
+  private static final int CONTRAST = 1;
+  private static final int SIGMA = 2;
+  private static final int KINDS = 3;
+
+  private final List<Integer> strides;
+  private final TemporalParameters temporal;
+  private final float[] logs;
+  private final float[] average;
+  private final float[] first;
+  private final float[] second;
+  private final float[] steps = new float[1];
+  private final double[] gradient;
+
+  /** Begins with given edges. */
+  public LearnedEdges(CrfParameters start) {
+    this.strides = start.families().stream().map(EdgeParameters::stride).toList();
+    this.temporal = start.temporal();
+    this.logs = new float[KINDS * strides.size()];
+    for (int s = 0; s < strides.size(); s++) {
+      EdgeParameters family = start.families().get(s);
+      logs[KINDS * s + BASE] = log(family.base(), LIGHTEST, HEAVIEST);
+      logs[KINDS * s + CONTRAST] = log(family.contrast(), LIGHTEST, HEAVIEST);
+      logs[KINDS * s + SIGMA] = log(family.sigma(), NARROWEST, WIDEST);
+    }
+    this.average = logs.clone();
+    this.first = new float[logs.length];
+    this.second = new float[logs.length];
+    this.gradient = new double[logs.length];
+  }
+
+  private static float log(double value, double least, double most) {
+    return (float) Math.log(Math.clamp(value, least, most));
+  }
+
+  /** Strides, in the order of weights and gradients. */
+  List<Integer> strides() {
+    return strides;
+  }
+
+  /** The moving average, as parameters of a model. */
+  public CrfParameters averaged() {
+    return new CrfParameters(
+        IntStream.range(0, strides.size())
+            .mapToObj(s ->
+                new EdgeParameters(
+                    strides.get(s),
+                    (float) value(average, s, BASE),
+                    (float) value(average, s, CONTRAST),
+                    (float) value(average, s, SIGMA)))
+            .toList(),
+        temporal);
+  }
+
+  /** All that changes, for a checkpoint; shared. */
+  public List<float[]> state() {
+    return List.of(logs, average, first, second, steps);
+  }
+
+  private static double value(float[] logs, int stride, int kind) {
+    return Math.exp(logs[KINDS * stride + kind]);
+  }
+
+  /** The weights of an image's edges, and the way back. */
+  ImageEdges of(RgbImage image) {
+    return new ImageEdges(image);
+  }
+
+  /** The edges of one image. */
+  final class ImageEdges {
+    private final List<StrideWeights> weights = new ArrayList<>();
+    private final List<Slopes> horizontal = new ArrayList<>();
+    private final List<Slopes> vertical = new ArrayList<>();
+
+    private ImageEdges(RgbImage image) {
+      int width = image.width();
+      int height = image.height();
+      for (int s = 0; s < strides.size(); s++) {
+        int stride = strides.get(s);
+        Slopes right = new Slopes(s, image, Math.max(0, width - stride), height, stride);
+        Slopes below = new Slopes(s, image, width, Math.max(0, height - stride), stride * width);
+        horizontal.add(right);
+        vertical.add(below);
+        weights.add(StrideWeights.of(right.weights, below.weights));
+      }
+    }
+
+    /** Weights of each stride. */
+    List<StrideWeights> weights() {
+      return weights;
+    }
+
+    /** Adds {@code scale} times the gradient by these weights to that by the parameters. */
+    void addGradient(List<StrideWeights> byWeights, double scale) {
+      for (int s = 0; s < weights.size(); s++) {
+        horizontal.get(s).add(byWeights.get(s).horizontal(), scale);
+        vertical.get(s).add(byWeights.get(s).vertical(), scale);
+      }
+    }
+  }
+
+  /** Weights of one direction and their derivatives. */
+  private final class Slopes {
+    private final int stride;
+    private final float[] weights;
+    private final float[] distances;
+
+    /**
+     * @param offset pixels from one end of an edge to the other
+     */
+    Slopes(int stride, RgbImage image, int columns, int rows, int offset) {
+      this.stride = stride;
+      this.weights = new float[columns * rows];
+      this.distances = new float[columns * rows];
+      double base = value(logs, stride, BASE);
+      double contrast = value(logs, stride, CONTRAST);
+      double sigma = value(logs, stride, SIGMA);
+      byte[] rgb = image.rgb();
+      for (int n = 0; n < weights.length; n++) {
+        int a = 3 * (n / columns * image.width() + n % columns);
+        int squared = 0;
+        for (int c = 0; c < 3; c++) {
+          int difference = (rgb[a + c] & 0xff) - (rgb[a + c + 3 * offset] & 0xff);
+          squared += difference * difference;
+        }
+        double distance = squared / (sigma * sigma);
+        distances[n] = (float) distance;
+        weights[n] = (float) (base + contrast * Math.exp(-distance / 2));
+      }
+    }
+
+    void add(MemorySegment byWeights, double scale) {
+      double base = value(logs, stride, BASE);
+      double sum = 0;
+      double contrast = 0;
+      double sigma = 0;
+      for (int n = 0; n < weights.length; n++) {
+        double g = byWeights.getAtIndex(ValueLayout.JAVA_FLOAT, n);
+        double similar = weights[n] - base;
+        sum += g;
+        contrast += g * similar;
+        sigma += g * similar * distances[n];
+      }
+      gradient[KINDS * stride + BASE] += scale * base * sum;
+      gradient[KINDS * stride + CONTRAST] += scale * contrast;
+      gradient[KINDS * stride + SIGMA] += scale * sigma;
+    }
+  }
+
+  /** Gradient gathered since the last step, by the logarithms. */
+  double[] gradient() {
+    return gradient.clone();
+  }
+
+  /**
+   * Moves one step along the gradient gathered, and forgets that.
+   *
+   * @param decay of the moving average
+   */
+  public void step(double rate, double decay) {
+    steps[0]++;
+    double correction1 = 1 - Math.pow(BETA1, steps[0]);
+    double correction2 = 1 - Math.pow(BETA2, steps[0]);
+    float share = (float) (1 - Math.min(decay, (1.0 + steps[0]) / (10.0 + steps[0])));
+    for (int i = 0; i < logs.length; i++) {
+      double g = gradient[i];
+      first[i] += (float) ((1 - BETA1) * (g - first[i]));
+      second[i] += (float) ((1 - BETA2) * (g * g - second[i]));
+      double move = first[i] / correction1 / (Math.sqrt(second[i] / correction2) + EPSILON);
+      boolean wide = i % KINDS == SIGMA;
+      double moved = Math.exp(logs[i] - rate * move);
+      logs[i] = wide ? log(moved, NARROWEST, WIDEST) : log(moved, LIGHTEST, HEAVIEST);
+      average[i] += share * (logs[i] - average[i]);
+      gradient[i] = 0;
+    }
+  }
+}

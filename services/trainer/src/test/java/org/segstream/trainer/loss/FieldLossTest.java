@@ -1,0 +1,152 @@
+package org.segstream.trainer.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.segstream.crf.ContrastWeights;
+import org.segstream.crf.EdgeFamily;
+import org.segstream.crf.training.Annealing;
+import org.segstream.crf.training.StrideWeights;
+import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.EdgeParameters;
+import org.segstream.vision.model.TemporalParameters;
+
+class FieldLossTest {
+  private static final int CLASSES = 3;
+  private static final int WIDTH = 13;
+  private static final int HEIGHT = 9;
+  private static final double TEMPERATURE = 0.7;
+  private static final CrfParameters EDGES =
+      new CrfParameters(
+          List.of(new EdgeParameters(1, 0.3f, 0.8f, 12), new EdgeParameters(2, 0.1f, 0.4f, 20)),
+          TemporalParameters.NONE);
+
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final PixelLoss pixels = new PixelLoss(new float[] {1, 2, 0.5f}, 0, 1);
+
+  private LabelledImage chip() {
+    byte[] rgb = new byte[3 * WIDTH * HEIGHT];
+    byte[] ids = new byte[WIDTH * HEIGHT];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) (100 + random.nextInt(30));
+    }
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (byte) random.nextInt(CLASSES);
+    }
+    return new LabelledImage(
+        "chip", new RgbImage(WIDTH, HEIGHT, rgb), new LabelMap(WIDTH, HEIGHT, ids));
+  }
+
+  private Logits logits() {
+    float[] values = new float[2 * CLASSES * 3 * 4];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return new Logits(2, CLASSES, 3, 4, values);
+  }
+
+  /** The surrogate's gradient is that at a fixed dual point: exact where the dual is solved. */
+  private static FieldPlan plan(FieldPlan.Form form) {
+    int iterations = form == FieldPlan.Form.UNROLLED ? 4 : 400;
+    return new FieldPlan(form, 0, 0.6, iterations, Annealing.usual(), 0.01, EDGES);
+  }
+
+  private double value(
+      FieldPlan plan, LearnedEdges edges, Logits logits, List<LabelledImage> chips) {
+    return new FieldLoss(plan, pixels, edges, 1).of(logits, chips, 0, TEMPERATURE).mean();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SURROGATE", "UNROLLED"})
+  void gradientByTheLogitsAgreesWithFiniteDifferences(FieldPlan.Form form) {
+    FieldPlan plan = plan(form);
+    List<LabelledImage> chips = List.of(chip(), chip());
+    Logits logits = logits();
+    LearnedEdges edges = new LearnedEdges(EDGES);
+    float[] gradient =
+        new FieldLoss(plan, pixels, edges, 1).of(logits, chips, 0, TEMPERATURE).gradient();
+
+    for (int i = 0; i < gradient.length; i++) {
+      double slope = slope(logits.values(), i, () -> value(plan, edges, logits, chips));
+      assertThat((double) gradient[i]).isCloseTo(slope, within(1e-3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SURROGATE", "UNROLLED"})
+  void gradientByTheEdgesAgreesWithFiniteDifferences(FieldPlan.Form form) {
+    FieldPlan plan = plan(form);
+    List<LabelledImage> chips = List.of(chip(), chip());
+    Logits logits = logits();
+    LearnedEdges edges = new LearnedEdges(EDGES);
+    new FieldLoss(plan, pixels, edges, 1).of(logits, chips, 0, TEMPERATURE);
+    double[] gradient = edges.gradient();
+
+    for (int i = 0; i < gradient.length; i++) {
+      double slope = slope(edges.state().getFirst(), i, () -> value(plan, edges, logits, chips));
+      assertThat(gradient[i]).isCloseTo(slope, within(1e-3));
+    }
+    assertThat(Arrays.stream(gradient).map(Math::abs).max().orElse(0)).isGreaterThan(0.02);
+  }
+
+  private static double slope(float[] values, int at, DoubleSupplier value) {
+    float step = 1f / 64;
+    float before = values[at];
+    values[at] = before + step;
+    double up = value.getAsDouble();
+    values[at] = before - step;
+    double down = value.getAsDouble();
+    values[at] = before;
+    return (up - down) / (2 * step);
+  }
+
+  @Test
+  void edgesWeighWhatTheyWeighInUse() {
+    LabelledImage chip = chip();
+    LearnedEdges edges = new LearnedEdges(EDGES);
+
+    List<StrideWeights> learned = edges.of(chip.image()).weights();
+
+    for (int s = 0; s < 2; s++) {
+      EdgeParameters of = EDGES.families().get(s);
+      EdgeFamily used =
+          new ContrastWeights(of.base(), of.contrast(), of.sigma())
+              .family(of.stride(), chip.image().rgb(), WIDTH, HEIGHT);
+      assertThat(learned.get(s).horizontal().toArray(ValueLayout.JAVA_FLOAT))
+          .usingComparatorWithPrecision(1e-5f)
+          .containsExactly(used.horizontal());
+      assertThat(learned.get(s).vertical().toArray(ValueLayout.JAVA_FLOAT))
+          .usingComparatorWithPrecision(1e-5f)
+          .containsExactly(used.vertical());
+    }
+  }
+
+  @Test
+  void edgesMoveAgainstTheirGradientAndStayInTheirRange() {
+    LabelledImage chip = chip();
+    LearnedEdges edges = new LearnedEdges(EDGES);
+    for (int n = 0; n < 400; n++) {
+      LearnedEdges.ImageEdges image = edges.of(chip.image());
+      image.addGradient(image.weights(), -1); // the heavier the better
+      edges.step(0.1, 0.5);
+    }
+
+    EdgeParameters found = edges.averaged().families().getFirst();
+
+    assertThat(found.base()).isCloseTo(8, within(0.01f));
+    assertThat(found.contrast()).isCloseTo(8, within(0.01f));
+    assertThat(found.sigma()).isGreaterThan(50).isLessThanOrEqualTo(100.01f);
+  }
+}
