@@ -11,6 +11,7 @@ final class DecisionSchedule {
 
   private final int last;
   private final boolean always;
+  private final boolean everyIteration;
   private int next;
   private int previous;
   private double previousExcess;
@@ -18,10 +19,12 @@ final class DecisionSchedule {
 
   /**
    * @param first the first pass to be judged
+   * @param everyIteration whether every iteration is to be judged from then on
    * @param budget its last pass is judged; with a deadline, every pass is
    */
-  DecisionSchedule(int first, Budget budget) {
+  DecisionSchedule(int first, boolean everyIteration, Budget budget) {
     this.next = first;
+    this.everyIteration = everyIteration;
     this.last = (int) Math.min(Integer.MAX_VALUE, 2L * budget.maxIterations());
     this.always = budget.deadlineNanos() != Long.MAX_VALUE;
   }
@@ -55,6 +58,6 @@ final class DecisionSchedule {
     previous = pass;
     previousExcess = excess;
     double missing = Math.log(Math.max(1, excess)) / -Math.log(decay);
-    next = pass + Math.max(1, (int) missing);
+    next = pass + (everyIteration ? 2 : Math.max(1, (int) missing));
   }
 }

@@ -23,6 +23,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
   private final ReferenceSolver reference = new ReferenceSolver();
   private final Crew crew;
   private final boolean coarse;
+  private final boolean resting;
 
   /** Solves on the caller's thread. */
   public VectorSolver() {
@@ -35,18 +36,24 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
    * @param threads threads at work on a frame, the caller's included, at least 1
    */
   public VectorSolver(int threads) {
-    this(threads, true);
+    this(threads, true, true);
   }
 
-  private VectorSolver(int threads, boolean coarse) {
+  private VectorSolver(int threads, boolean coarse, boolean resting) {
     Checks.require(threads >= 1, "%d threads, must be at least 1", threads);
     this.crew = new Crew(threads);
     this.coarse = coarse;
+    this.resting = resting;
   }
 
-  /** Starts new streams with all messages zero: what others are measured against. */
+  /** Visits all pixels in every pass. */
+  public static VectorSolver withCompletePasses() {
+    return new VectorSolver(1, true, false);
+  }
+
+  /** The same, and starts new streams with all messages zero: what others are measured against. */
   public static VectorSolver withoutCoarseStart() {
-    return new VectorSolver(1, false);
+    return new VectorSolver(1, false, false);
   }
 
   /** Why this solver does not run here, as a clause. */
@@ -59,7 +66,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
 
   @Override
   public StreamState newState() {
-    return new VectorState(crew, coarse);
+    return new VectorState(crew, coarse, resting);
   }
 
   @Override
@@ -109,10 +116,12 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
     private final double rounding;
     private final StartKind start;
     private final Incumbent incumbent;
+    private final boolean mayRest;
     private final DecisionSchedule schedule;
     private Optional<SkewedDuals> duals = Optional.empty();
     private double lowerBound = Double.NEGATIVE_INFINITY;
     private int passes;
+    private double visited;
 
     Run(GridEnergy grid, VectorState state, Budget budget) {
       this.budget = budget;
@@ -124,8 +133,17 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       this.rounding = sums.rounding(grid);
       this.start = state.start(workspace);
       this.incumbent = new Incumbent(grid, workspace, sums.base(), scale);
-      this.schedule =
-          new DecisionSchedule(start == StartKind.COARSE ? FIRST_COARSE : FIRST, budget);
+      this.mayRest = state.mayRest(workspace);
+      this.schedule = schedule();
+      workspace.rests().begin(mayRest);
+    }
+
+    /** If blocks may rest, iterations are judged, so that the easy ones come to rest early. */
+    private DecisionSchedule schedule() {
+      if (mayRest) {
+        return new DecisionSchedule(state.isForwardNext() ? 2 : 3, true, budget);
+      }
+      return new DecisionSchedule(start == StartKind.COARSE ? FIRST_COARSE : FIRST, false, budget);
     }
 
     /** Makes passes. The first one runs to its end even if late: there is always a certificate. */
@@ -133,8 +151,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       boolean closed = false;
       boolean late = false;
       while (!closed && !late && passes < schedule.last()) {
-        pass();
-        closed = schedule.judges(passes) && closes();
+        closed = advance();
         late = budget.expired();
       }
       if (!closed) {
@@ -144,25 +161,65 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       return solution(late && !closed);
     }
 
-    /** Forward and backward in turn; each yields a bound. */
-    private void pass() {
+    /** Makes a pass, or two while blocks rest; returns whether the gap is closed. */
+    private boolean advance() {
+      if (passes + 2 > schedule.last()) {
+        skewed.frontier.wakeAll(false);
+      }
+      boolean reversed = pass();
+      if (skewed.frontier.visited() < 1) {
+        reversed = pass();
+      }
+      if (!schedule.judges(passes)) {
+        return false;
+      }
+      boolean closed = closes();
+      if (mayRest && reversed && !closed) {
+        incumbent.share();
+        workspace
+            .rests()
+            .choose(incumbent.kept(), workspace.backward().values(), allowedGap() * scale);
+      }
+      return closed;
+    }
+
+    /**
+     * Forward and backward in turn; each yields a bound, but while blocks rest only the second.
+     *
+     * @return whether it was a backward pass
+     */
+    private boolean pass() {
       passes++;
       boolean isForward = state.turn();
       Pass pass = isForward ? workspace.forward() : workspace.backward();
+      boolean partial = skewed.frontier.visited() < 1;
       if (budget.keepDuals()) {
-        duals = Optional.of(SkewedDuals.before(skewed, isForward));
+        keepDuals(isForward, partial);
       }
       boolean deciding = schedule.decides(passes);
       pass.run(deciding);
-      lowerBound = sums.base() + pass.bound() / scale - rounding;
+      visited += skewed.frontier.visited();
+      if (!(partial && isForward)) {
+        lowerBound = Math.max(lowerBound, sums.base() + pass.bound() / scale - rounding);
+      }
       if (deciding) {
         incumbent.offer(pass.decided());
+      }
+      return !isForward;
+    }
+
+    private void keepDuals(boolean isForward, boolean partial) {
+      if (!partial) {
+        duals = Optional.of(SkewedDuals.before(skewed, isForward, scale));
+      } else if (!isForward) {
+        duals.ifPresent(SkewedDuals::again);
       }
     }
 
     private boolean closes() {
       schedule.judged(passes, incumbent.excess(lowerBound, allowedGap()));
-      return incumbent.closes(lowerBound, allowedGap(), schedule.decay());
+      return incumbent.closes(
+          lowerBound, allowedGap(), schedule.decay(), skewed.frontier.visited());
     }
 
     private double allowedGap() {
@@ -173,8 +230,14 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       return new Solution(
           incumbent.labels(),
           new Certificate(
-              incumbent.energy(), lowerBound, sums.base(), (passes + 1) / 2, start, deadlineHit),
-          duals.map(point -> point.read(scale)));
+              incumbent.energy(),
+              lowerBound,
+              sums.base(),
+              (int) Math.ceil(visited / 2),
+              start,
+              deadlineHit),
+          duals.map(SkewedDuals::read),
+          visited / 2);
     }
   }
 }
