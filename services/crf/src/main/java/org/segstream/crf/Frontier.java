@@ -25,7 +25,7 @@ final class Frontier {
   /** What a block's messages back have taken from the values of those that rest, on the left. */
   private final int[] lostLeft;
 
-  /** The same above each of its pixels, {@code [block][x]}. */
+  /** The same above it, by the first pixel that has the block above, {@code [block][x]}. */
   private final int[] lostAbove;
 
   private boolean keeps;
@@ -41,16 +41,16 @@ final class Frontier {
     this.lostAbove = new int[rests.length * Strips.BLOCK];
   }
 
-  /**
-   * Wakes all blocks.
-   *
-   * @param mayRest whether blocks may rest after the next iteration, which is then prepared for
-   */
-  void wakeAll(boolean mayRest) {
+  /** Wakes all blocks, between iterations. */
+  void wakeAll() {
     Arrays.fill(rests, false);
     resting = 0;
-    keeps = mayRest;
-    if (mayRest) {
+  }
+
+  /** Says whether blocks may rest after the next pass, in reversed order. */
+  void keep(boolean messages) {
+    keeps = messages;
+    if (messages) {
       onwards.makeRoom();
       back.makeRoom();
     }
@@ -74,8 +74,9 @@ final class Frontier {
       back.keepLeft(slot, from + Strips.BLOCK);
       lostLeft[block(slot, from) + 1] = 0;
     }
-    for (int x = firstBelow(from); x < endBelow(slot, from); x++) {
-      back.keepAbove(slot + 1, x);
+    int end = endBelow(slot, from);
+    for (int x = firstBelow(from); x < end; x = nextBelow(x, end)) {
+      back.keepAbove(slot + 1, x, nextBelow(x, end));
       lostAbove[at(slot + 1, x)] = 0;
     }
   }
@@ -97,9 +98,9 @@ final class Frontier {
 
   /** Prepares the edges around a block for its visit. */
   void before(boolean forward, int slot, int from) {
-    if (keeps && !forward) {
+    if (keeps) {
       keepOnwards(slot, from);
-    } else if (resting > 0) {
+    } else if (resting > 0 && forward) {
       enter(slot, from);
       leave(slot, from, false);
     }
@@ -121,9 +122,10 @@ final class Frontier {
     if (from > 0 && rests[block(slot, from) - 1]) {
       onwards.putLeft(slot, from);
     }
-    for (int x = from; x < endAbove(slot, from); x++) {
+    int end = endAbove(slot, from);
+    for (int x = from; x < end; x = nextAbove(x, end)) {
       if (rests[blockAbove(slot, x)]) {
-        onwards.putAbove(slot, x);
+        onwards.putAbove(slot, x, nextAbove(x, end));
       }
     }
   }
@@ -138,13 +140,14 @@ final class Frontier {
         back.keepLeft(slot, from + Strips.BLOCK);
       }
     }
-    for (int x = firstBelow(from); x < endBelow(slot, from); x++) {
+    int end = endBelow(slot, from);
+    for (int x = firstBelow(from); x < end; x = nextBelow(x, end)) {
       if (rests[block(slot + 1, x)]) {
         if (sent) {
-          onwards.keepAbove(slot + 1, x);
-          back.putAbove(slot + 1, x);
+          onwards.keepAbove(slot + 1, x, nextBelow(x, end));
+          back.putAbove(slot + 1, x, nextBelow(x, end));
         } else {
-          back.keepAbove(slot + 1, x);
+          back.keepAbove(slot + 1, x, nextBelow(x, end));
         }
       }
     }
@@ -155,9 +158,7 @@ final class Frontier {
     if (from > 0) {
       onwards.keepLeft(slot, from);
     }
-    for (int x = from; x < endAbove(slot, from); x++) {
-      onwards.keepAbove(slot, x);
-    }
+    onwards.keepAbove(slot, from, endAbove(slot, from));
   }
 
   private void correct(int slot, int from, long[] values) {
@@ -167,10 +168,11 @@ final class Frontier {
       values[block - 1] += change - lostLeft[block];
       lostLeft[block] = change;
     }
-    for (int x = from; x < endAbove(slot, from); x++) {
+    int end = endAbove(slot, from);
+    for (int x = from; x < end; x = nextAbove(x, end)) {
       int above = blockAbove(slot, x);
       if (rests[above]) {
-        int change = back.changeAbove(slot, x);
+        int change = back.changeAbove(slot, x, nextAbove(x, end));
         values[above] += change - lostAbove[at(slot, x)];
         lostAbove[at(slot, x)] = change;
       }
@@ -197,6 +199,16 @@ final class Frontier {
   /** The block above a pixel of a strip's first row. */
   private int blockAbove(int slot, int x) {
     return block(slot - 1, x + Lanes.COUNT - 1);
+  }
+
+  /** The first pixel after {@code x} that has another block above it. */
+  private static int nextAbove(int x, int end) {
+    return nextBelow(x + Lanes.COUNT - 1, end + Lanes.COUNT - 1) - Lanes.COUNT + 1;
+  }
+
+  /** The first pixel after {@code x} that is in another block. */
+  private static int nextBelow(int x, int end) {
+    return Math.min(end, (x / Strips.BLOCK + 1) * Strips.BLOCK);
   }
 
   private int at(int slot, int x) {

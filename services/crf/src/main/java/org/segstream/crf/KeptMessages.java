@@ -62,20 +62,26 @@ final class KeptMessages {
     }
   }
 
-  /** Takes down the messages between a pixel of a strip's first row and the one above it. */
-  void keepAbove(int slot, int x) {
-    int at = edgeAbove(slot, x);
-    int kept = above(slot, x);
-    for (int k = 0; k < strips.labels(); k++) {
-      above[kept + k] = edges.down[at + k * Lanes.COUNT];
+  /** Takes down the messages between pixels of a block's first row and those above them. */
+  void keepAbove(int slot, int from, int end) {
+    int at = edgeAbove(slot, from);
+    int kept = above(slot, from);
+    int count = (end - from) * strips.labels();
+    keepAbove(edges.down, at, above, kept, count);
+  }
+
+  private static void keepAbove(short[] down, int at, short[] above, int kept, int count) {
+    for (int k = count - 1; k >= 0; k--) {
+      above[kept + k] = down[at + k * Lanes.COUNT];
     }
   }
 
   /** Puts them back. */
-  void putAbove(int slot, int x) {
-    int at = edgeAbove(slot, x);
-    int kept = above(slot, x);
-    for (int k = 0; k < strips.labels(); k++) {
+  void putAbove(int slot, int from, int end) {
+    int at = edgeAbove(slot, from);
+    int kept = above(slot, from);
+    int count = (end - from) * strips.labels();
+    for (int k = 0; k < count; k++) {
       edges.down[at + k * Lanes.COUNT] = above[kept + k];
     }
   }
@@ -112,17 +118,21 @@ final class KeptMessages {
     return Lanes.pairSums(none.blend(least, WITHIN_STRIP)).reduceLanes(VectorOperators.ADD);
   }
 
-  /** The same of the pixel above one of a strip's first row. */
-  int changeAbove(int slot, int x) {
-    int block = lists.block(slot, x);
-    int at = edgeAbove(slot, x);
-    int kept = above(slot, x);
-    int least = 0;
-    for (int n = lists.first(block); n < lists.end(block); n++) {
-      int offset = lists.offsets()[n];
-      least = Math.min(least, edges.down[at + offset] - above[kept + offset / Lanes.COUNT]);
+  /** The same of those above pixels of a block's first row. */
+  int changeAbove(int slot, int from, int end) {
+    int block = lists.block(slot, from);
+    int change = 0;
+    for (int x = from; x < end; x++) {
+      int least = 0;
+      int at = edgeAbove(slot, x);
+      int kept = above(slot, x);
+      for (int n = lists.first(block); n < lists.end(block); n++) {
+        int offset = lists.offsets()[n];
+        least = Math.min(least, edges.down[at + offset] - above[kept + offset / Lanes.COUNT]);
+      }
+      change += least;
     }
-    return least;
+    return change;
   }
 
   private int left(int slot, int from) {

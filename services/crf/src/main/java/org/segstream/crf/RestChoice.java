@@ -39,8 +39,8 @@ final class RestChoice {
   }
 
   /** Begins a frame, with all blocks awake. */
-  void begin(boolean mayRest) {
-    frontier.wakeAll(mayRest);
+  void begin() {
+    frontier.wakeAll();
     Arrays.fill(gaps, Long.MAX_VALUE);
   }
 
@@ -65,7 +65,7 @@ final class RestChoice {
       frontier.set(strips.slot(n / strips.blocks()), from(n), !marked[n]);
     }
     if (frontier.visited() == 0 || frontier.visited() > MOST_VISITED) {
-      frontier.wakeAll(true);
+      frontier.wakeAll();
     }
   }
 

@@ -54,7 +54,15 @@ final class SkewedDuals {
     return new SkewedDuals(grid, forward, scale);
   }
 
-  /** Before another pass of the same direction that leaves out the blocks that rest. */
+  /** The same duals, to go on from while these stay. */
+  SkewedDuals copy() {
+    read();
+    SkewedDuals copy = new SkewedDuals(grid, forward, scale);
+    shares.forEach(share -> copy.shares.add(share.clone()));
+    return copy;
+  }
+
+  /** Goes on before another pass of this direction, which leaves out the blocks that rest. */
   void again() {
     read();
     for (Chains chain : chains) {

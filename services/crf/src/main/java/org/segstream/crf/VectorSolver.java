@@ -20,6 +20,9 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
 
   private static final int FIRST_COARSE = 5;
 
+  /** A pass costs at least this share of one over all pixels, however few it visits. */
+  private static final double LEAST_COST = 0.25;
+
   private final ReferenceSolver reference = new ReferenceSolver();
   private final Crew crew;
   private final boolean coarse;
@@ -116,12 +119,17 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
     private final double rounding;
     private final StartKind start;
     private final Incumbent incumbent;
-    private final boolean mayRest;
     private final DecisionSchedule schedule;
-    private Optional<SkewedDuals> duals = Optional.empty();
+    private final Optional<BestDuals> duals;
     private double lowerBound = Double.NEGATIVE_INFINITY;
     private int passes;
+    private boolean letsRest;
+
+    /** The work done, in passes over all pixels. */
     private double visited;
+
+    /** The same with what visits to few pixels cost besides. */
+    private double spent;
 
     Run(GridEnergy grid, VectorState state, Budget budget) {
       this.budget = budget;
@@ -133,24 +141,22 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       this.rounding = sums.rounding(grid);
       this.start = state.start(workspace);
       this.incumbent = new Incumbent(grid, workspace, sums.base(), scale);
-      this.mayRest = state.mayRest(workspace);
-      this.schedule = schedule();
-      workspace.rests().begin(mayRest);
-    }
-
-    /** If blocks may rest, iterations are judged, so that the easy ones come to rest early. */
-    private DecisionSchedule schedule() {
-      if (mayRest) {
-        return new DecisionSchedule(state.isForwardNext() ? 2 : 3, true, budget);
-      }
-      return new DecisionSchedule(start == StartKind.COARSE ? FIRST_COARSE : FIRST, false, budget);
+      this.schedule =
+          new DecisionSchedule(
+              start == StartKind.COARSE ? FIRST_COARSE : FIRST,
+              state.mayRest(workspace),
+              state.isForwardNext(),
+              budget);
+      this.duals =
+          budget.keepDuals() ? Optional.of(new BestDuals(skewed, scale)) : Optional.empty();
+      workspace.rests().begin();
     }
 
     /** Makes passes. The first one runs to its end even if late: there is always a certificate. */
     Solution solve() {
       boolean closed = false;
       boolean late = false;
-      while (!closed && !late && passes < schedule.last()) {
+      while (!closed && !late && spent + nextCost() <= schedule.last()) {
         closed = advance();
         late = budget.expired();
       }
@@ -161,58 +167,72 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       return solution(late && !closed);
     }
 
+    private boolean isPartial() {
+      return skewed.frontier.visited() < 1;
+    }
+
+    private double nextCost() {
+      return isPartial() ? 2 * passCost() : 1;
+    }
+
+    private double passCost() {
+      return Math.max(LEAST_COST, skewed.frontier.visited());
+    }
+
     /** Makes a pass, or two while blocks rest; returns whether the gap is closed. */
     private boolean advance() {
-      if (passes + 2 > schedule.last()) {
-        skewed.frontier.wakeAll(false);
-      }
-      boolean reversed = pass();
-      if (skewed.frontier.visited() < 1) {
-        reversed = pass();
+      pass();
+      if (isPartial()) {
+        pass();
       }
       if (!schedule.judges(passes)) {
         return false;
       }
       boolean closed = closes();
-      if (mayRest && reversed && !closed) {
-        incumbent.share();
-        workspace
-            .rests()
-            .choose(incumbent.kept(), workspace.backward().values(), allowedGap() * scale);
+      if (!closed && letsRest) {
+        chooseRests();
       }
       return closed;
     }
 
-    /**
-     * Forward and backward in turn; each yields a bound, but while blocks rest only the second.
-     *
-     * @return whether it was a backward pass
-     */
-    private boolean pass() {
+    private void chooseRests() {
+      incumbent.share();
+      workspace
+          .rests()
+          .choose(incumbent.kept(), workspace.backward().values(), allowedGap() * scale);
+      if (schedule.wakesAll()) {
+        skewed.frontier.wakeAll();
+      }
+    }
+
+    /** Forward and backward in turn; each yields a bound, but while blocks rest only the second. */
+    private void pass() {
       passes++;
       boolean isForward = state.turn();
       Pass pass = isForward ? workspace.forward() : workspace.backward();
-      boolean partial = skewed.frontier.visited() < 1;
-      if (budget.keepDuals()) {
-        keepDuals(isForward, partial);
+      boolean hasBound = !(isForward && isPartial());
+      letsRest = schedule.letsRest(passes);
+      skewed.frontier.keep(letsRest);
+      if (hasBound) {
+        duals.ifPresent(proof -> proof.before(isForward));
       }
       boolean deciding = schedule.decides(passes);
       pass.run(deciding);
       visited += skewed.frontier.visited();
-      if (!(partial && isForward)) {
-        lowerBound = Math.max(lowerBound, sums.base() + pass.bound() / scale - rounding);
+      spent += passCost();
+      if (hasBound) {
+        raise(sums.base() + pass.bound() / scale - rounding);
       }
       if (deciding) {
         incumbent.offer(pass.decided());
       }
-      return !isForward;
     }
 
-    private void keepDuals(boolean isForward, boolean partial) {
-      if (!partial) {
-        duals = Optional.of(SkewedDuals.before(skewed, isForward, scale));
-      } else if (!isForward) {
-        duals.ifPresent(SkewedDuals::again);
+    /** A pass that tells blocks at rest something new may have a lower bound than one before. */
+    private void raise(double bound) {
+      if (bound >= lowerBound) {
+        lowerBound = bound;
+        duals.ifPresent(BestDuals::take);
       }
     }
 
@@ -236,7 +256,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
               (int) Math.ceil(visited / 2),
               start,
               deadlineHit),
-          duals.map(SkewedDuals::read),
+          duals.flatMap(BestDuals::read),
           visited / 2);
     }
   }
