@@ -144,7 +144,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       this.schedule =
           new DecisionSchedule(
               start == StartKind.COARSE ? FIRST_COARSE : FIRST,
-              state.mayRest(workspace),
+              budget.relativeGap() > 0 && state.mayRest(workspace),
               state.isForwardNext(),
               budget);
       this.duals =
