@@ -25,45 +25,41 @@ final class BackwardPass extends Pass {
   }
 
   @Override
-  void runStrip(int slot, Scratch scratch) {
-    for (int from = strips.lastBlock(); from >= 0; from -= Strips.BLOCK) {
-      int block = lists.block(slot, from);
-      int first = lists.first(block);
-      int end = lists.end(block);
-      for (int t = strips.stepsUpTo(from + Strips.BLOCK) - 1; t >= from && end > first; t--) {
-        int at = strips.labels(slot, t);
-        int above = above(slot, t);
-        step(grid.unary, edges, at, above, labels, offsets, first, end, scratch);
-        finish(edges, at - labels, above, strips.pixels(slot, t), offsets, first, end, scratch);
-      }
+  void runBlock(int slot, int from, Scratch scratch) {
+    int block = lists.block(slot, from);
+    int first = lists.first(block);
+    int end = lists.end(block);
+    for (int t = strips.stepsUpTo(from + Strips.BLOCK) - 1; t >= from && end > first; t--) {
+      int at = strips.labels(slot, t);
+      int above = above(slot, t);
+      step(grid.unary, edges, at, above, labels, offsets, first, end, scratch);
+      finish(edges, at - labels, above, strips.pixels(slot, t), offsets, first, end, scratch);
     }
   }
 
   @Override
-  void decideStrip(int slot, SkewedLabels decided, Scratch scratch) {
-    for (int from = strips.lastBlock(); from >= 0; from -= Strips.BLOCK) {
-      int block = lists.block(slot, from);
-      int first = lists.first(block);
-      int end = lists.end(block);
-      for (int t = strips.stepsUpTo(from + Strips.BLOCK) - 1; t >= from && end > first; t--) {
-        int at = strips.labels(slot, t);
-        int above = above(slot, t);
-        int pixels = strips.pixels(slot, t);
-        decidingStep(
-            grid.unary,
-            edges,
-            at,
-            above,
-            labels,
-            pixels,
-            decided,
-            decided.below(slot, t),
-            offsets,
-            first,
-            end,
-            scratch);
-        finish(edges, at - labels, above, pixels, offsets, first, end, scratch);
-      }
+  void decideBlock(int slot, int from, SkewedLabels decided, Scratch scratch) {
+    int block = lists.block(slot, from);
+    int first = lists.first(block);
+    int end = lists.end(block);
+    for (int t = strips.stepsUpTo(from + Strips.BLOCK) - 1; t >= from && end > first; t--) {
+      int at = strips.labels(slot, t);
+      int above = above(slot, t);
+      int pixels = strips.pixels(slot, t);
+      decidingStep(
+          grid.unary,
+          edges,
+          at,
+          above,
+          labels,
+          pixels,
+          decided,
+          decided.below(slot, t),
+          offsets,
+          first,
+          end,
+          scratch);
+      finish(edges, at - labels, above, pixels, offsets, first, end, scratch);
     }
   }
 

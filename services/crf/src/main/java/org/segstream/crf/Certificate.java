@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * @param energy energy of the labelling, summed in double over the float model, nats
  * @param lowerBound proven lower bound on the energy of every labelling, nats
  * @param base {@code Σ_i min_k u_i(k)}, the trivial lower bound, nats
- * @param iterations complete iterations (forward and backward pass) spent
+ * @param iterations the work done, in complete iterations (forward and backward pass), rounded up
  * @param start where the messages came from
  * @param deadlineHit whether time ran out before the wanted gap was reached
  */

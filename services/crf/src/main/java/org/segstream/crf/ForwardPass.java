@@ -22,43 +22,39 @@ final class ForwardPass extends Pass {
   }
 
   @Override
-  void runStrip(int slot, Scratch scratch) {
-    for (int from = 0; from < strips.steps(); from += Strips.BLOCK) {
-      int block = lists.block(slot, from);
-      int first = lists.first(block);
-      int end = lists.end(block);
-      for (int t = from; t < strips.stepsUpTo(from + Strips.BLOCK) && end > first; t++) {
-        int at = strips.labels(slot, t);
-        step(grid.unary, edges, at, above(slot, t), labels, offsets, first, end, scratch);
-        finish(edges, at, strips.pixels(slot, t), offsets, first, end, scratch);
-      }
+  void runBlock(int slot, int from, Scratch scratch) {
+    int block = lists.block(slot, from);
+    int first = lists.first(block);
+    int end = lists.end(block);
+    for (int t = from; t < strips.stepsUpTo(from + Strips.BLOCK) && end > first; t++) {
+      int at = strips.labels(slot, t);
+      step(grid.unary, edges, at, above(slot, t), labels, offsets, first, end, scratch);
+      finish(edges, at, strips.pixels(slot, t), offsets, first, end, scratch);
     }
   }
 
   @Override
-  void decideStrip(int slot, SkewedLabels decided, Scratch scratch) {
-    for (int from = 0; from < strips.steps(); from += Strips.BLOCK) {
-      int block = lists.block(slot, from);
-      int first = lists.first(block);
-      int end = lists.end(block);
-      for (int t = from; t < strips.stepsUpTo(from + Strips.BLOCK) && end > first; t++) {
-        int at = strips.labels(slot, t);
-        int pixels = strips.pixels(slot, t);
-        decidingStep(
-            grid.unary,
-            edges,
-            at,
-            above(slot, t),
-            labels,
-            pixels,
-            decided,
-            decided.above(slot, t),
-            offsets,
-            first,
-            end,
-            scratch);
-        finish(edges, at, pixels, offsets, first, end, scratch);
-      }
+  void decideBlock(int slot, int from, SkewedLabels decided, Scratch scratch) {
+    int block = lists.block(slot, from);
+    int first = lists.first(block);
+    int end = lists.end(block);
+    for (int t = from; t < strips.stepsUpTo(from + Strips.BLOCK) && end > first; t++) {
+      int at = strips.labels(slot, t);
+      int pixels = strips.pixels(slot, t);
+      decidingStep(
+          grid.unary,
+          edges,
+          at,
+          above(slot, t),
+          labels,
+          pixels,
+          decided,
+          decided.above(slot, t),
+          offsets,
+          first,
+          end,
+          scratch);
+      finish(edges, at, pixels, offsets, first, end, scratch);
     }
   }
 

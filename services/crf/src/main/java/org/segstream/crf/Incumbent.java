@@ -52,6 +52,24 @@ final class Incumbent {
     }
   }
 
+  /** What is kept of the labels that passes have decided. */
+  SkewedLabels kept() {
+    return workspace.kept();
+  }
+
+  /** Has the passes go on from the labelling, in the blocks that they have visited. */
+  void share() {
+    SkewedGrid grid = workspace.grid();
+    for (int slot = 0; slot < grid.strips.slots(); slot++) {
+      for (int from = 0; from < grid.strips.steps(); from += Strips.BLOCK) {
+        if (!grid.frontier.rests(grid.lists.block(slot, from))) {
+          workspace.forward().decided().set(workspace.kept(), slot, from);
+          workspace.backward().decided().set(workspace.kept(), slot, from);
+        }
+      }
+    }
+  }
+
   /** How far the labelling is from the bound, as a share of {@code allowedGap}, all in nats. */
   double excess(double lowerBound, double allowedGap) {
     return (Math.min(expected(), energy) - lowerBound) / allowedGap;
@@ -61,14 +79,15 @@ final class Incumbent {
    * Whether the labelling is within {@code allowedGap} of the bound, all in nats.
    *
    * @param decay by how much a pass seems to shrink the gap
+   * @param visited the share of the pixels that passes visit
    */
-  boolean closes(double lowerBound, double allowedGap, double decay) {
+  boolean closes(double lowerBound, double allowedGap, double decay, double visited) {
     double excess = excess(lowerBound, allowedGap);
     if (excess <= 1) {
       measure();
     } else if (polishes()
         && excess * polishedShare <= 1
-        && excess * Math.pow(decay, POLISH_PASSES) > 1) {
+        && excess * Math.pow(decay, POLISH_PASSES / visited) > 1) {
       measurePolished(lowerBound);
     }
     return energy - lowerBound <= allowedGap;

@@ -22,6 +22,11 @@ final class LabelLists {
     this.offsets = new int[alive.length];
   }
 
+  /** Blocks, with those of free slots. */
+  int blocks() {
+    return counts.length;
+  }
+
   /** Index of a block, by which its labels are found. */
   int block(int slot, int t) {
     return slot * strips.blocks() + t / Strips.BLOCK;

@@ -24,19 +24,25 @@ abstract sealed class Pass
   final int labels;
 
   private final Crew crew;
+  private final Frontier frontier;
   private final SkewedLabels decided;
   private final Scratch[] scratch;
+
+  /** What each block has added to the bound, by the messages it knew when it was last visited. */
+  private final long[] values;
+
   private boolean deciding;
-  private long bound;
 
   Pass(SkewedGrid grid, Crew crew) {
     this.grid = grid;
     this.crew = crew;
     this.strips = grid.strips;
     this.lists = grid.lists;
+    this.frontier = grid.frontier;
     this.offsets = lists.offsets();
     this.labels = strips.labels() * Lanes.COUNT;
     this.decided = new SkewedLabels(strips);
+    this.values = new long[lists.blocks()];
     this.scratch = new Scratch[strips.bands()];
     for (int band = 0; band < scratch.length; band++) {
       scratch[band] = new Scratch(strips.labels());
@@ -53,9 +59,21 @@ abstract sealed class Pass
     return grid.isPlain() ? new BackwardPass(grid, crew) : new StridedBackwardPass(grid, crew);
   }
 
-  /** Value of the dual point of the last pass, in the grid's units. */
+  /**
+   * Value of the dual point of the last pass, in the grid's units; while blocks rest, of a pass in
+   * reversed order.
+   */
   final long bound() {
+    long bound = 0;
+    for (long value : values) {
+      bound += value;
+    }
     return bound;
+  }
+
+  /** Each block's part of the bound, see {@link LabelLists#block}. */
+  final long[] values() {
+    return values;
   }
 
   /** What was decided last. */
@@ -63,17 +81,13 @@ abstract sealed class Pass
     return decided;
   }
 
-  /** Sends messages, and decides labels if wanted. */
+  /** Sends messages of the blocks that do not rest, and decides their labels if wanted. */
   final void run(boolean wantsLabels) {
     deciding = wantsLabels;
     crew.run(strips.bands(), this::runBand);
-    bound = 0;
-    for (Scratch of : scratch) {
-      bound += of.bound;
-    }
     for (SkewedEdges edges : grid.families) {
       for (int band = 0; band + 1 < strips.bands(); band++) {
-        bound += hand(edges.seam(band));
+        edges.seam(band).hand(isForward(), frontier, values);
       }
     }
   }
@@ -81,32 +95,36 @@ abstract sealed class Pass
   private void runBand(int band) {
     int first = strips.firstSlot(band);
     int end = strips.endSlot(band);
-    Scratch of = scratch[band];
-    of.bound = 0;
     for (int n = 0; n < end - first; n++) {
       int slot = isForward() ? first + n : end - 1 - n;
-      if (deciding) {
-        decideStrip(slot, decided, of);
-      } else {
-        runStrip(slot, of);
+      for (int b = 0; b < strips.blocks(); b++) {
+        int from = (isForward() ? b : strips.blocks() - 1 - b) * Strips.BLOCK;
+        if (!frontier.rests(lists.block(slot, from))) {
+          visit(slot, from, scratch[band]);
+        }
       }
-      of.bound += Lanes.drain(of.sums);
     }
   }
 
-  /** Hands over what was sent across a seam; returns what the bound changes by. */
-  private long hand(Seam seam) {
-    return isForward() ? seam.handDown() : seam.handUp();
+  private void visit(int slot, int from, Scratch of) {
+    frontier.before(isForward(), slot, from);
+    if (deciding) {
+      decideBlock(slot, from, decided, of);
+    } else {
+      runBlock(slot, from, of);
+    }
+    values[lists.block(slot, from)] = Lanes.drain(of.sums);
+    frontier.after(isForward(), slot, from, values);
   }
 
   /** Whether in raster order. */
   abstract boolean isForward();
 
-  /** Sends the messages of a strip; adds its part of the bound to the sums. */
-  abstract void runStrip(int slot, Scratch scratch);
+  /** Sends the messages of a block of steps; adds its part of the bound to the sums. */
+  abstract void runBlock(int slot, int from, Scratch scratch);
 
   /** The same, and decides its labels. */
-  abstract void decideStrip(int slot, SkewedLabels decided, Scratch scratch);
+  abstract void decideBlock(int slot, int from, SkewedLabels decided, Scratch scratch);
 
   /** Index of label 0 of the pixel above a step's first row. */
   final int above(int slot, int t) {
@@ -128,7 +146,6 @@ abstract sealed class Pass
     final short[] least = new short[2 * Lanes.COUNT];
 
     final int[] sums = new int[Lanes.HALF];
-    long bound;
 
     Scratch(int labels) {
       d = new short[labels * Lanes.COUNT];

@@ -30,34 +30,37 @@ final class Seam {
     this.waiting = new short[edges.stride * strips.width() * strips.labels()];
   }
 
-  /** Hands over what a forward pass has sent downwards; returns what the bound changes by. */
-  long handDown() {
-    return hand(upper, lower);
-  }
-
-  /** Hands over what a backward pass has sent upwards; returns what the bound changes by. */
-  long handUp() {
-    return hand(lower, upper);
-  }
-
-  private long hand(int from, int to) {
-    long change = 0;
+  /**
+   * Hands over what the blocks that do not rest have sent.
+   *
+   * @param down whether in a forward pass
+   * @param values changed by what the receiving blocks' parts of the bound change by
+   */
+  void hand(boolean down, Frontier frontier, long[] values) {
+    int from = down ? upper : lower;
+    int to = down ? lower : upper;
     int n = 0;
     for (int row = Lanes.COUNT - edges.stride; row < Lanes.COUNT; row++) {
+      int rowBelow = row + edges.stride - Lanes.COUNT;
       for (int x = 0; x < strips.width(); x++) {
-        change += hand(strips.labels(from, x + row) + row, strips.labels(to, x + row) + row, n);
+        int above = frontier.block(upper, x + row);
+        int below = frontier.block(lower + 1, x + rowBelow);
+        int sent = strips.labels(from, x + row) + row;
+        int known = strips.labels(to, x + row) + row;
+        boolean rests = frontier.rests(down ? above : below);
+        values[down ? below : above] += hand(rests ? known : sent, sent, known, n);
         n += strips.labels();
       }
     }
-    return change;
   }
 
-  private int hand(int from, int to, int n) {
+  /** What a block that rests has sent is what the other band knows. */
+  private int hand(int latest, int from, int to, int n) {
     short[] down = edges.down;
     int least = Integer.MAX_VALUE;
     for (int k = 0; k < strips.labels(); k++) {
       int offset = k * Lanes.COUNT;
-      short sent = down[from + offset];
+      short sent = down[latest + offset];
       least = Math.min(least, sent - down[to + offset]);
       down[to + offset] = sent;
       down[from + offset] = waiting[n + k];

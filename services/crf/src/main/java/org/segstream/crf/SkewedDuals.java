@@ -2,6 +2,7 @@ package org.segstream.crf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads off the dual point of a {@link Pass}: the pass is done again in plain Java, from the same
@@ -15,20 +16,23 @@ final class SkewedDuals {
   private final SkewedGrid grid;
   private final Strips strips;
   private final boolean forward;
+  private final double scale;
   private final List<Chains> chains = new ArrayList<>();
   private final int labels;
   private final int[] d;
   private final int[] rest;
   private final boolean[] visits;
+  private final List<double[]> shares = new ArrayList<>();
 
   /** The rows or columns of one family of edges, and their messages. */
   @SuppressWarnings("ArrayRecordComponent") // its own copy, changed as the pass goes on
   private record Chains(SkewedEdges edges, boolean rows, int shift, short[] messages) {}
 
-  private SkewedDuals(SkewedGrid grid, boolean forward) {
+  private SkewedDuals(SkewedGrid grid, boolean forward, double scale) {
     this.grid = grid;
     this.strips = grid.strips;
     this.forward = forward;
+    this.scale = scale;
     for (int f = 0; f < grid.families.length; f++) {
       SkewedEdges edges = grid.families[f];
       boolean last = f == grid.families.length - 1;
@@ -41,31 +45,64 @@ final class SkewedDuals {
     this.visits = new boolean[labels];
   }
 
-  /** Remembers the messages as they are before a pass. */
-  static SkewedDuals before(SkewedGrid grid, boolean forward) {
-    return new SkewedDuals(grid, forward);
+  /**
+   * Remembers the messages as they are before a pass.
+   *
+   * @param scale integer units per nat
+   */
+  static SkewedDuals before(SkewedGrid grid, boolean forward, double scale) {
+    return new SkewedDuals(grid, forward, scale);
+  }
+
+  /** The same duals, to go on from while these stay. */
+  SkewedDuals copy() {
+    read();
+    SkewedDuals copy = new SkewedDuals(grid, forward, scale);
+    shares.forEach(share -> copy.shares.add(share.clone()));
+    return copy;
+  }
+
+  /** Goes on before another pass of this direction, which leaves out the blocks that rest. */
+  void again() {
+    read();
+    for (Chains chain : chains) {
+      short[] now = chain.rows ? chain.edges.right : chain.edges.down;
+      System.arraycopy(now, 0, chain.messages, 0, now.length);
+    }
+    visit(Optional.of(grid.frontier));
   }
 
   /** The dual point, in nats. */
-  DualPoint read(double scale) {
-    int pixels = strips.width() * strips.height();
-    List<double[]> shares = new ArrayList<>();
-    for (int n = 0; n < chains.size(); n++) {
-      shares.add(new double[pixels * labels]);
-    }
-    for (int n = 0; n < pixels; n++) {
-      int i = forward ? n : pixels - 1 - n;
-      visit(i % strips.width(), i / strips.width(), i * labels, scale, shares);
+  DualPoint read() {
+    if (shares.isEmpty()) {
+      for (int n = 0; n < chains.size(); n++) {
+        shares.add(new double[strips.width() * strips.height() * labels]);
+      }
+      visit(Optional.empty());
     }
     return new DualPoint(shares.subList(0, shares.size() - 1));
   }
 
-  private void visit(int x, int y, int to, double scale, List<double[]> shares) {
+  /** Visits the pixels of all blocks, or only of those that do not rest. */
+  private void visit(Optional<Frontier> frontier) {
+    int pixels = strips.width() * strips.height();
+    for (int n = 0; n < pixels; n++) {
+      int i = forward ? n : pixels - 1 - n;
+      int x = i % strips.width();
+      int y = i / strips.width();
+      int block = grid.lists.block(strips.slot(y / Lanes.COUNT), x + y % Lanes.COUNT);
+      if (frontier.isEmpty() || !frontier.get().rests(block)) {
+        visit(x, y, i * labels);
+      }
+    }
+  }
+
+  private void visit(int x, int y, int to) {
     int row = y % Lanes.COUNT;
     int slot = strips.slot(y / Lanes.COUNT);
     int best = sumUp(strips.labels(slot, x + row) + row, slot, x, row);
     for (int t = 0; t < chains.size(); t++) {
-      share(chains.get(t), slot, x, row, best, to, scale, shares.get(t));
+      share(chains.get(t), slot, x, row, best, to, shares.get(t));
     }
   }
 
@@ -104,7 +141,7 @@ final class SkewedDuals {
   }
 
   private void share(
-      Chains chain, int slot, int x, int row, int best, int to, double scale, double[] share) {
+      Chains chain, int slot, int x, int row, int best, int to, double[] share) {
     short[] messages = chain.messages;
     int here = strips.labels(slot, x + row) + row;
     int before = before(chain, slot, x, row);

@@ -30,12 +30,16 @@ final class SkewedGrid {
   /** The labels that passes have to visit. */
   final LabelLists lists;
 
+  /** The blocks that passes visit. */
+  final Frontier frontier;
+
   SkewedGrid(Strips strips, List<Integer> strides) {
     this.strips = strips;
     this.unary = new short[strips.labelArray()];
     this.families =
         strides.stream().map(s -> new SkewedEdges(strips, s)).toArray(SkewedEdges[]::new);
     this.lists = new LabelLists(strips);
+    this.frontier = new Frontier(strips, lists, families[0]);
   }
 
   /** Whether all edges join next neighbours. */
@@ -55,7 +59,7 @@ final class SkewedGrid {
 
   /** Memory held, in bytes. */
   long bytes() {
-    long bytes = (long) Short.BYTES * unary.length + lists.bytes();
+    long bytes = (long) Short.BYTES * unary.length + lists.bytes() + frontier.bytes();
     for (SkewedEdges edges : families) {
       bytes += edges.bytes();
     }

@@ -44,6 +44,14 @@ final class SkewedLabels {
     System.arraycopy(other.unary, 0, unary, 0, unary.length);
   }
 
+  /** Becomes equal to another labelling in a block of steps. */
+  void set(SkewedLabels other, int slot, int from) {
+    int at = strips.pixels(slot, from);
+    int count = strips.pixels(slot, strips.stepsUpTo(from + Strips.BLOCK)) - at;
+    System.arraycopy(other.label, at, label, at, count);
+    System.arraycopy(other.unary, at, unary, at, count);
+  }
+
   /** Memory held, in bytes. */
   long bytes() {
     return (long) Short.BYTES * (label.length + unary.length);

@@ -7,6 +7,7 @@ public final class Solution {
   private final byte[] labels;
   private final Certificate certificate;
   private final Optional<DualPoint> dualPoint;
+  private final double iterations;
 
   /**
    * @param labels {@code byte[height][width]}, label ids, unsigned
@@ -14,9 +15,18 @@ public final class Solution {
    * @param dualPoint what proves the bound
    */
   public Solution(byte[] labels, Certificate certificate, Optional<DualPoint> dualPoint) {
+    this(labels, certificate, dualPoint, certificate.iterations());
+  }
+
+  /**
+   * @param iterations the pixels visited, in iterations over all of them
+   */
+  Solution(
+      byte[] labels, Certificate certificate, Optional<DualPoint> dualPoint, double iterations) {
     this.labels = labels;
     this.certificate = certificate;
     this.dualPoint = dualPoint;
+    this.iterations = iterations;
   }
 
   /** {@code byte[height][width]}, label ids, unsigned. */
@@ -32,5 +42,10 @@ public final class Solution {
   /** The dual point behind the bound; present when {@link Budget#keepDuals()} was set. */
   public Optional<DualPoint> dualPoint() {
     return dualPoint;
+  }
+
+  /** The pixels visited, in iterations over all of them: {@link Certificate#iterations()} exactly. */
+  public double iterations() {
+    return iterations;
   }
 }

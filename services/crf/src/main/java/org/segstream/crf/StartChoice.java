@@ -40,8 +40,12 @@ public final class StartChoice {
     return worthCarrying(carried, anew) != (framesToTrial == 0);
   }
 
-  /** Takes in what a frame took that was solved to the wanted gap. */
-  public void took(StartKind start, int iterations) {
+  /**
+   * Takes in what a frame took that was solved to the wanted gap.
+   *
+   * @param iterations see {@link Solution#iterations()}
+   */
+  public void took(StartKind start, double iterations) {
     boolean trial = framesToTrial == 0;
     double share = trial ? TRIAL : LATEST;
     boolean promising =

@@ -17,28 +17,26 @@ final class StridedBackwardPass extends Pass {
   }
 
   @Override
-  void runStrip(int slot, Scratch scratch) {
-    for (int t = strips.steps() - 1; t >= 0; t--) {
-      int block = lists.block(slot, t);
-      if (lists.end(block) > lists.first(block)) {
-        takeBefore(slot, t, block, scratch.d);
-        addAfter(slot, t, block, scratch.d);
-        send(slot, t, block, scratch);
-      }
+  void runBlock(int slot, int from, Scratch scratch) {
+    int block = lists.block(slot, from);
+    int end = lists.end(block) > lists.first(block) ? strips.stepsUpTo(from + Strips.BLOCK) : from;
+    for (int t = end - 1; t >= from; t--) {
+      takeBefore(slot, t, block, scratch.d);
+      addAfter(slot, t, block, scratch.d);
+      send(slot, t, block, scratch);
     }
   }
 
   @Override
-  void decideStrip(int slot, SkewedLabels decided, Scratch scratch) {
-    for (int t = strips.steps() - 1; t >= 0; t--) {
-      int block = lists.block(slot, t);
-      if (lists.end(block) > lists.first(block)) {
-        takeBefore(slot, t, block, scratch.d);
-        System.arraycopy(scratch.d, 0, scratch.sent, 0, labels);
-        decide(slot, t, block, decided, scratch.sent);
-        addAfter(slot, t, block, scratch.d);
-        send(slot, t, block, scratch);
-      }
+  void decideBlock(int slot, int from, SkewedLabels decided, Scratch scratch) {
+    int block = lists.block(slot, from);
+    int end = lists.end(block) > lists.first(block) ? strips.stepsUpTo(from + Strips.BLOCK) : from;
+    for (int t = end - 1; t >= from; t--) {
+      takeBefore(slot, t, block, scratch.d);
+      System.arraycopy(scratch.d, 0, scratch.sent, 0, labels);
+      decide(slot, t, block, decided, scratch.sent);
+      addAfter(slot, t, block, scratch.d);
+      send(slot, t, block, scratch);
     }
   }
 

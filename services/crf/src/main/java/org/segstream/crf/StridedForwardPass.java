@@ -17,25 +17,23 @@ final class StridedForwardPass extends Pass {
   }
 
   @Override
-  void runStrip(int slot, Scratch scratch) {
-    for (int t = 0; t < strips.steps(); t++) {
-      int block = lists.block(slot, t);
-      if (lists.end(block) > lists.first(block)) {
-        gather(slot, t, block, scratch);
-        send(slot, t, block, scratch);
-      }
+  void runBlock(int slot, int from, Scratch scratch) {
+    int block = lists.block(slot, from);
+    int end = lists.end(block) > lists.first(block) ? strips.stepsUpTo(from + Strips.BLOCK) : from;
+    for (int t = from; t < end; t++) {
+      gather(slot, t, block, scratch);
+      send(slot, t, block, scratch);
     }
   }
 
   @Override
-  void decideStrip(int slot, SkewedLabels decided, Scratch scratch) {
-    for (int t = 0; t < strips.steps(); t++) {
-      int block = lists.block(slot, t);
-      if (lists.end(block) > lists.first(block)) {
-        decide(slot, t, block, decided, scratch);
-        gather(slot, t, block, scratch);
-        send(slot, t, block, scratch);
-      }
+  void decideBlock(int slot, int from, SkewedLabels decided, Scratch scratch) {
+    int block = lists.block(slot, from);
+    int end = lists.end(block) > lists.first(block) ? strips.stepsUpTo(from + Strips.BLOCK) : from;
+    for (int t = from; t < end; t++) {
+      decide(slot, t, block, decided, scratch);
+      gather(slot, t, block, scratch);
+      send(slot, t, block, scratch);
     }
   }
 

@@ -20,9 +20,13 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
 
   private static final int FIRST_COARSE = 5;
 
+  /** A pass costs at least this share of one over all pixels, however few it visits. */
+  private static final double LEAST_COST = 0.25;
+
   private final ReferenceSolver reference = new ReferenceSolver();
   private final Crew crew;
   private final boolean coarse;
+  private final boolean resting;
 
   /** Solves on the caller's thread. */
   public VectorSolver() {
@@ -35,18 +39,24 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
    * @param threads threads at work on a frame, the caller's included, at least 1
    */
   public VectorSolver(int threads) {
-    this(threads, true);
+    this(threads, true, true);
   }
 
-  private VectorSolver(int threads, boolean coarse) {
+  private VectorSolver(int threads, boolean coarse, boolean resting) {
     Checks.require(threads >= 1, "%d threads, must be at least 1", threads);
     this.crew = new Crew(threads);
     this.coarse = coarse;
+    this.resting = resting;
   }
 
-  /** Starts new streams with all messages zero: what others are measured against. */
+  /** Visits all pixels in every pass. */
+  public static VectorSolver withCompletePasses() {
+    return new VectorSolver(1, true, false);
+  }
+
+  /** The same, and starts new streams with all messages zero: what others are measured against. */
   public static VectorSolver withoutCoarseStart() {
-    return new VectorSolver(1, false);
+    return new VectorSolver(1, false, false);
   }
 
   /** Why this solver does not run here, as a clause. */
@@ -59,7 +69,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
 
   @Override
   public StreamState newState() {
-    return new VectorState(crew, coarse);
+    return new VectorState(crew, coarse, resting);
   }
 
   @Override
@@ -110,9 +120,16 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
     private final StartKind start;
     private final Incumbent incumbent;
     private final DecisionSchedule schedule;
-    private Optional<SkewedDuals> duals = Optional.empty();
+    private final Optional<BestDuals> duals;
     private double lowerBound = Double.NEGATIVE_INFINITY;
     private int passes;
+    private boolean letsRest;
+
+    /** The work done, in passes over all pixels. */
+    private double visited;
+
+    /** The same with what visits to few pixels cost besides. */
+    private double spent;
 
     Run(GridEnergy grid, VectorState state, Budget budget) {
       this.budget = budget;
@@ -125,16 +142,22 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       this.start = state.start(workspace);
       this.incumbent = new Incumbent(grid, workspace, sums.base(), scale);
       this.schedule =
-          new DecisionSchedule(start == StartKind.COARSE ? FIRST_COARSE : FIRST, budget);
+          new DecisionSchedule(
+              start == StartKind.COARSE ? FIRST_COARSE : FIRST,
+              budget.relativeGap() > 0 && state.mayRest(workspace),
+              state.isForwardNext(),
+              budget);
+      this.duals =
+          budget.keepDuals() ? Optional.of(new BestDuals(skewed, scale)) : Optional.empty();
+      workspace.rests().begin();
     }
 
     /** Makes passes. The first one runs to its end even if late: there is always a certificate. */
     Solution solve() {
       boolean closed = false;
       boolean late = false;
-      while (!closed && !late && passes < schedule.last()) {
-        pass();
-        closed = schedule.judges(passes) && closes();
+      while (!closed && !late && spent + nextCost() <= schedule.last()) {
+        closed = advance();
         late = budget.expired();
       }
       if (!closed) {
@@ -144,25 +167,79 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       return solution(late && !closed);
     }
 
-    /** Forward and backward in turn; each yields a bound. */
+    private boolean isPartial() {
+      return skewed.frontier.visited() < 1;
+    }
+
+    private double nextCost() {
+      return isPartial() ? 2 * passCost() : 1;
+    }
+
+    private double passCost() {
+      return Math.max(LEAST_COST, skewed.frontier.visited());
+    }
+
+    /** Makes a pass, or two while blocks rest; returns whether the gap is closed. */
+    private boolean advance() {
+      pass();
+      if (isPartial()) {
+        pass();
+      }
+      if (!schedule.judges(passes)) {
+        return false;
+      }
+      boolean closed = closes();
+      if (!closed && letsRest) {
+        chooseRests();
+      }
+      return closed;
+    }
+
+    private void chooseRests() {
+      incumbent.share();
+      workspace
+          .rests()
+          .choose(incumbent.kept(), workspace.backward().values(), allowedGap() * scale);
+      if (schedule.wakesAll()) {
+        skewed.frontier.wakeAll();
+      }
+    }
+
+    /** Forward and backward in turn; each yields a bound, but while blocks rest only the second. */
     private void pass() {
       passes++;
       boolean isForward = state.turn();
       Pass pass = isForward ? workspace.forward() : workspace.backward();
-      if (budget.keepDuals()) {
-        duals = Optional.of(SkewedDuals.before(skewed, isForward));
+      boolean hasBound = !(isForward && isPartial());
+      letsRest = schedule.letsRest(passes);
+      skewed.frontier.keep(letsRest);
+      if (hasBound) {
+        duals.ifPresent(proof -> proof.before(isForward));
       }
       boolean deciding = schedule.decides(passes);
       pass.run(deciding);
-      lowerBound = sums.base() + pass.bound() / scale - rounding;
+      visited += skewed.frontier.visited();
+      spent += passCost();
+      if (hasBound) {
+        raise(sums.base() + pass.bound() / scale - rounding);
+      }
       if (deciding) {
         incumbent.offer(pass.decided());
       }
     }
 
+    /** A pass that tells blocks at rest something new may have a lower bound than one before. */
+    private void raise(double bound) {
+      if (bound >= lowerBound) {
+        lowerBound = bound;
+        duals.ifPresent(BestDuals::take);
+      }
+    }
+
     private boolean closes() {
       schedule.judged(passes, incumbent.excess(lowerBound, allowedGap()));
-      return incumbent.closes(lowerBound, allowedGap(), schedule.decay());
+      return incumbent.closes(
+          lowerBound, allowedGap(), schedule.decay(), skewed.frontier.visited());
     }
 
     private double allowedGap() {
@@ -173,8 +250,14 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
       return new Solution(
           incumbent.labels(),
           new Certificate(
-              incumbent.energy(), lowerBound, sums.base(), (passes + 1) / 2, start, deadlineHit),
-          duals.map(point -> point.read(scale)));
+              incumbent.energy(),
+              lowerBound,
+              sums.base(),
+              (int) Math.ceil(visited / 2),
+              start,
+              deadlineHit),
+          duals.flatMap(BestDuals::read),
+          visited / 2);
     }
   }
 }

@@ -11,6 +11,7 @@ final class VectorState implements CrfSolver.StreamState {
   private final ReferenceState chain = new ReferenceState();
   private final Crew crew;
   private final boolean coarse;
+  private final boolean resting;
   private @Nullable Workspace workspace;
   private double scale;
   private boolean warm;
@@ -19,10 +20,12 @@ final class VectorState implements CrfSolver.StreamState {
 
   /**
    * @param coarse whether first messages come from half the resolution
+   * @param resting whether blocks may rest that are solved well enough
    */
-  VectorState(Crew crew, boolean coarse) {
+  VectorState(Crew crew, boolean coarse, boolean resting) {
     this.crew = crew;
     this.coarse = coarse;
+    this.resting = resting;
   }
 
   /** What is made once for each size. */
@@ -34,6 +37,7 @@ final class VectorState implements CrfSolver.StreamState {
       Ingest ingest,
       Pass forward,
       Pass backward,
+      RestChoice rests,
       CoarseStart coarseStart,
       SkewedLabels kept,
       Fusion fusion,
@@ -51,6 +55,7 @@ final class VectorState implements CrfSolver.StreamState {
           new Ingest(grid, crew),
           Pass.forward(grid, crew),
           Pass.backward(grid, crew),
+          new RestChoice(grid),
           new CoarseStart(grid, crew, coarse),
           new SkewedLabels(strips),
           new Fusion(grid),
@@ -63,6 +68,7 @@ final class VectorState implements CrfSolver.StreamState {
     /** Memory held, in bytes, but for what bands need to work. */
     private long bytes() {
       return grid.bytes()
+          + rests.bytes()
           + coarseStart.bytes()
           + carry.bytes()
           + forward.decided().bytes()
@@ -95,6 +101,16 @@ final class VectorState implements CrfSolver.StreamState {
     workspace = fitting;
     scale = frameScale;
     return fitting;
+  }
+
+  /** Whether blocks may rest in this workspace. */
+  boolean mayRest(Workspace at) {
+    return resting && at.grid.isPlain();
+  }
+
+  /** Whether the next pass is to be in raster order. */
+  boolean isForwardNext() {
+    return forwardNext;
   }
 
   /** Whether the next pass is to be in raster order: they alternate, also from frame to frame. */

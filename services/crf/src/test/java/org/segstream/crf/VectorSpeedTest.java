@@ -50,6 +50,19 @@ class VectorSpeedTest {
   }
 
   @Test
+  void allocatesNothingWhileBlocksRest() {
+    Budget budget = Budget.toGap(1e-4, 20);
+    long least = Long.MAX_VALUE;
+    for (int n = 0; n < 300 && least > LIMIT / 2; n++) {
+      state.reset();
+      least = Math.min(least, allocated(() -> solver.solve(grid, state, budget)));
+    }
+    assertThat(least).isLessThanOrEqualTo(LIMIT / 2);
+    double work = 2 * solver.solve(grid, solver.newState(), budget).iterations();
+    assertThat(work).isNotEqualTo(Math.rint(work));
+  }
+
+  @Test
   void isAtLeastFiveTimesAsFastAsTheReference() {
     ReferenceSolver reference = new ReferenceSolver();
     double vectorMillis = Double.POSITIVE_INFINITY;

@@ -7,7 +7,7 @@ import org.segstream.benchmarks.Samples;
  *
  * @param start where the frames' first messages come from
  * @param gap that is reached
- * @param iterations a frame
+ * @param iterations a frame, by the pixels visited
  * @param cpuMillis of the solver a frame, over the rounds
  * @param motionMillis of the motion search a frame, over the rounds; 0 where none is made
  * @param reached whether every frame got to the gap

@@ -12,8 +12,10 @@ public enum VideoStart {
   WARM,
   /** From these, carried along the motion. */
   WARM_MOTION,
-  /** From these or from half the resolution, by what both took: the product's way. */
-  CHOSEN;
+  /** From these or from half the resolution, by what both took. */
+  CHOSEN,
+  /** The same, and blocks that are solved well enough rest: the product's way. */
+  LAZY;
 
   /** For people. */
   String words() {

@@ -14,7 +14,8 @@ import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
 class VideoBenchmarkTest {
-  private static final Set<VideoStart> MOVING = Set.of(VideoStart.WARM_MOTION, VideoStart.CHOSEN);
+  private static final Set<VideoStart> MOVING =
+      Set.of(VideoStart.WARM_MOTION, VideoStart.CHOSEN, VideoStart.LAZY);
 
   @Test
   void measuresEveryStartToEveryGap() {
@@ -25,7 +26,7 @@ class VideoBenchmarkTest {
 
     assertThat(rounds).containsExactly(1, 2);
     assertThat(figures)
-        .hasSize(10)
+        .hasSize(12)
         .allSatisfy(of -> {
           assertThat(of.reached()).isTrue();
           assertThat(of.iterations()).isGreaterThanOrEqualTo(1);
@@ -36,7 +37,8 @@ class VideoBenchmarkTest {
     JsonNode first = report.toJson().get("sequences").get(0);
     assertThat(first.get("times_cold").asDouble()).isEqualTo(1);
     assertThat(report.toMarkdown())
-        .contains("| street forward, noise 0.99 | 1e-03 | warm motion |");
+        .contains("| street forward, noise 0.99 | 1e-03 | warm motion |")
+        .contains("| street forward, noise 0.99 | 1e-03 | lazy |");
   }
 
   @Test

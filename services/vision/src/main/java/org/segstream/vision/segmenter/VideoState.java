@@ -57,7 +57,7 @@ final class VideoState implements CrfSolver.StreamState {
   void solved(RgbImage image, Solution solution) {
     Certificate certificate = solution.certificate();
     if (!certificate.deadlineHit()) {
-      choice.took(certificate.start(), certificate.iterations());
+      choice.took(certificate.start(), solution.iterations());
     }
     if (temporal.isPresent()) {
       last = Optional.of(new TemporalEdges.Frame(image.rgb(), solution.labels()));
