@@ -130,7 +130,9 @@ final class Frontier {
     }
   }
 
-  /** In a pass in raster order: blocks that rest are told later, and have not changed their mind. */
+  /**
+   * In a pass in raster order: blocks that rest are told later, and have not changed their mind.
+   */
   private void leave(int slot, int from, boolean sent) {
     if (from < strips.lastBlock() && rests[block(slot, from) + 1]) {
       if (sent) {

@@ -140,8 +140,7 @@ final class SkewedDuals {
         : strips.labels(slot - 1, x + above + Lanes.COUNT) + above + Lanes.COUNT;
   }
 
-  private void share(
-      Chains chain, int slot, int x, int row, int best, int to, double[] share) {
+  private void share(Chains chain, int slot, int x, int row, int best, int to, double[] share) {
     short[] messages = chain.messages;
     int here = strips.labels(slot, x + row) + row;
     int before = before(chain, slot, x, row);

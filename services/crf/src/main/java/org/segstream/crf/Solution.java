@@ -44,7 +44,9 @@ public final class Solution {
     return dualPoint;
   }
 
-  /** The pixels visited, in iterations over all of them: {@link Certificate#iterations()} exactly. */
+  /**
+   * The pixels visited, in iterations over all of them: {@link Certificate#iterations()} exactly.
+   */
   public double iterations() {
     return iterations;
   }

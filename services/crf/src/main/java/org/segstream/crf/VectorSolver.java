@@ -21,7 +21,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
   private static final int FIRST_COARSE = 5;
 
   /** A pass costs at least this share of one over all pixels, however few it visits. */
-  private static final double LEAST_COST = 0.25;
+  private static final double LEAST_COST = 0.3;
 
   private final ReferenceSolver reference = new ReferenceSolver();
   private final Crew crew;
@@ -196,13 +196,13 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
     }
 
     private void chooseRests() {
+      if (schedule.isInVain()) {
+        workspace.rests().tighten();
+      }
       incumbent.share();
       workspace
           .rests()
           .choose(incumbent.kept(), workspace.backward().values(), allowedGap() * scale);
-      if (schedule.wakesAll()) {
-        skewed.frontier.wakeAll();
-      }
     }
 
     /** Forward and backward in turn; each yields a bound, but while blocks rest only the second. */
