@@ -30,8 +30,7 @@ final class DecisionSchedule {
   private double previousExcess;
   private double decay = FIRST_DECAY;
   private boolean resting;
-  private int inVain;
-  private boolean wakesAll;
+  private boolean inVain;
 
   /**
    * @param first the first pass to be judged
@@ -67,9 +66,9 @@ final class DecisionSchedule {
     return resting && isReversed(pass);
   }
 
-  /** Whether the last judgement has shown that what is missing lies in blocks that rest. */
-  boolean wakesAll() {
-    return wakesAll;
+  /** Whether hardly anything was gained while blocks rested, up to the last judgement. */
+  boolean isInVain() {
+    return inVain;
   }
 
   private boolean isReversed(int pass) {
@@ -83,21 +82,18 @@ final class DecisionSchedule {
 
   /** Tells what a judgement has shown: the gap as a multiple of the one that is wanted. */
   void judged(int pass, double excess) {
-    wakesAll = false;
     if (previous > 0) {
       double measured = Math.pow(excess / previousExcess, 1.0 / (pass - previous));
       decay = Math.clamp(measured, 0.1, SLOWEST_DECAY);
     }
-    if (resting && excess > IN_VAIN * previousExcess) {
-      inVain++;
-      wakesAll = Integer.bitCount(inVain) == 1;
-    }
+    inVain = resting && excess > IN_VAIN * previousExcess;
     previous = pass;
     previousExcess = excess;
     int missing = Math.max(1, (int) (Math.log(Math.max(1, excess)) / -Math.log(decay)));
     resting |= mayRest && missing >= MANY;
     if (resting) {
-      next = pass + (isReversed(pass) ? 2 * Math.clamp(missing / 4, 1, MOST_UNJUDGED) : 1);
+      int unjudged = inVain ? MOST_UNJUDGED : Math.clamp(missing / 4, 1, MOST_UNJUDGED);
+      next = pass + (isReversed(pass) ? 2 * unjudged : 1);
     } else {
       next = pass + missing;
     }

@@ -11,6 +11,8 @@ final class RestChoice {
   /** Share of the allowed gap that blocks at rest may have. */
   private static final double AT_REST = 0.3;
 
+  private static final double LEAST_AT_REST = AT_REST / 256;
+
   /** A visit was in vain if it leaves this much of the block's gap. */
   private static final double IN_VAIN = 0.85;
 
@@ -28,6 +30,7 @@ final class RestChoice {
   private final long[] gapsBefore;
 
   private final boolean[] marked;
+  private double atRest = AT_REST;
 
   RestChoice(SkewedGrid grid) {
     this.strips = grid.strips;
@@ -42,6 +45,12 @@ final class RestChoice {
   void begin() {
     frontier.wakeAll();
     Arrays.fill(gaps, Long.MAX_VALUE);
+    atRest = AT_REST;
+  }
+
+  /** Leaves less to the blocks at rest, since the others alone have nothing more to gain. */
+  void tighten() {
+    atRest = Math.max(LEAST_AT_REST, atRest / 4);
   }
 
   /**
@@ -53,7 +62,7 @@ final class RestChoice {
    */
   void choose(SkewedLabels labelling, long[] values, double allowedGap) {
     measure(labelling, values);
-    long limit = limit((long) (AT_REST * allowedGap));
+    long limit = limit((long) (atRest * allowedGap));
     Arrays.fill(marked, false);
     for (int n = 0; n < gaps.length; n++) {
       marked[n] |= gaps[n] > limit;

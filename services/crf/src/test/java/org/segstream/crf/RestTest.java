@@ -93,6 +93,9 @@ class RestTest {
     GridEnergy grid = drawn(random);
     for (int frame = 0; frame < 30; frame++) {
       Budget budget = Budget.toGap(Math.pow(10, -random.nextInt(2, 5)), random.nextInt(1, 40));
+      if (frame % 5 == 4) {
+        budget = budget.withDeadline(System.nanoTime() + random.nextInt(4_000_000));
+      }
       if (frame % 7 == 6) {
         garbage(random, state, grid);
       }

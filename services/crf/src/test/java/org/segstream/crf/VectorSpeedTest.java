@@ -52,8 +52,7 @@ class VectorSpeedTest {
   @Test
   void allocatesNothingWhileBlocksRest() {
     Budget budget = Budget.toGap(1e-4, 20);
-    long limit =
-        LIMIT / 2 + 16_384; // more passes than above; a boxed vector in each would be far more
+    long limit = WIDTH * HEIGHT + 65_536L;
     long least = Long.MAX_VALUE;
     for (int n = 0; n < 300 && least > limit; n++) {
       state.reset();
