@@ -6,10 +6,11 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * How far a labelling's energy is from the bound in each block: the gap falls apart into these, and
- * none is negative. A block's chains begin with the edges from the left and above, and with what
- * the messages back say of the pixels at the far ends of these; they end with what the messages
- * back say of the block's own pixels. Edges of stride 1 only.
+ * How far a labelling's energy is from the bound in each block: the gap falls apart into these. But
+ * for messages about labels that a block leaves out, none is negative. A block's chains begin with
+ * the edges from the left and above, and with what the messages back say of the pixels at the far
+ * ends of these; they end with what the messages back say of the block's own pixels. Edges of
+ * stride 1 only.
  */
 final class LocalGaps {
   private final Strips strips;
