@@ -1,44 +1,22 @@
 package org.segstream.cli;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.EdgeParameters;
-import org.segstream.vision.model.TemporalParameters;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train}: the random field in the loop. */
 final class FieldOptions {
-  private static final EdgeParameters FIRST = new EdgeParameters(1, 0.5f, 2, 16);
-
-  /** What is differentiated. */
-  enum Crf {
-    OFF(FieldPlan.Form.NONE),
-    SURROGATE(FieldPlan.Form.SURROGATE),
-    UNROLLED(FieldPlan.Form.UNROLLED);
-
-    private final FieldPlan.Form form;
-
-    Crf(FieldPlan.Form form) {
-      this.form = form;
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Option(
       names = "--crf",
       paramLabel = "off|surrogate|unrolled",
       description =
           "Train network and random field end to end, by the dual surrogate or by the unrolled"
               + " field, and learn its edges; off finds the edges afterwards.")
-  private Crf crf = Crf.OFF;
+  private FieldPlan.Form form = FieldPlan.Form.OFF;
 
   @Option(names = "--crf-after", description = "Share of the run before the random field joins.")
   private double after = 0.5;
@@ -69,7 +47,7 @@ final class FieldOptions {
   private List<Integer> strides = List.of(1);
 
   boolean isOn() {
-    return crf != Crf.OFF;
+    return form != FieldPlan.Form.OFF;
   }
 
   /**
@@ -84,18 +62,19 @@ final class FieldOptions {
     }
     List<EdgeParameters> families = strides.stream().map(s -> first(s, former)).toList();
     return new FieldPlan(
-        crf.form,
+        form,
         after,
         share,
         iterations,
-        new Annealing(Math.max(temperature, Annealing.NEARLY_HARD), Annealing.NEARLY_HARD, 0.8),
+        Annealing.from(temperature),
         learningRate,
-        new CrfParameters(families, TemporalParameters.USUAL));
+        new CrfParameters(families, FieldPlan.NONE.edges().temporal()));
   }
 
   private static EdgeParameters first(int stride, Optional<CrfParameters> former) {
+    EdgeParameters usual = FieldPlan.NONE.edges().families().getFirst();
     return former
         .flatMap(crf -> crf.families().stream().filter(f -> f.stride() == stride).findFirst())
-        .orElse(new EdgeParameters(stride, FIRST.base(), FIRST.contrast(), FIRST.sigma()));
+        .orElse(new EdgeParameters(stride, usual.base(), usual.contrast(), usual.sigma()));
   }
 }

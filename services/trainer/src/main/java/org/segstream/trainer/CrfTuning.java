@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.segstream.crf.Budget;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.Solvers;
 import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.training.HardField;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.DeviceChoice;
@@ -34,7 +34,6 @@ final class CrfTuning {
   private static final List<Float> CONTRASTS = List.of(1f, 2f, 4f, 8f);
   private static final List<Float> SIGMAS = List.of(8f, 16f);
   private static final int MOST_IMAGES = 40;
-  private static final Budget BUDGET = Budget.toGap(0.01, 100);
 
   private CrfTuning() {}
 
@@ -83,7 +82,7 @@ final class CrfTuning {
           LabelMap labels =
               candidates
                   .get(c)
-                  .solve(frame, logits, 0, candidates.get(c).newState(), BUDGET)
+                  .solve(frame, logits, 0, candidates.get(c).newState(), HardField.BUDGET)
                   .labels();
           scores.get(c).add(image.labels(), labels);
         }

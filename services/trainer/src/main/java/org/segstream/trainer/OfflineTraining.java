@@ -16,11 +16,9 @@ import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.metrics.ConfusionMatrix;
-import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
-import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.network.NetworkParameters;
 
 /**
@@ -30,10 +28,6 @@ import org.segstream.vision.network.NetworkParameters;
  * M.jsonl}, its log, and {@code M.html}, its report.
  */
 public final class OfflineTraining {
-  /** Edges of the random field while the run goes on; see {@link CrfTuning} for its end. */
-  private static final CrfParameters CRF =
-      CrfParameters.neighbours(0.5f, 2f, 16f).withTemporal(TemporalParameters.USUAL);
-
   private final TrainingPlan plan;
   private final List<DataSpec> specs;
   private final List<String> holdOut;
@@ -144,7 +138,7 @@ public final class OfflineTraining {
         data.labelSet(),
         InputSettings.NORMALISATION,
         new Resolution(first.width(), first.height()),
-        best.edges().orElse(CRF),
+        best.edges().orElse(plan.field().edges()),
         description.terms(),
         record(data, best),
         best.weights());

@@ -27,7 +27,12 @@ public record Annealing(double start, double end, double settled) {
 
   /** From 2 to 0.1 within four fifths of the run. */
   public static Annealing usual() {
-    return new Annealing(2, NEARLY_HARD, 0.8);
+    return from(2);
+  }
+
+  /** From another temperature to 0.1 within four fifths of the run. */
+  public static Annealing from(double start) {
+    return new Annealing(start, NEARLY_HARD, 0.8);
   }
 
   /**

@@ -31,7 +31,7 @@ abstract sealed class FieldForm {
     return switch (plan.form()) {
       case UNROLLED -> new Unrolled(shape, plan.iterations(), pixels, threads);
       case SURROGATE -> new Surrogate(shape, plan.iterations(), threads);
-      case NONE -> throw new IllegalArgumentException("no random field in the loop");
+      case OFF -> throw new IllegalArgumentException("no random field in the loop");
     };
   }
 

@@ -1,7 +1,8 @@
 package org.segstream.trainer.loss;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.segstream.crf.Solvers;
 import org.segstream.crf.training.GridShape;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.vision.RgbImage;
@@ -20,7 +21,9 @@ public final class FieldLoss {
   private final PixelLoss pixels;
   private final LearnedEdges edges;
   private final int threads;
-  private final List<FieldForm> forms = new ArrayList<>(1);
+
+  /** Chips are of one size but for tests, so that one working memory is enough. */
+  private Optional<FieldForm> last = Optional.empty();
 
   /**
    * @param pixels the network's own loss
@@ -29,7 +32,7 @@ public final class FieldLoss {
    * @throws IllegalStateException if this Java has no Vector API at hand
    */
   public FieldLoss(FieldPlan plan, PixelLoss pixels, LearnedEdges edges, int threads) {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (!Solvers.hasVectors()) {
       throw new IllegalStateException(
           "training with the random field needs --add-modules=jdk.incubator.vector");
     }
@@ -80,12 +83,11 @@ public final class FieldLoss {
     return loss;
   }
 
-  /** Chips are of one size but for tests, so that one working memory is enough. */
   private FieldForm form(GridShape shape) {
-    if (forms.isEmpty() || !forms.getFirst().shape().equals(shape)) {
-      forms.clear();
-      forms.add(FieldForm.of(plan, pixels, shape, threads));
-    }
-    return forms.getFirst();
+    FieldForm form =
+        last.filter(of -> of.shape().equals(shape))
+            .orElseGet(() -> FieldForm.of(plan, pixels, shape, threads));
+    last = Optional.of(form);
+    return form;
   }
 }

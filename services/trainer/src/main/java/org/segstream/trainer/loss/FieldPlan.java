@@ -1,12 +1,14 @@
 package org.segstream.trainer.loss;
 
+import java.util.Locale;
 import org.segstream.crf.training.Annealing;
 import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.TemporalParameters;
 
 /**
  * How the random field is trained together with the network.
  *
- * @param form what is differentiated; {@link Form#NONE} leaves the network alone
+ * @param form what is differentiated; {@link Form#OFF} leaves the network alone
  * @param begin share of the run after which the field joins, from 0 below 1
  * @param share of the loss that is the field's, above 0 and at most 1; the rest is the network's
  *     own
@@ -29,17 +31,28 @@ public record FieldPlan(
   /** What is differentiated. */
   public enum Form {
     /** The network is trained alone. */
-    NONE,
+    OFF,
     /** The dual surrogate, see {@link org.segstream.crf.training.DualSurrogate}. */
     SURROGATE,
     /** The unrolled field, see {@link org.segstream.crf.training.UnrolledField}. */
-    UNROLLED
+    UNROLLED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The network alone. */
   public static final FieldPlan NONE =
       new FieldPlan(
-          Form.NONE, 0, 1, 1, Annealing.usual(), 0, CrfParameters.neighbours(0.5f, 2, 16));
+          Form.OFF,
+          0,
+          1,
+          1,
+          Annealing.usual(),
+          0,
+          CrfParameters.neighbours(0.5f, 2, 16).withTemporal(TemporalParameters.USUAL));
 
   /** Checks the ranges. */
   public FieldPlan {
@@ -55,7 +68,7 @@ public record FieldPlan(
 
   /** Whether there is a random field in the loop at all. */
   public boolean isNone() {
-    return form == Form.NONE;
+    return form == Form.OFF;
   }
 
   /** Whether it has joined. */

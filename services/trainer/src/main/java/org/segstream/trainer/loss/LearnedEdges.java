@@ -13,7 +13,7 @@ import org.segstream.vision.model.TemporalParameters;
 
 /**
  * The parameters of the edge weights while they are learned: base, contrast and sigma of each
- * stride, as logarithms, moved by Adam, with their moving average.
+ * stride, as logarithms, and the gradient by them.
  *
  * <p>Weights stay at or below {@value #HEAVIEST} nats: the solver needs more iterations for heavier
  * ones than a live stream has time for.
@@ -23,9 +23,6 @@ public final class LearnedEdges {
   private static final double LIGHTEST = 1e-3;
   private static final double WIDEST = 100;
   private static final double NARROWEST = 1;
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
   private static final int BASE = 0;
   private static final int CONTRAST = 1;
   private static final int SIGMA = 2;
@@ -34,10 +31,6 @@ public final class LearnedEdges {
   private final List<Integer> strides;
   private final TemporalParameters temporal;
   private final float[] logs;
-  private final float[] average;
-  private final float[] first;
-  private final float[] second;
-  private final float[] steps = new float[1];
   private final double[] gradient;
 
   /** Begins with given edges. */
@@ -51,9 +44,6 @@ public final class LearnedEdges {
       logs[KINDS * s + CONTRAST] = log(family.contrast(), LIGHTEST, HEAVIEST);
       logs[KINDS * s + SIGMA] = log(family.sigma(), NARROWEST, WIDEST);
     }
-    this.average = logs.clone();
-    this.first = new float[logs.length];
-    this.second = new float[logs.length];
     this.gradient = new double[logs.length];
   }
 
@@ -66,23 +56,23 @@ public final class LearnedEdges {
     return strides;
   }
 
-  /** The moving average, as parameters of a model. */
-  public CrfParameters averaged() {
+  /** The logarithms, {@code float[strides][base, contrast, sigma]}; shared. */
+  public float[] logs() {
+    return logs;
+  }
+
+  /** Logarithms laid out as {@link #logs()}, as parameters of a model. */
+  public CrfParameters parameters(float[] logarithms) {
     return new CrfParameters(
         IntStream.range(0, strides.size())
             .mapToObj(s ->
                 new EdgeParameters(
                     strides.get(s),
-                    (float) value(average, s, BASE),
-                    (float) value(average, s, CONTRAST),
-                    (float) value(average, s, SIGMA)))
+                    (float) value(logarithms, s, BASE),
+                    (float) value(logarithms, s, CONTRAST),
+                    (float) value(logarithms, s, SIGMA)))
             .toList(),
         temporal);
-  }
-
-  /** All that changes, for a checkpoint; shared. */
-  public List<float[]> state() {
-    return List.of(logs, average, first, second, steps);
   }
 
   private static double value(float[] logs, int stride, int kind) {
@@ -90,12 +80,12 @@ public final class LearnedEdges {
   }
 
   /** The weights of an image's edges, and the way back. */
-  ImageEdges of(RgbImage image) {
+  public ImageEdges of(RgbImage image) {
     return new ImageEdges(image);
   }
 
   /** The edges of one image. */
-  final class ImageEdges {
+  public final class ImageEdges {
     private final List<StrideWeights> weights = new ArrayList<>();
     private final List<Slopes> horizontal = new ArrayList<>();
     private final List<Slopes> vertical = new ArrayList<>();
@@ -114,12 +104,12 @@ public final class LearnedEdges {
     }
 
     /** Weights of each stride. */
-    List<StrideWeights> weights() {
+    public List<StrideWeights> weights() {
       return weights;
     }
 
     /** Adds {@code scale} times the gradient by these weights to that by the parameters. */
-    void addGradient(List<StrideWeights> byWeights, double scale) {
+    public void addGradient(List<StrideWeights> byWeights, double scale) {
       for (int s = 0; s < weights.size(); s++) {
         horizontal.get(s).add(byWeights.get(s).horizontal(), scale);
         vertical.get(s).add(byWeights.get(s).vertical(), scale);
@@ -175,31 +165,22 @@ public final class LearnedEdges {
     }
   }
 
-  /** Gradient gathered since the last step, by the logarithms. */
-  double[] gradient() {
-    return gradient.clone();
+  /** The gradient by the logarithms that was gathered since this was last asked. */
+  public float[] takeGradient() {
+    float[] taken = new float[gradient.length];
+    for (int i = 0; i < taken.length; i++) {
+      taken[i] = (float) gradient[i];
+      gradient[i] = 0;
+    }
+    return taken;
   }
 
-  /**
-   * Moves one step along the gradient gathered, and forgets that.
-   *
-   * @param decay of the moving average
-   */
-  public void step(double rate, double decay) {
-    steps[0]++;
-    double correction1 = 1 - Math.pow(BETA1, steps[0]);
-    double correction2 = 1 - Math.pow(BETA2, steps[0]);
-    float share = (float) (1 - Math.min(decay, (1.0 + steps[0]) / (10.0 + steps[0])));
+  /** Brings back logarithms that have been moved out of their range. */
+  public void keepInRange() {
     for (int i = 0; i < logs.length; i++) {
-      double g = gradient[i];
-      first[i] += (float) ((1 - BETA1) * (g - first[i]));
-      second[i] += (float) ((1 - BETA2) * (g * g - second[i]));
-      double move = first[i] / correction1 / (Math.sqrt(second[i] / correction2) + EPSILON);
       boolean wide = i % KINDS == SIGMA;
-      double moved = Math.exp(logs[i] - rate * move);
-      logs[i] = wide ? log(moved, NARROWEST, WIDEST) : log(moved, LIGHTEST, HEAVIEST);
-      average[i] += share * (logs[i] - average[i]);
-      gradient[i] = 0;
+      double value = Math.exp(logs[i]);
+      logs[i] = wide ? log(value, NARROWEST, WIDEST) : log(value, LIGHTEST, HEAVIEST);
     }
   }
 }

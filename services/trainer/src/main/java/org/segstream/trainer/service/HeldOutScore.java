@@ -1,9 +1,9 @@
 package org.segstream.trainer.service;
 
 import java.util.List;
-import org.segstream.crf.Budget;
 import org.segstream.crf.Solvers;
 import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.training.HardField;
 import org.segstream.vision.engine.DeviceChoice;
 import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
@@ -15,8 +15,6 @@ import org.segstream.vision.segmenter.Segmenter;
 
 /** Judges a model by the product's own answer: network and random field, to a gap of 1 %. */
 final class HeldOutScore {
-  private static final Budget BUDGET = Budget.toGap(0.01, 100);
-
   private HeldOutScore() {}
 
   /** Every image on its own, with a cold start. */
@@ -32,7 +30,9 @@ final class HeldOutScore {
         Logits logits = segmenter.logits(List.of(image.image()));
         confusion.add(
             image.labels(),
-            segmenter.solve(image.image(), logits, 0, segmenter.newState(), BUDGET).labels());
+            segmenter
+                .solve(image.image(), logits, 0, segmenter.newState(), HardField.BUDGET)
+                .labels());
       }
     }
     return confusion;

@@ -38,6 +38,26 @@ final class AdamW {
     float[] second() {
       return second;
     }
+
+    /**
+     * Moves the parameter.
+     *
+     * @param scale multiplies the gradient
+     * @param step number of this step, from 1
+     * @param keep share of the values that decay leaves
+     */
+    void move(
+        float[] values, float[] gradient, float scale, long step, double learningRate, float keep) {
+      float rate = (float) (learningRate / (1 - Math.pow(BETA1, (double) step)));
+      float root = (float) (1 / Math.sqrt(1 - Math.pow(BETA2, (double) step)));
+      for (int i = 0; i < values.length; i++) {
+        float g = gradient[i] * scale;
+        first[i] += (float) (1 - BETA1) * (g - first[i]);
+        second[i] += (float) (1 - BETA2) * (g * g - second[i]);
+        float deviation = (float) Math.sqrt(second[i]) * root + (float) EPSILON;
+        values[i] = values[i] * keep - rate * first[i] / deviation;
+      }
+    }
   }
 
   AdamW(NetworkGraph graph, double weightDecay) {
@@ -74,37 +94,19 @@ final class AdamW {
       double learningRate,
       double gradientScale) {
     steps++;
-    double correction1 = 1 - Math.pow(BETA1, (double) steps);
-    double correction2 = 1 - Math.pow(BETA2, (double) steps);
-    float rate = (float) (learningRate / correction1);
-    float root = (float) (1 / Math.sqrt(correction2));
     moments.forEach((spec, moment) -> {
       boolean decays = spec.role() == ParameterSpec.Role.WEIGHT;
       float keep = (float) (decays ? 1 - learningRate * weightDecay : 1);
       float[] gradient = gradients.get(spec);
       if (gradient != null) {
-        move(
-            parameters.get(spec.name()), gradient, (float) gradientScale, moment, rate, root, keep);
+        moment.move(
+            parameters.get(spec.name()),
+            gradient,
+            (float) gradientScale,
+            steps,
+            learningRate,
+            keep);
       }
     });
-  }
-
-  private static void move(
-      float[] values,
-      float[] gradient,
-      float scale,
-      Moments moment,
-      float rate,
-      float root,
-      float keep) {
-    float[] first = moment.first();
-    float[] second = moment.second();
-    for (int i = 0; i < values.length; i++) {
-      float g = gradient[i] * scale;
-      first[i] += (float) (1 - BETA1) * (g - first[i]);
-      second[i] += (float) (1 - BETA2) * (g * g - second[i]);
-      float deviation = (float) Math.sqrt(second[i]) * root + (float) EPSILON;
-      values[i] = values[i] * keep - rate * first[i] / deviation;
-    }
   }
 }

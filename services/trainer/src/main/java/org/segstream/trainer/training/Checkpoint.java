@@ -73,7 +73,7 @@ final class Checkpoint {
             state.average().values().values().values().stream(),
             state.optimiser().moments().values().stream()
                 .flatMap(m -> Stream.of(m.first(), m.second())),
-            state.edges().state().stream())
+            state.edges().all().stream())
         .flatMap(s -> s);
   }
 

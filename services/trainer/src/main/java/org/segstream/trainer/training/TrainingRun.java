@@ -102,7 +102,7 @@ public final class TrainingRun implements AutoCloseable {
     this.fieldLoss =
         plan.field().isNone()
             ? Optional.empty()
-            : Optional.of(new FieldLoss(plan.field(), loss, state.edges(), threads));
+            : Optional.of(new FieldLoss(plan.field(), loss, state.edges().edges(), threads));
     this.network = new TrainableNetwork(graph, weights, InputSettings.NORMALISATION);
     TrainableNetwork.setThreads(threads);
   }

@@ -2,7 +2,6 @@ package org.segstream.trainer.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.segstream.trainer.loss.LearnedEdges;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
 
@@ -14,7 +13,7 @@ final class TrainingState {
   private final NetworkParameters weights;
   private final WeightAverage average;
   private final AdamW optimiser;
-  private final LearnedEdges edges;
+  private final EdgeState edges;
   private long imagesSeen;
   private double seconds;
   private double bestMiou = -1;
@@ -23,7 +22,7 @@ final class TrainingState {
     this.weights = weights;
     this.average = new WeightAverage(copy(graph, weights), plan.averaging());
     this.optimiser = new AdamW(graph, plan.weightDecay());
-    this.edges = new LearnedEdges(plan.field().edges());
+    this.edges = new EdgeState(plan.field().edges());
   }
 
   private static NetworkParameters copy(NetworkGraph graph, NetworkParameters parameters) {
@@ -45,7 +44,7 @@ final class TrainingState {
   }
 
   /** The edges of the random field; they stay as they are while it is not trained. */
-  LearnedEdges edges() {
+  EdgeState edges() {
     return edges;
   }
 

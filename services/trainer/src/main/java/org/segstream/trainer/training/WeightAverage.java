@@ -22,14 +22,14 @@ final class WeightAverage {
   }
 
   void add(NetworkParameters parameters, long step) {
+    parameters.values().forEach((name, values) -> add(average.get(name), values, decay, step));
+  }
+
+  /** Has {@code mean} take in the values after a step. */
+  static void add(float[] mean, float[] values, double decay, long step) {
     float share = (float) (1 - Math.min(decay, (1.0 + step) / (10.0 + step)));
-    parameters
-        .values()
-        .forEach((name, values) -> {
-          float[] mean = average.get(name);
-          for (int i = 0; i < mean.length; i++) {
-            mean[i] += share * (values[i] - mean[i]);
-          }
-        });
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] += share * (values[i] - mean[i]);
+    }
   }
 }

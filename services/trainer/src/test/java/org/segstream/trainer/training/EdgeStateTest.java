@@ -1,0 +1,39 @@
+package org.segstream.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.segstream.trainer.loss.LearnedEdges;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.EdgeParameters;
+
+class EdgeStateTest {
+  private static RgbImage image() {
+    SplittableRandom random = new SplittableRandom(7);
+    byte[] rgb = new byte[3 * 13 * 9];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) (100 + random.nextInt(30));
+    }
+    return new RgbImage(13, 9, rgb);
+  }
+
+  @Test
+  void edgesMoveAgainstTheirGradientAndStayInTheirRange() {
+    RgbImage image = image();
+    EdgeState state = new EdgeState(CrfParameters.neighbours(0.3f, 0.8f, 12));
+    for (int n = 0; n < 400; n++) {
+      LearnedEdges.ImageEdges edges = state.edges().of(image);
+      edges.addGradient(edges.weights(), -1); // the heavier the better
+      state.step(0.1, 0.5);
+    }
+
+    EdgeParameters found = state.averaged().families().getFirst();
+
+    assertThat(found.base()).isCloseTo(8, within(0.01f));
+    assertThat(found.contrast()).isCloseTo(8, within(0.01f));
+    assertThat(found.sigma()).isGreaterThan(50).isLessThanOrEqualTo(100.01f);
+  }
+}
