@@ -8,10 +8,16 @@ import picocli.CommandLine.Spec;
 /** {@code segstream model}. */
 @Command(
     name = "model",
-    description = "Shows, publishes and promotes the models on their topic.",
+    description =
+        "Shows, publishes and promotes the models on their topic; calibrates model files.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ModelListCommand.class, ModelPromoteCommand.class, ModelPublishCommand.class})
+    subcommands = {
+      ModelListCommand.class,
+      ModelPromoteCommand.class,
+      ModelPublishCommand.class,
+      ModelCalibrateCommand.class
+    })
 final class ModelCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

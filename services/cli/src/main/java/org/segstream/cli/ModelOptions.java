@@ -9,6 +9,7 @@ import org.segstream.crf.Solvers;
 import org.segstream.vision.engine.DeviceChoice;
 import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
+import org.segstream.vision.engine.Precision;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
@@ -53,6 +54,14 @@ final class ModelOptions {
       defaultValue = "auto",
       description = "Where the network runs: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private DeviceChoice device = DeviceChoice.AUTO;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "auto",
+      description =
+          "In which numbers the network computes: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}, which is int8 on a processor if the model is calibrated).")
+  private Precision precision = Precision.AUTO;
 
   @Option(
       names = "--network-threads",
@@ -134,7 +143,7 @@ final class ModelOptions {
       throw new ParameterException(
           command.commandLine(), "--network-threads is " + threads + ", must be at least 1");
     }
-    return Engines.open(loaded, engine, device, threads);
+    return Engines.open(loaded, engine, device, precision, threads);
   }
 
   private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {

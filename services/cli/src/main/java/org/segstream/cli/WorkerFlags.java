@@ -39,11 +39,11 @@ final class WorkerFlags {
   @Option(
       names = "--check-every",
       paramLabel = "N",
-      defaultValue = "100",
+      defaultValue = "250",
       description =
           "Every so many frames of a stream go through the independent certificate check, 0 for"
               + " none (default: ${DEFAULT-VALUE}).")
-  private int checkEvery = 100;
+  private int checkEvery = 250;
 
   @Option(
       names = "--batch",

@@ -67,7 +67,7 @@ class DoctorCommandTest {
         .anyMatch(it -> it.equals("this user may be a trainer"))
         .anyMatch(it -> it.equals("0 versions on healthy.models, 0 pointers to them"))
         .anyMatch(it -> it.matches("camvid/\\d+ is whole"))
-        .anyMatch(it -> it.startsWith("onnxruntime on cpu"));
+        .anyMatch(it -> it.startsWith("onnxruntime (int8) on cpu"));
   }
 
   @Test

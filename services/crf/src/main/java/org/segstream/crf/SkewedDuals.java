@@ -1,6 +1,7 @@
 package org.segstream.crf;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +22,11 @@ final class SkewedDuals {
   private final int labels;
   private final int[] d;
   private final int[] rest;
+  private final int[] own;
   private final boolean[] visits;
-  private final List<double[]> shares = new ArrayList<>();
+
+  /** In integer units, of every chain but the last, which has the rest of the unaries. */
+  private final List<int[]> shares = new ArrayList<>();
 
   /** The rows or columns of one family of edges, and their messages. */
   @SuppressWarnings("ArrayRecordComponent") // its own copy, changed as the pass goes on
@@ -42,6 +46,7 @@ final class SkewedDuals {
     this.labels = strips.labels();
     this.d = new int[labels];
     this.rest = new int[labels];
+    this.own = new int[labels];
     this.visits = new boolean[labels];
   }
 
@@ -56,7 +61,7 @@ final class SkewedDuals {
 
   /** The same duals, to go on from while these stay. */
   SkewedDuals copy() {
-    read();
+    visitAll();
     SkewedDuals copy = new SkewedDuals(grid, forward, scale);
     shares.forEach(share -> copy.shares.add(share.clone()));
     return copy;
@@ -64,7 +69,7 @@ final class SkewedDuals {
 
   /** Goes on before another pass of this direction, which leaves out the blocks that rest. */
   void again() {
-    read();
+    visitAll();
     for (Chains chain : chains) {
       short[] now = chain.rows ? chain.edges.right : chain.edges.down;
       System.arraycopy(now, 0, chain.messages, 0, now.length);
@@ -74,13 +79,21 @@ final class SkewedDuals {
 
   /** The dual point, in nats. */
   DualPoint read() {
+    visitAll();
+    return new DualPoint(
+        shares.stream()
+            .map(share -> Arrays.stream(share).mapToDouble(units -> units / scale).toArray())
+            .toList());
+  }
+
+  /** Does the pass again unless it has been done. */
+  private void visitAll() {
     if (shares.isEmpty()) {
-      for (int n = 0; n < chains.size(); n++) {
-        shares.add(new double[strips.width() * strips.height() * labels]);
+      for (int n = 0; n < chains.size() - 1; n++) {
+        shares.add(new int[strips.width() * strips.height() * labels]);
       }
       visit(Optional.empty());
     }
-    return new DualPoint(shares.subList(0, shares.size() - 1));
   }
 
   /** Visits the pixels of all blocks, or only of those that do not rest. */
@@ -102,7 +115,7 @@ final class SkewedDuals {
     int slot = strips.slot(y / Lanes.COUNT);
     int best = sumUp(strips.labels(slot, x + row) + row, slot, x, row);
     for (int t = 0; t < chains.size(); t++) {
-      share(chains.get(t), slot, x, row, best, to, shares.get(t));
+      share(t, slot, x, row, best, to);
     }
   }
 
@@ -140,7 +153,8 @@ final class SkewedDuals {
         : strips.labels(slot - 1, x + above + Lanes.COUNT) + above + Lanes.COUNT;
   }
 
-  private void share(Chains chain, int slot, int x, int row, int best, int to, double[] share) {
+  private void share(int t, int slot, int x, int row, int best, int to) {
+    Chains chain = chains.get(t);
     short[] messages = chain.messages;
     int here = strips.labels(slot, x + row) + row;
     int before = before(chain, slot, x, row);
@@ -148,26 +162,25 @@ final class SkewedDuals {
     int left = strips.pixels(slot, x - chain.edges.stride + row) + row;
     int weightBefore = chain.rows ? chain.edges.rightWeight[left] : chain.edges.upWeight[pixel];
     int weightAfter = chain.rows ? chain.edges.rightWeight[pixel] : chain.edges.downWeight[pixel];
-    boolean last = chain.equals(chains.getLast());
-    int[] own = new int[labels];
+    boolean last = t == chains.size() - 1;
     for (int k = 0; k < labels; k++) {
       own[k] = last ? rest[k] : d[k] >> chain.shift;
       rest[k] -= own[k];
     }
-    for (int k = 0; k < labels; k++) {
+    for (int k = 0; k < labels && !last; k++) {
       int from = visits[k] ? k : best;
       int received = messages[before + from * Lanes.COUNT] + messages[here + from * Lanes.COUNT];
       int more = visits[k] ? 0 : weightBefore + weightAfter + 2;
-      share[to + k] = (own[from] - received + more) / scale;
+      shares.get(t)[to + k] = own[from] - received + more;
     }
     if (forward) {
-      send(messages, here, own, weightAfter);
+      send(messages, here, weightAfter);
     } else {
-      send(messages, before, own, weightBefore);
+      send(messages, before, weightBefore);
     }
   }
 
-  private void send(short[] messages, int at, int[] own, int weight) {
+  private void send(short[] messages, int at, int weight) {
     int least = Integer.MAX_VALUE;
     for (int k = 0; k < labels; k++) {
       if (visits[k]) {

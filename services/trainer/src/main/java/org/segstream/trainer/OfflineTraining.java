@@ -15,6 +15,7 @@ import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Calibration;
 import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.Resolution;
@@ -131,17 +132,19 @@ public final class OfflineTraining {
 
   private SegmentationModel model(TrainingData data, TrainingRun.Candidate best) {
     RgbImage first = data.sources().getFirst().images().getFirst().image();
-    return new SegmentationModel(
-        description.name(),
-        description.version(),
-        plan.architecture(),
-        data.labelSet(),
-        InputSettings.NORMALISATION,
-        new Resolution(first.width(), first.height()),
-        best.edges().orElse(plan.field().edges()),
-        description.terms(),
-        record(data, best),
-        best.weights());
+    SegmentationModel model =
+        new SegmentationModel(
+            description.name(),
+            description.version(),
+            plan.architecture(),
+            data.labelSet(),
+            InputSettings.NORMALISATION,
+            new Resolution(first.width(), first.height()),
+            best.edges().orElse(plan.field().edges()),
+            description.terms(),
+            record(data, best),
+            best.weights());
+    return Calibration.of(model, data.targetImages());
   }
 
   private Map<String, Object> record(TrainingData data, TrainingRun.Candidate best) {

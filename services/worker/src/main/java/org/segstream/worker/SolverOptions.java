@@ -16,10 +16,10 @@ import java.time.Duration;
 public record SolverOptions(
     double relativeGap, int maxIterations, int threads, int checkEvery, Duration reserve) {
 
-  /** Gap 1e-2, at most 100 iterations, one thread a core, one frame in 100 checked, 10 ms. */
+  /** Gap 1e-2, at most 100 iterations, one thread a core, one frame in 250 checked, 10 ms. */
   public static final SolverOptions DEFAULTS =
       new SolverOptions(
-          1e-2, 100, Runtime.getRuntime().availableProcessors(), 100, Duration.ofMillis(10));
+          1e-2, 100, Runtime.getRuntime().availableProcessors(), 250, Duration.ofMillis(10));
 
   /** Checks the ranges. */
   public SolverOptions {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.segstream.crf.Budget;
 import org.segstream.transport.MalformedRecordException;
+import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.vision.segmenter.Segmentation;
@@ -88,9 +89,14 @@ final class StreamSolver {
           Duration.between(clock.instant(), frame.deadline().get()).minus(far.reserve());
       budget = budget.withDeadline(nanos + saturated(left));
     }
-    long sequence = frame.frame().getSequence();
-    boolean check = far.checkEvery() > 0 && Long.remainderUnsigned(sequence, far.checkEvery()) == 0;
-    return check ? budget.withDuals() : budget;
+    return isChecked(frame.frame()) ? budget.withDuals() : budget;
+  }
+
+  /** A check takes time: streams in step have theirs at different frames. */
+  private boolean isChecked(Frame frame) {
+    int every = options.solver().checkEvery();
+    return every > 0
+        && Math.floorMod(frame.getSequence() + frame.getStreamId().hashCode(), every) == 0;
   }
 
   /** Some deadlines are nonsense; no frame's time is longer than an hour. */

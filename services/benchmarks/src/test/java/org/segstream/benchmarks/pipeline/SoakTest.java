@@ -24,6 +24,7 @@ import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.DropPolicies;
+import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.WorkerOptions;
 import org.segstream.worker.serving.WarmUp;
 
@@ -100,7 +101,8 @@ class SoakTest {
   }
 
   private Figures play(Scenario scenario) throws Exception {
-    try (Segmenter segmenter =
+    try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL);
+        Segmenter segmenter =
             new Segmenter(
                 MODEL,
                 Engines.open(MODEL, EngineKind.ONNX, DeviceChoice.CPU, 1),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.RgbImage;
 
 /**
  * Everything a run trains on and is judged by, decoded and in memory.
@@ -39,6 +40,11 @@ public record TrainingData(
     public EvaluationSet {
       images = List.copyOf(images);
     }
+  }
+
+  /** The images trained on of the first data set, which is the one that the model is for. */
+  public List<RgbImage> targetImages() {
+    return sources.getFirst().images().stream().map(LabelledImage::image).toList();
   }
 
   /**

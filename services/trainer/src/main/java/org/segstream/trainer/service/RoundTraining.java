@@ -16,6 +16,7 @@ import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
 import org.segstream.v1.OffsetRange;
+import org.segstream.vision.engine.Calibration;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.NetworkParameters;
@@ -75,7 +76,10 @@ final class RoundTraining {
             Optional.of(folder.checkpoint()),
             listener,
             best ->
-                ModelFile.write(candidate(best.weights(), best.imagesSeen()), folder.candidate()),
+                ModelFile.write(
+                    Calibration.of(
+                        candidate(best.weights(), best.imagesSeen()), data.targetImages()),
+                    folder.candidate()),
             System::nanoTime)) {
       if (Files.exists(folder.checkpoint())) {
         run.resume(folder.checkpoint());

@@ -10,22 +10,33 @@ public final class Engines {
 
   private Engines() {}
 
+  /** The same with the {@link Precision} that suits model and device. */
+  public static SegmentationEngine open(
+      SegmentationModel model, EngineKind kind, DeviceChoice device, int threads) {
+    return open(model, kind, device, Precision.AUTO, threads);
+  }
+
   /**
    * Loads a model into an engine, and logs where it runs and why.
    *
    * @param threads processor threads for one call, at least 1; with {@link EngineKind#PYTORCH} they
    *     hold for the whole process
-   * @throws EngineException if the device asked for is not there or the engine refuses the model
+   * @throws EngineException if the device or precision asked for is not there or the engine refuses
+   *     the model
    */
   public static SegmentationEngine open(
-      SegmentationModel model, EngineKind kind, DeviceChoice device, int threads) {
+      SegmentationModel model,
+      EngineKind kind,
+      DeviceChoice device,
+      Precision precision,
+      int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads, must be at least 1");
     }
     NetworkBackend backend =
         switch (kind) {
-          case ONNX -> OnnxBackend.open(model, device, threads);
-          case PYTORCH -> PyTorchBackend.open(model, device, threads);
+          case ONNX -> OnnxBackend.open(model, device, precision, threads);
+          case PYTORCH -> PyTorchBackend.open(model, device, precision, threads);
         };
     LOG.info("Model {} runs in {}.", model.id(), backend.description());
     return new FrameEngine(model, backend);

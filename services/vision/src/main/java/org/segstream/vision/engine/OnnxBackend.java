@@ -23,24 +23,31 @@ final class OnnxBackend implements NetworkBackend {
     this.description = description;
   }
 
-  static OnnxBackend open(SegmentationModel model, DeviceChoice device, int threads) {
+  static OnnxBackend open(
+      SegmentationModel model, DeviceChoice device, Precision precision, int threads) {
     CommandLineLimit.check();
-    byte[] network = OnnxWriter.write(model.graph(), model.parameters());
     boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
-    return switch (device) {
-      case CPU -> onProcessor(network, threads, "as asked for");
-      case CUDA -> {
-        if (!built) {
-          throw new EngineException(noCuda(NO_CUDA));
-        }
-        try {
-          yield onGpu(network, threads);
-        } catch (OrtException e) {
-          throw new EngineException(noCuda("it does not start (" + e.getMessage() + ")"), e);
-        }
-      }
-      case AUTO -> built ? onGpuIfAny(network, threads) : onProcessor(network, threads, NO_CUDA);
-    };
+    if (device == DeviceChoice.CUDA && precision == Precision.INT8) {
+      throw new EngineException(
+          "8-bit integers were asked for on CUDA, where floats are faster; choose another"
+              + " precision or device cpu");
+    }
+    if (device == DeviceChoice.CPU || precision == Precision.INT8) {
+      return onProcessor(model, precision, threads, "as asked for");
+    }
+    if (device == DeviceChoice.AUTO) {
+      return built
+          ? onGpuIfAny(model, precision, threads)
+          : onProcessor(model, precision, threads, NO_CUDA);
+    }
+    if (!built) {
+      throw new EngineException(noCuda(NO_CUDA));
+    }
+    try {
+      return onGpu(model, threads);
+    } catch (OrtException e) {
+      throw new EngineException(noCuda("it does not start (" + e.getMessage() + ")"), e);
+    }
   }
 
   private static String noCuda(String reason) {
@@ -49,24 +56,41 @@ final class OnnxBackend implements NetworkBackend {
         + "; choose device auto or cpu, or run with onnxruntime_gpu on a host with an NVIDIA GPU";
   }
 
-  private static OnnxBackend onGpuIfAny(byte[] network, int threads) {
+  private static OnnxBackend onGpuIfAny(SegmentationModel model, Precision precision, int threads) {
     try {
-      return onGpu(network, threads);
+      return onGpu(model, threads);
     } catch (OrtException e) {
-      return onProcessor(network, threads, "CUDA does not start (" + e.getMessage() + ")");
+      String reason = "CUDA does not start (" + e.getMessage() + ")";
+      return onProcessor(model, precision, threads, reason);
     }
   }
 
-  private static OnnxBackend onGpu(byte[] network, int threads) throws OrtException {
+  private static OnnxBackend onGpu(SegmentationModel model, int threads) throws OrtException {
+    byte[] network = OnnxWriter.write(model.graph(), model.parameters());
     try (SessionOptions options = options(threads)) {
       options.addCUDA(0);
-      return new OnnxBackend(session(network, options), "onnxruntime on cuda:0: a GPU is there");
+      return new OnnxBackend(
+          session(network, options), "onnxruntime (float) on cuda:0: a GPU is there");
     }
   }
 
-  private static OnnxBackend onProcessor(byte[] network, int threads, String reason) {
+  private static OnnxBackend onProcessor(
+      SegmentationModel model, Precision precision, int threads, String reason) {
+    boolean calibrated = !model.activations().isNone();
+    if (precision == Precision.INT8 && !calibrated) {
+      throw new EngineException(
+          "8-bit integers were asked for, but model %s is not calibrated for them; choose precision float or calibrate it with 'segstream model calibrate'"
+              .formatted(model.id()));
+    }
+    boolean integers = precision != Precision.FLOAT && calibrated;
+    byte[] network =
+        integers
+            ? OnnxWriter.write(model.graph(), model.parameters(), model.activations())
+            : OnnxWriter.write(model.graph(), model.parameters());
+    String numbers = integers ? "int8" : "float";
     try (SessionOptions options = options(threads)) {
-      return new OnnxBackend(session(network, options), "onnxruntime on cpu: " + reason);
+      return new OnnxBackend(
+          session(network, options), "onnxruntime (%s) on cpu: %s".formatted(numbers, reason));
     } catch (OrtException e) {
       throw new EngineException("ONNX Runtime refuses the network: " + e.getMessage(), e);
     }

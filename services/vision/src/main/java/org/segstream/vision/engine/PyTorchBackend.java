@@ -25,7 +25,13 @@ final class PyTorchBackend implements NetworkBackend {
     this.description = description;
   }
 
-  static PyTorchBackend open(SegmentationModel model, DeviceChoice choice, int threads) {
+  static PyTorchBackend open(
+      SegmentationModel model, DeviceChoice choice, Precision precision, int threads) {
+    if (precision == Precision.INT8) {
+      throw new EngineException(
+          "8-bit integers were asked for, which PyTorch does not compute in here; choose engine"
+              + " onnx or another precision");
+    }
     Engine engine = Engine.getEngine("PyTorch");
     boolean gpu = engine.getGpuCount() > 0;
     if (choice == DeviceChoice.CUDA && !gpu) {

@@ -20,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.network.ActivationRanges;
 import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
@@ -27,13 +28,15 @@ import org.segstream.vision.network.ParameterSpec;
 
 /**
  * A model as a zip archive: {@code model.json} says what it is and lists the parameters' names and
- * shapes, {@code parameters.f32} holds their values in that order as little-endian floats. Entries
- * are stored, not compressed (weights hardly shrink), and bear no date, so that equal models make
- * equal bytes everywhere.
+ * shapes, {@code parameters.f32} holds their values in that order as little-endian floats, and of a
+ * model that is calibrated {@code activations.json} what its tensors take. Entries are stored, not
+ * compressed (weights hardly shrink), and bear no date, so that equal models make equal bytes
+ * everywhere.
  */
 final class ModelArchive {
   private static final String DESCRIPTION = "model.json";
   private static final String VALUES = "parameters.f32";
+  private static final String ACTIVATIONS = "activations.json";
   private static final int FORMAT = 1;
   private static final LocalDateTime NO_DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -66,6 +69,9 @@ final class ModelArchive {
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, DESCRIPTION, JSON.writeValueAsBytes(describe(model)));
       store(zip, VALUES, values(model.parameters()));
+      if (!model.activations().isNone()) {
+        store(zip, ACTIVATIONS, JSON.writeValueAsBytes(model.activations()));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("model " + model.id() + " cannot be written", e);
     }
@@ -138,7 +144,13 @@ final class ModelArchive {
         it.crf(),
         it.terms(),
         it.training(),
-        parameters(graph, entry(entries, VALUES)));
+        parameters(graph, entry(entries, VALUES)),
+        activations(entries));
+  }
+
+  private static ActivationRanges activations(Map<String, byte[]> entries) throws IOException {
+    byte[] bytes = entries.get(ACTIVATIONS);
+    return bytes == null ? ActivationRanges.NONE : JSON.readValue(bytes, ActivationRanges.class);
   }
 
   private static Map<String, byte[]> unzip(byte[] archive) throws IOException {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.network.ActivationRanges;
 import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
@@ -22,6 +23,8 @@ import org.segstream.vision.network.NetworkParameters;
  * @param training how it came to be (command, seed, data, scores), in order; strings, numbers,
  *     booleans, and lists and maps of them
  * @param parameters the network's values
+ * @param activations what the network's tensors take with these values, or {@link
+ *     ActivationRanges#NONE}
  */
 public record SegmentationModel(
     String name,
@@ -33,7 +36,8 @@ public record SegmentationModel(
     CrfParameters crf,
     String terms,
     Map<String, Object> training,
-    NetworkParameters parameters) {
+    NetworkParameters parameters,
+    ActivationRanges activations) {
 
   /**
    * Checks that the parameters fit the architecture.
@@ -45,9 +49,35 @@ public record SegmentationModel(
       throw new IllegalArgumentException("model name '" + name + "', version '" + version + "'");
     }
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
-    parameters =
-        NetworkParameters.of(
-            Architectures.byName(architecture, labels.size()), parameters.values());
+    NetworkGraph graph = Architectures.byName(architecture, labels.size());
+    parameters = NetworkParameters.of(graph, parameters.values());
+    activations = activations.of(graph);
+  }
+
+  /** A model that is not calibrated. */
+  public SegmentationModel(
+      String name,
+      String version,
+      String architecture,
+      LabelSet labels,
+      Normalisation normalisation,
+      Resolution resolution,
+      CrfParameters crf,
+      String terms,
+      Map<String, Object> training,
+      NetworkParameters parameters) {
+    this(
+        name,
+        version,
+        architecture,
+        labels,
+        normalisation,
+        resolution,
+        crf,
+        terms,
+        training,
+        parameters,
+        ActivationRanges.NONE);
   }
 
   /** The network without its parameters. */
@@ -67,7 +97,8 @@ public record SegmentationModel(
         other,
         terms,
         training,
-        parameters);
+        parameters,
+        activations);
   }
 
   /** The same with another record of how it came to be. */
@@ -82,13 +113,35 @@ public record SegmentationModel(
         crf,
         terms,
         other,
-        parameters);
+        parameters,
+        activations);
   }
 
   /** The same under another name. */
   public SegmentationModel named(String other) {
+    return named(other, version);
+  }
+
+  /** The same under another name and version. */
+  public SegmentationModel named(String otherName, String otherVersion) {
     return new SegmentationModel(
-        other,
+        otherName,
+        otherVersion,
+        architecture,
+        labels,
+        normalisation,
+        resolution,
+        crf,
+        terms,
+        training,
+        parameters,
+        activations);
+  }
+
+  /** The same, calibrated. */
+  public SegmentationModel withActivations(ActivationRanges other) {
+    return new SegmentationModel(
+        name,
         version,
         architecture,
         labels,
@@ -97,7 +150,8 @@ public record SegmentationModel(
         crf,
         terms,
         training,
-        parameters);
+        parameters,
+        other);
   }
 
   /** {@code name/version}. */

@@ -1,79 +1,92 @@
 package org.segstream.vision.network;
 
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.segstream.vision.network.Operation.BatchNorm;
 import org.segstream.vision.network.Operation.Convolution;
-import org.segstream.vision.network.onnx.AttributeProto;
-import org.segstream.vision.network.onnx.AttributeProto.AttributeType;
-import org.segstream.vision.network.onnx.GraphProto;
-import org.segstream.vision.network.onnx.ModelProto;
-import org.segstream.vision.network.onnx.NodeProto;
-import org.segstream.vision.network.onnx.OperatorSetIdProto;
-import org.segstream.vision.network.onnx.TensorProto;
-import org.segstream.vision.network.onnx.TensorShapeProto;
-import org.segstream.vision.network.onnx.TypeProto;
-import org.segstream.vision.network.onnx.ValueInfoProto;
 
 /**
  * Writes a network as an ONNX model of operator set 17, with batch normalisation folded into the
- * convolution before it; batch, height and width stay open. Its only output is the logits. The same
- * bytes for the same network.
+ * convolution before it; batch, height and width stay open. Its first output is the logits. The
+ * same bytes for the same network.
  */
 public final class OnnxWriter {
   /** Name of the model's input, {@code float[batch][3][height][width]}. */
   public static final String INPUT = NetworkGraph.IMAGE;
 
-  private static final int OPERATOR_SET = 17;
-  private static final int FORMAT = 8;
-
   private final NetworkGraph graph;
   private final NetworkParameters parameters;
-  private final GraphProto.Builder onnx = GraphProto.newBuilder();
+  private final Arithmetic arithmetic;
+  private final OnnxGraph onnx;
 
   /** The ONNX tensor that stands for what a node makes. */
   private final Map<String, String> tensors = new HashMap<>();
 
-  private OnnxWriter(NetworkGraph graph, NetworkParameters parameters) {
+  private OnnxWriter(NetworkGraph graph, NetworkParameters parameters, Arithmetic arithmetic) {
     this.graph = graph;
     this.parameters = parameters;
+    this.arithmetic = arithmetic;
+    this.onnx = new OnnxGraph(graph.name());
     tensors.put(NetworkGraph.IMAGE, INPUT);
   }
 
-  /** A network as the bytes of an ONNX file. */
+  /** A network that computes in floats, as the bytes of an ONNX file. */
   public static byte[] write(NetworkGraph graph, NetworkParameters parameters) {
-    return new OnnxWriter(graph, parameters).model().toByteArray();
+    return new OnnxWriter(graph, parameters, Arithmetic.FLOATS).bytes();
   }
 
-  private ModelProto model() {
-    onnx.setName(graph.name());
-    onnx.addInput(value(INPUT, NetworkGraph.IMAGE_CHANNELS, "height", "width"));
-    constant("spatial", 2);
-    constant("start", 0);
-    constant("end", 4);
+  /**
+   * A network that computes in 8-bit integers but for the first and the last convolution, as the
+   * bytes of an ONNX file; in floats if there are no ranges.
+   */
+  public static byte[] write(
+      NetworkGraph graph, NetworkParameters parameters, ActivationRanges ranges) {
+    return new OnnxWriter(graph, parameters, new IntegerArithmetic(graph, ranges)).bytes();
+  }
+
+  /**
+   * A network in floats with further outputs, single numbers: the {@link #least} and {@link
+   * #greatest} value of each tensor of {@link ActivationRanges#observed}.
+   */
+  public static byte[] observed(NetworkGraph graph, NetworkParameters parameters) {
+    return new OnnxWriter(graph, parameters, new Observation(ActivationRanges.observed(graph)))
+        .bytes();
+  }
+
+  /** Output with the least value of a node's tensor. */
+  public static String least(String node) {
+    return node + ".least";
+  }
+
+  /** Output with the greatest value of a node's tensor. */
+  public static String greatest(String node) {
+    return node + ".greatest";
+  }
+
+  private byte[] bytes() {
+    onnx.input(INPUT, NetworkGraph.IMAGE_CHANNELS, "height", "width");
+    onnx.constant("spatial", 2);
+    onnx.constant("start", 0);
+    onnx.constant("end", 4);
     List<Node> nodes = graph.nodes();
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
       if (node.operation() instanceof Convolution c && isFolded(i)) {
         convolution(node, c, FoldedConvolution.with(parameters, node, c, nodes.get(i + 1)));
         i++;
-        tensors.put(nodes.get(i).name(), node.name());
+        pass(nodes.get(i), node.name());
       } else {
         write(node);
+        pass(node, node.name());
       }
     }
-    String logits = tensors.getOrDefault(graph.output().name(), "");
-    onnx.addOutput(value(logits, graph.labels(), "rows", "columns"));
-    return ModelProto.newBuilder()
-        .setIrVersion(FORMAT)
-        .setProducerName("segstream")
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
-        .setGraph(onnx)
-        .build();
+    onnx.firstOutput(tensor(graph.output().name()), graph.labels(), "rows", "columns");
+    return onnx.model().toByteArray();
+  }
+
+  private void pass(Node node, String tensor) {
+    tensors.put(node.name(), arithmetic.pass(onnx, node.name(), tensor));
   }
 
   /** Whether the only reader of a convolution is the normalisation after it. */
@@ -87,18 +100,20 @@ public final class OnnxWriter {
   }
 
   private void write(Node node) {
-    List<String> read = node.inputs().stream().map(i -> tensors.getOrDefault(i, "")).toList();
-    String[] inputs = read.toArray(String[]::new);
+    String[] inputs = node.inputs().stream().map(this::tensor).toArray(String[]::new);
     switch (node.operation()) {
       case Convolution c -> convolution(node, c, FoldedConvolution.plain(parameters, node, c));
       case BatchNorm _ -> throw unfoldable(node);
-      case Operation.Relu _ -> node("Relu", node.name(), inputs);
-      case Operation.Add _ -> node("Add", node.name(), inputs);
+      case Operation.Relu _ -> onnx.node("Relu", node.name(), inputs);
+      case Operation.Add _ -> onnx.node("Add", node.name(), inputs);
       case Operation.Concat _ ->
-          node("Concat", node.name(), inputs).addAttribute(integer("axis", 1));
+          onnx.node("Concat", node.name(), inputs).addAttribute(OnnxGraph.integer("axis", 1));
       case Operation.UpsampleTo _ -> upsample(node.name(), inputs[0], inputs[1]);
     }
-    tensors.put(node.name(), node.name());
+  }
+
+  private String tensor(String node) {
+    return tensors.getOrDefault(node, "");
   }
 
   private IllegalArgumentException unfoldable(Node node) {
@@ -108,101 +123,37 @@ public final class OnnxWriter {
 
   private void convolution(Node node, Convolution c, FoldedConvolution folded) {
     String name = node.name();
-    floats(
-        name + ".weight",
-        folded.weight(),
-        c.out(),
-        c.in() / c.groups(),
-        c.kernelHeight(),
-        c.kernelWidth());
-    floats(name + ".bias", folded.bias(), c.out());
+    String input = node.inputs().getFirst();
+    Arithmetic.Constants constants =
+        arithmetic.constants(
+            onnx,
+            input,
+            name,
+            folded,
+            c.out(),
+            c.in() / c.groups(),
+            c.kernelHeight(),
+            c.kernelWidth());
     int rows = c.padding(c.kernelHeight());
     int columns = c.padding(c.kernelWidth());
-    String input = tensors.getOrDefault(node.inputs().getFirst(), "");
-    node("Conv", name, input, name + ".weight", name + ".bias")
-        .addAttribute(integers("dilations", c.dilation(), c.dilation()))
-        .addAttribute(integer("group", c.groups()))
-        .addAttribute(integers("kernel_shape", c.kernelHeight(), c.kernelWidth()))
-        .addAttribute(integers("pads", rows, columns, rows, columns))
-        .addAttribute(integers("strides", c.stride(), c.stride()));
-    tensors.put(name, name);
+    onnx.node("Conv", name, tensor(input), constants.weight(), constants.bias())
+        .addAttribute(OnnxGraph.integers("dilations", c.dilation(), c.dilation()))
+        .addAttribute(OnnxGraph.integer("group", c.groups()))
+        .addAttribute(OnnxGraph.integers("kernel_shape", c.kernelHeight(), c.kernelWidth()))
+        .addAttribute(OnnxGraph.integers("pads", rows, columns, rows, columns))
+        .addAttribute(OnnxGraph.integers("strides", c.stride(), c.stride()));
   }
 
   /** Batch and channels of {@code x}, height and width of {@code like}. */
   private void upsample(String name, String x, String like) {
-    node("Shape", name + ".shape", x);
-    node("Slice", name + ".outer", name + ".shape", "start", "spatial");
-    node("Shape", name + ".like", like);
-    node("Slice", name + ".inner", name + ".like", "spatial", "end");
-    node("Concat", name + ".size", name + ".outer", name + ".inner")
-        .addAttribute(integer("axis", 0));
-    node("Resize", name, x, "", "", name + ".size")
-        .addAttribute(text("mode", "linear"))
-        .addAttribute(text("coordinate_transformation_mode", "half_pixel"));
-  }
-
-  private NodeProto.Builder node(String type, String output, String... inputs) {
-    return onnx.addNodeBuilder()
-        .setName(output)
-        .setOpType(type)
-        .addAllInput(List.of(inputs))
-        .addOutput(output);
-  }
-
-  private void constant(String name, long value) {
-    ByteBuffer raw = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    raw.putLong(value).flip();
-    onnx.addInitializerBuilder()
-        .setName(name)
-        .addDims(1)
-        .setDataType(TensorProto.DataType.INT64_VALUE)
-        .setRawData(ByteString.copyFrom(raw));
-  }
-
-  private void floats(String name, float[] values, int... shape) {
-    ByteBuffer raw =
-        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asFloatBuffer().put(values);
-    TensorProto.Builder tensor = onnx.addInitializerBuilder();
-    tensor.setName(name).setDataType(TensorProto.DataType.FLOAT_VALUE);
-    tensor.setRawData(ByteString.copyFrom(raw));
-    for (int size : shape) {
-      tensor.addDims(size);
-    }
-  }
-
-  private static ValueInfoProto value(String name, int channels, String rows, String columns) {
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    shape.addDimBuilder().setDimParam("batch");
-    shape.addDimBuilder().setDimValue(channels);
-    shape.addDimBuilder().setDimParam(rows);
-    shape.addDimBuilder().setDimParam(columns);
-    TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder();
-    tensor.setElemType(TensorProto.DataType.FLOAT_VALUE).setShape(shape);
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(TypeProto.newBuilder().setTensorType(tensor))
-        .build();
-  }
-
-  private static AttributeProto integer(String name, long value) {
-    return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
-  }
-
-  private static AttributeProto integers(String name, long... values) {
-    AttributeProto.Builder attribute =
-        AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
-    for (long value : values) {
-      attribute.addInts(value);
-    }
-    return attribute.build();
-  }
-
-  private static AttributeProto text(String name, String value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeType.STRING)
-        .setS(ByteString.copyFromUtf8(value))
-        .build();
+    onnx.node("Shape", name + ".shape", x);
+    onnx.node("Slice", name + ".outer", name + ".shape", "start", "spatial");
+    onnx.node("Shape", name + ".like", like);
+    onnx.node("Slice", name + ".inner", name + ".like", "spatial", "end");
+    onnx.node("Concat", name + ".size", name + ".outer", name + ".inner")
+        .addAttribute(OnnxGraph.integer("axis", 0));
+    onnx.node("Resize", name, x, "", "", name + ".size")
+        .addAttribute(OnnxGraph.text("mode", "linear"))
+        .addAttribute(OnnxGraph.text("coordinate_transformation_mode", "half_pixel"));
   }
 }

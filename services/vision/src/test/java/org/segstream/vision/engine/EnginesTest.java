@@ -145,7 +145,7 @@ class EnginesTest {
   }
 
   private static SegmentationEngine open(SegmentationModel model, EngineKind kind) {
-    return Engines.open(model, kind, DeviceChoice.CPU, 1);
+    return Engines.open(model, kind, DeviceChoice.CPU, Precision.FLOAT, 1);
   }
 
   private static double distance(float[] a, float[] b) {

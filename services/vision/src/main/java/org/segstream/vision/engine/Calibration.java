@@ -1,0 +1,81 @@
+package org.segstream.vision.engine;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.ActivationRanges;
+import org.segstream.vision.network.ActivationRanges.Range;
+import org.segstream.vision.network.OnnxWriter;
+
+/** Runs a model's network in floats on images like those it is for, and notes its ranges. */
+public final class Calibration {
+  /** How many images are looked at; more hardly widen the ranges. */
+  public static final int IMAGES = 64;
+
+  private Calibration() {}
+
+  /**
+   * A model with the ranges that its tensors take on at most {@value #IMAGES} of the images, evenly
+   * spread; the same for the same images.
+   *
+   * @param images in colour, of any sizes, at least one
+   * @throws EngineException if the engine refuses the network, or it yields values that are not
+   *     finite
+   */
+  public static SegmentationModel of(SegmentationModel model, List<RgbImage> images) {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("no images to calibrate with");
+    }
+    CommandLineLimit.check();
+    byte[] network = OnnxWriter.observed(model.graph(), model.parameters());
+    ActivationRanges ranges = ActivationRanges.NONE;
+    try (OrtSession session = OrtEnvironment.getEnvironment().createSession(network);
+        NetworkInput input = new NetworkInput(model)) {
+      for (RgbImage image : evenlySpread(images)) {
+        ranges = ranges.with(observe(session, model, input.prepare(List.of(image))));
+      }
+    } catch (OrtException | IllegalArgumentException e) {
+      throw new EngineException(
+          "model " + model.id() + " cannot be calibrated: " + e.getMessage(), e);
+    }
+    return model.withActivations(ranges);
+  }
+
+  /** At most {@value #IMAGES} of a list, evenly spread. */
+  public static <T> List<T> evenlySpread(List<T> all) {
+    int count = Math.min(IMAGES, all.size());
+    return IntStream.range(0, count)
+        .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+        .toList();
+  }
+
+  private static ActivationRanges observe(
+      OrtSession session, SegmentationModel model, NetworkInput.Prepared image)
+      throws OrtException {
+    long[] shape = {image.batch(), 3, image.height(), image.width()};
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    try (OnnxTensor tensor =
+            OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), image.values(), shape);
+        OrtSession.Result result = session.run(Map.of(OnnxWriter.INPUT, tensor))) {
+      for (String node : ActivationRanges.observed(model.graph())) {
+        float low = number(result.get(OnnxWriter.least(node)));
+        float high = number(result.get(OnnxWriter.greatest(node)));
+        ranges.put(node, new Range(low, high));
+      }
+    }
+    return new ActivationRanges(ranges);
+  }
+
+  private static float number(Optional<OnnxValue> value) throws OrtException {
+    return (float) value.orElseThrow().getValue();
+  }
+}
