@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.segstream.vision.EvenSample;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Calibration;
 import org.segstream.vision.model.ModelFile;
@@ -79,7 +80,7 @@ final class ModelCalibrateCommand implements Callable<Integer> {
     try (Stream<Path> entries = Files.list(input)) {
       List<Path> files = entries.filter(ModelCalibrateCommand::isPicture).sorted().toList();
       List<RgbImage> pictures = new ArrayList<>();
-      for (Path each : Calibration.evenlySpread(files)) {
+      for (Path each : EvenSample.of(files, Calibration.IMAGES)) {
         pictures.add(RgbImage.decode(Files.readAllBytes(each)));
       }
       return pictures;

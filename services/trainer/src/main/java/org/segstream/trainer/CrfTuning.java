@@ -8,6 +8,7 @@ import org.segstream.crf.CrfSolver;
 import org.segstream.crf.Solvers;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.training.HardField;
+import org.segstream.vision.EvenSample;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.DeviceChoice;
@@ -66,15 +67,14 @@ final class CrfTuning {
     List<ConfusionMatrix> scores = new ArrayList<>();
     grid.forEach(_ -> scores.add(confusion(model)));
     ConfusionMatrix alone = confusion(model);
-    int count = Math.min(MOST_IMAGES, images.size());
+    List<LabelledImage> sample = EvenSample.of(images, MOST_IMAGES);
     try (SegmentationEngine engine = Engines.open(model, EngineKind.ONNX, DeviceChoice.AUTO, 1)) {
       CrfSolver solver = Solvers.best();
       List<Segmenter> candidates =
           grid.stream()
               .map(crf -> new Segmenter(model.withCrf(crf), engine, solver, MaskSize.OF_FRAME))
               .toList();
-      for (int i = 0; i < count; i++) {
-        LabelledImage image = images.get((int) ((long) i * images.size() / count));
+      for (LabelledImage image : sample) {
         RgbImage frame = image.image();
         Logits logits = engine.infer(List.of(frame));
         alone.add(image.labels(), candidates.getFirst().argmin(frame, logits, 0));
@@ -92,7 +92,7 @@ final class CrfTuning {
     for (int c = 1; c < grid.size(); c++) {
       best = scores.get(c).miou() > scores.get(best).miou() ? c : best;
     }
-    return new Tuned(grid.get(best), scores.get(best).miou(), alone.miou(), count);
+    return new Tuned(grid.get(best), scores.get(best).miou(), alone.miou(), sample.size());
   }
 
   private static List<CrfParameters> grid() {

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import org.segstream.vision.EvenSample;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.ActivationRanges;
@@ -38,9 +38,9 @@ public final class Calibration {
     CommandLineLimit.check();
     byte[] network = OnnxWriter.observed(model.graph(), model.parameters());
     ActivationRanges ranges = ActivationRanges.NONE;
-    try (OrtSession session = OrtEnvironment.getEnvironment().createSession(network);
+    try (OrtSession session = OnnxBackend.onProcessor(network, 1);
         NetworkInput input = new NetworkInput(model)) {
-      for (RgbImage image : evenlySpread(images)) {
+      for (RgbImage image : EvenSample.of(images, IMAGES)) {
         ranges = ranges.with(observe(session, model, input.prepare(List.of(image))));
       }
     } catch (OrtException | IllegalArgumentException e) {
@@ -48,14 +48,6 @@ public final class Calibration {
           "model " + model.id() + " cannot be calibrated: " + e.getMessage(), e);
     }
     return model.withActivations(ranges);
-  }
-
-  /** At most {@value #IMAGES} of a list, evenly spread. */
-  public static <T> List<T> evenlySpread(List<T> all) {
-    int count = Math.min(IMAGES, all.size());
-    return IntStream.range(0, count)
-        .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
-        .toList();
   }
 
   private static ActivationRanges observe(

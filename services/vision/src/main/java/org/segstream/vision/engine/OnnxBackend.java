@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.ActivationRanges;
 import org.segstream.vision.network.OnnxWriter;
 
 /** ONNX Runtime, fed by {@link OnnxWriter} in memory. */
@@ -76,23 +77,28 @@ final class OnnxBackend implements NetworkBackend {
 
   private static OnnxBackend onProcessor(
       SegmentationModel model, Precision precision, int threads, String reason) {
-    boolean calibrated = !model.activations().isNone();
-    if (precision == Precision.INT8 && !calibrated) {
+    if (precision == Precision.INT8 && model.activations().isNone()) {
       throw new EngineException(
-          "8-bit integers were asked for, but model %s is not calibrated for them; choose precision float or calibrate it with 'segstream model calibrate'"
+          ("8-bit integers were asked for, but model %s is not calibrated for them; choose"
+                  + " precision float or calibrate it with 'segstream model calibrate'")
               .formatted(model.id()));
     }
-    boolean integers = precision != Precision.FLOAT && calibrated;
-    byte[] network =
-        integers
-            ? OnnxWriter.write(model.graph(), model.parameters(), model.activations())
-            : OnnxWriter.write(model.graph(), model.parameters());
-    String numbers = integers ? "int8" : "float";
-    try (SessionOptions options = options(threads)) {
+    ActivationRanges ranges =
+        precision == Precision.FLOAT ? ActivationRanges.NONE : model.activations();
+    byte[] network = OnnxWriter.write(model.graph(), model.parameters(), ranges);
+    String numbers = ranges.isNone() ? "float" : "int8";
+    try {
       return new OnnxBackend(
-          session(network, options), "onnxruntime (%s) on cpu: %s".formatted(numbers, reason));
+          onProcessor(network, threads), "onnxruntime (%s) on cpu: %s".formatted(numbers, reason));
     } catch (OrtException e) {
       throw new EngineException("ONNX Runtime refuses the network: " + e.getMessage(), e);
+    }
+  }
+
+  /** A session that leaves the processors' other threads to other work. */
+  static OrtSession onProcessor(byte[] network, int threads) throws OrtException {
+    try (SessionOptions options = options(threads)) {
+      return session(network, options);
     }
   }
 

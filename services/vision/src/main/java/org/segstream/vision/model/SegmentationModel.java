@@ -87,34 +87,12 @@ public record SegmentationModel(
 
   /** The same with another random field. */
   public SegmentationModel withCrf(CrfParameters other) {
-    return new SegmentationModel(
-        name,
-        version,
-        architecture,
-        labels,
-        normalisation,
-        resolution,
-        other,
-        terms,
-        training,
-        parameters,
-        activations);
+    return with(name, version, other, training, activations);
   }
 
   /** The same with another record of how it came to be. */
   public SegmentationModel withTraining(Map<String, Object> other) {
-    return new SegmentationModel(
-        name,
-        version,
-        architecture,
-        labels,
-        normalisation,
-        resolution,
-        crf,
-        terms,
-        other,
-        parameters,
-        activations);
+    return with(name, version, crf, other, activations);
   }
 
   /** The same under another name. */
@@ -124,6 +102,20 @@ public record SegmentationModel(
 
   /** The same under another name and version. */
   public SegmentationModel named(String otherName, String otherVersion) {
+    return with(otherName, otherVersion, crf, training, activations);
+  }
+
+  /** The same, calibrated. */
+  public SegmentationModel withActivations(ActivationRanges other) {
+    return with(name, version, crf, training, other);
+  }
+
+  private SegmentationModel with(
+      String otherName,
+      String otherVersion,
+      CrfParameters otherCrf,
+      Map<String, Object> otherTraining,
+      ActivationRanges otherActivations) {
     return new SegmentationModel(
         otherName,
         otherVersion,
@@ -131,27 +123,11 @@ public record SegmentationModel(
         labels,
         normalisation,
         resolution,
-        crf,
+        otherCrf,
         terms,
-        training,
+        otherTraining,
         parameters,
-        activations);
-  }
-
-  /** The same, calibrated. */
-  public SegmentationModel withActivations(ActivationRanges other) {
-    return new SegmentationModel(
-        name,
-        version,
-        architecture,
-        labels,
-        normalisation,
-        resolution,
-        crf,
-        terms,
-        training,
-        parameters,
-        other);
+        otherActivations);
   }
 
   /** {@code name/version}. */

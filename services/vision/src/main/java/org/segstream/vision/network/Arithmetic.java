@@ -1,10 +1,10 @@
 package org.segstream.vision.network;
 
-/** In which numbers an {@link OnnxWriter}'s network computes: what its tensors pass through. */
+/**
+ * In which numbers an {@link OnnxWriter}'s network computes: what its tensors pass through. By
+ * default in floats.
+ */
 interface Arithmetic {
-  /** Floats from end to end. */
-  Arithmetic FLOATS = new Arithmetic() {};
-
   /**
    * A tensor on its way from the node that made it to those that read it.
    *

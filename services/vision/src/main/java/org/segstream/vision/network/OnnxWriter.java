@@ -33,7 +33,7 @@ public final class OnnxWriter {
 
   /** A network that computes in floats, as the bytes of an ONNX file. */
   public static byte[] write(NetworkGraph graph, NetworkParameters parameters) {
-    return new OnnxWriter(graph, parameters, Arithmetic.FLOATS).bytes();
+    return write(graph, parameters, ActivationRanges.NONE);
   }
 
   /**

@@ -114,18 +114,7 @@ class IntegerArithmeticTest {
   }
 
   private static float[] run(byte[] network, OptLevel level) throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setOptimizationLevel(level);
-      try (OrtSession session = environment.createSession(network, options);
-          OnnxTensor input = tensor(environment);
-          OrtSession.Result result = session.run(Map.of(OnnxWriter.INPUT, input))) {
-        FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
-        float[] values = new float[output.remaining()];
-        output.get(values);
-        return values;
-      }
-    }
+    return OnnxRun.logits(network, level, IMAGE, 1, 3, HEIGHT, WIDTH);
   }
 
   private static OnnxTensor tensor(OrtEnvironment environment) throws OrtException {

@@ -8,13 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import java.nio.FloatBuffer;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,16 +87,8 @@ class OnnxWriterTest {
   private static float[] onnx(
       NetworkGraph graph, NetworkParameters p, float[] image, int batch, int height, int width)
       throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    long[] shape = {batch, 3, height, width};
-    try (OrtSession session = environment.createSession(OnnxWriter.write(graph, p));
-        OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(image), shape);
-        OrtSession.Result result = session.run(Map.of(OnnxWriter.INPUT, input))) {
-      FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      float[] values = new float[output.remaining()];
-      output.get(values);
-      return values;
-    }
+    byte[] network = OnnxWriter.write(graph, p);
+    return OnnxRun.logits(network, OptLevel.ALL_OPT, image, batch, 3, height, width);
   }
 
   private static float[] djl(
