@@ -1,42 +1,54 @@
 package org.segstream.crf;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** The duals of the pass with the best bound so far. */
+/** The duals of the pass with the best bound so far; the memory for two is used in turn. */
 final class BestDuals {
   private final SkewedGrid grid;
-  private final double scale;
-  private @Nullable SkewedDuals best;
-  private @Nullable SkewedDuals latest;
+  private SkewedDuals latest;
+  private SkewedDuals other;
+  private boolean isLatestBest;
+  private boolean isOtherBest;
 
   /**
    * @param scale integer units per nat
    */
   BestDuals(SkewedGrid grid, double scale) {
     this.grid = grid;
-    this.scale = scale;
+    this.latest = new SkewedDuals(grid, scale);
+    this.other = new SkewedDuals(grid, scale);
   }
 
   /** Remembers the messages before a pass, one that has a bound. */
   void before(boolean forward) {
-    SkewedDuals duals = latest;
-    if (duals == null || grid.frontier.visited() == 1) {
-      duals = SkewedDuals.before(grid, forward, scale);
-    } else {
-      duals = duals == best ? duals.copy() : duals;
-      duals.again();
+    boolean whole = grid.frontier.visited() == 1;
+    if (isLatestBest) {
+      SkewedDuals best = latest;
+      latest = other;
+      other = best;
+      isOtherBest = true;
+      isLatestBest = false;
+      if (!whole) {
+        latest.takeOver(best);
+      }
     }
-    latest = duals;
+    if (whole) {
+      latest.begin(forward);
+    } else {
+      latest.goOn();
+    }
   }
 
   /** Says that the pass's bound is the best. */
   void take() {
-    best = latest;
+    isLatestBest = true;
+    isOtherBest = false;
   }
 
   /** The dual point behind the best bound. */
   Optional<DualPoint> read() {
-    return Optional.ofNullable(best).map(SkewedDuals::read);
+    return isLatestBest
+        ? Optional.of(latest.read())
+        : isOtherBest ? Optional.of(other.read()) : Optional.empty();
   }
 }

@@ -16,7 +16,6 @@ import java.util.Optional;
 final class SkewedDuals {
   private final SkewedGrid grid;
   private final Strips strips;
-  private final boolean forward;
   private final double scale;
   private final List<Chains> chains = new ArrayList<>();
   private final int labels;
@@ -28,20 +27,27 @@ final class SkewedDuals {
   /** In integer units, of every chain but the last, which has the rest of the unaries. */
   private final List<int[]> shares = new ArrayList<>();
 
+  private boolean forward;
+
+  /** Whether the shares are those of the pass remembered last. */
+  private boolean isVisited;
+
   /** The rows or columns of one family of edges, and their messages. */
   @SuppressWarnings("ArrayRecordComponent") // its own copy, changed as the pass goes on
   private record Chains(SkewedEdges edges, boolean rows, int shift, short[] messages) {}
 
-  private SkewedDuals(SkewedGrid grid, boolean forward, double scale) {
+  /**
+   * @param scale integer units per nat
+   */
+  SkewedDuals(SkewedGrid grid, double scale) {
     this.grid = grid;
     this.strips = grid.strips;
-    this.forward = forward;
     this.scale = scale;
     for (int f = 0; f < grid.families.length; f++) {
       SkewedEdges edges = grid.families[f];
       boolean last = f == grid.families.length - 1;
-      chains.add(new Chains(edges, true, grid.shift(f), edges.right.clone()));
-      chains.add(new Chains(edges, false, last ? 0 : grid.shift(f), edges.down.clone()));
+      chains.add(new Chains(edges, true, grid.shift(f), new short[edges.right.length]));
+      chains.add(new Chains(edges, false, last ? 0 : grid.shift(f), new short[edges.down.length]));
     }
     this.labels = strips.labels();
     this.d = new int[labels];
@@ -50,31 +56,36 @@ final class SkewedDuals {
     this.visits = new boolean[labels];
   }
 
-  /**
-   * Remembers the messages as they are before a pass.
-   *
-   * @param scale integer units per nat
-   */
-  static SkewedDuals before(SkewedGrid grid, boolean forward, double scale) {
-    return new SkewedDuals(grid, forward, scale);
+  /** Remembers the messages as they are before a pass over all blocks. */
+  void begin(boolean forward) {
+    this.forward = forward;
+    isVisited = false;
+    remember();
   }
 
-  /** The same duals, to go on from while these stay. */
-  SkewedDuals copy() {
-    visitAll();
-    SkewedDuals copy = new SkewedDuals(grid, forward, scale);
-    shares.forEach(share -> copy.shares.add(share.clone()));
-    return copy;
+  /** The same duals as others, to go on from while those stay. */
+  void takeOver(SkewedDuals others) {
+    others.visitAll();
+    makeRoom();
+    for (int n = 0; n < shares.size(); n++) {
+      System.arraycopy(others.shares.get(n), 0, shares.get(n), 0, shares.get(n).length);
+    }
+    forward = others.forward;
+    isVisited = true;
   }
 
-  /** Goes on before another pass of this direction, which leaves out the blocks that rest. */
-  void again() {
+  /** Goes on before another pass of the same direction, which leaves out the blocks that rest. */
+  void goOn() {
     visitAll();
+    remember();
+    visit(Optional.of(grid.frontier));
+  }
+
+  private void remember() {
     for (Chains chain : chains) {
       short[] now = chain.rows ? chain.edges.right : chain.edges.down;
       System.arraycopy(now, 0, chain.messages, 0, now.length);
     }
-    visit(Optional.of(grid.frontier));
   }
 
   /** The dual point, in nats. */
@@ -88,11 +99,16 @@ final class SkewedDuals {
 
   /** Does the pass again unless it has been done. */
   private void visitAll() {
-    if (shares.isEmpty()) {
-      for (int n = 0; n < chains.size() - 1; n++) {
-        shares.add(new int[strips.width() * strips.height() * labels]);
-      }
+    if (!isVisited) {
+      makeRoom();
       visit(Optional.empty());
+      isVisited = true;
+    }
+  }
+
+  private void makeRoom() {
+    while (shares.size() < chains.size() - 1) {
+      shares.add(new int[strips.width() * strips.height() * labels]);
     }
   }
 

@@ -51,6 +51,12 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
   private static final int RECORD_OVERHEAD = 1024;
 
   /**
+   * A broker is asked for one fetch at a time: while it waits for records of a quiet partition,
+   * those of one that goes on after a pause wait with it.
+   */
+  private static final int LONGEST_FETCH_MS = 50;
+
+  /**
    * Copies the properties.
    *
    * @throws IllegalArgumentException if one of them is for segstream to set
@@ -151,6 +157,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
   public Map<String, Object> consumer(String clientId, String groupId) {
     Map<String, Object> settings = consumer(clientId);
     settings.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, LONGEST_FETCH_MS);
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
     return settings;
   }

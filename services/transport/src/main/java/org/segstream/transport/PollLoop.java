@@ -30,7 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class PollLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration REST = Duration.ofMillis(200);
+
+  /** While a partition is paused: it goes on soon after what it waits for is finished. */
+  private static final Duration SHORT_POLL = Duration.ofMillis(5);
+
+  private static final int POLLS_OF_REST = 4;
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
@@ -166,12 +170,14 @@ public final class PollLoop implements AutoCloseable {
   }
 
   private ConsumerRecords<String, byte[]> poll() {
+    Duration patience =
+        assigned.values().stream().anyMatch(AssignedPartition::isPaused) ? SHORT_POLL : POLL;
     long before = CPU.getCurrentThreadCpuTime();
-    ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+    ConsumerRecords<String, byte[]> records = consumer.poll(patience);
     turnedNanos = System.nanoTime();
-    if (records.isEmpty() && CPU.getCurrentThreadCpuTime() - before > POLL.toNanos() / 2) {
+    if (records.isEmpty() && CPU.getCurrentThreadCpuTime() - before > patience.toNanos() / 2) {
       // While no broker answers, Kafka's consumer does not wait but spins (KAFKA-20253).
-      LockSupport.parkNanos(REST.toNanos());
+      LockSupport.parkNanos(POLLS_OF_REST * patience.toNanos());
     }
     ConsumerGroupMetadata now = consumer.groupMetadata();
     handler.member(now.generationId() > 0 ? Optional.of(now) : Optional.empty());

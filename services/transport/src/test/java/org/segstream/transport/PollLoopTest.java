@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -135,6 +138,26 @@ class PollLoopTest {
       await().during(Duration.ofMillis(200)).until(() -> queue.deliveries.size() == 4);
       queue.deliveries.forEach(Delivery::done);
       await().until(() -> queue.deliveries.size() == 8);
+    }
+  }
+
+  @Test
+  void aPartitionGoesOnSoonAfterAPauseThoughTheOtherIsQuiet(TestInfo test) throws Exception {
+    String topic = topicFor(test, 2);
+    int records = 40;
+    AtomicInteger finished = new AtomicInteger();
+    Executor later = CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS);
+    PollLoop.Handler slow =
+        delivery ->
+            later.execute(() -> {
+              delivery.done();
+              finished.incrementAndGet();
+            });
+    sendTo(topic, 0, records, 1000);
+    // Two records a fetch, and a pause after every other fetch.
+    try (PollLoop _ = start(topic, slow, FAST, Map.of("max.partition.fetch.bytes", "2000"))) {
+      await().until(() -> finished.get() > 0);
+      await().atMost(Duration.ofSeconds(3)).until(() -> finished.get() == records);
     }
   }
 
@@ -299,7 +322,7 @@ class PollLoopTest {
   }
 
   private static PollLoop start(
-      String topic, Queue queue, PollLimits limits, Map<String, String> more) {
+      String topic, PollLoop.Handler handler, PollLimits limits, Map<String, String> more) {
     KafkaSettings settings = new KafkaSettings(SharedBroker.settings().bootstrapServers(), more);
     return PollLoop.start(
         new KafkaConsumer<>(
@@ -307,7 +330,7 @@ class PollLoopTest {
             new StringDeserializer(),
             new ByteArrayDeserializer()),
         List.of(topic),
-        queue,
+        handler,
         limits);
   }
 

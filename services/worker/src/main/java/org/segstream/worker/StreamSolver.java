@@ -12,6 +12,9 @@ import org.segstream.worker.serving.ServedModel;
 
 /** The last stage, in a stream's lane: solves, encodes and hands the result over. */
 final class StreamSolver {
+  /** Of 2³²: multiples of it are spread evenly (Knuth, The Art of Computer Programming, 6.4). */
+  private static final int GOLDEN_RATIO = 0x9E3779B9;
+
   private final Results results;
   private final WorkerOptions options;
   private final WorkerMetrics metrics;
@@ -92,11 +95,11 @@ final class StreamSolver {
     return isChecked(frame.frame()) ? budget.withDuals() : budget;
   }
 
-  /** A check takes time: streams in step have theirs at different frames. */
+  /** A check takes time: streams in step have theirs far apart, also when their names are alike. */
   private boolean isChecked(Frame frame) {
     int every = options.solver().checkEvery();
-    return every > 0
-        && Math.floorMod(frame.getSequence() + frame.getStreamId().hashCode(), every) == 0;
+    int phase = (frame.getStreamId().hashCode() * GOLDEN_RATIO) >>> 1;
+    return every > 0 && Math.floorMod(frame.getSequence() + phase, every) == 0;
   }
 
   /** Some deadlines are nonsense; no frame's time is longer than an hour. */

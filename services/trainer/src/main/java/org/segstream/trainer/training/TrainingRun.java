@@ -97,7 +97,9 @@ public final class TrainingRun implements AutoCloseable {
             plan.lossStride());
     this.graph = Architectures.byName(plan.architecture(), data.labelSet().size());
     NetworkParameters weights =
-        initial.orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
+        initial
+            .map(trained -> NetworkParameters.grown(graph, trained, plan.seed()))
+            .orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
     this.state = new TrainingState(graph, weights, plan);
     this.fieldLoss =
         plan.field().isNone()

@@ -49,10 +49,10 @@ public record ActivationRanges(Map<String, Range> tensors) {
    * is, and with it the first convolution.
    */
   public static List<String> observed(NetworkGraph graph) {
+    Collection<String> logits = graph.logits();
     return graph.nodes().stream()
-        .filter(node -> !node.equals(graph.output()))
         .map(Node::name)
-        .filter(name -> !isPartOfTheNext(graph, name))
+        .filter(name -> !logits.contains(name) && !isPartOfTheNext(graph, name))
         .toList();
   }
 

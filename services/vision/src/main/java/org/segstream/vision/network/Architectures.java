@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 /** The architectures this program knows, by the names that model files carry. */
 public final class Architectures {
   private static final Map<String, IntFunction<NetworkGraph>> KNOWN =
-      new TreeMap<>(Map.of(StreetNet.NAME, StreetNet::graph));
+      new TreeMap<>(Map.of(StreetNet.QUARTER, StreetNet::quarter, StreetNet.HALF, StreetNet::half));
 
   private Architectures() {}
 

@@ -1,5 +1,6 @@
 package org.segstream.vision.network;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.segstream.vision.network.onnx.TensorProto.DataType;
@@ -21,12 +22,12 @@ final class IntegerArithmetic implements Arithmetic {
   /** A bias must fit 32 bits. */
   private static final float BIAS_LIMIT = 0x1p30f;
 
-  private final String logits;
+  private final Collection<String> logits;
   private final ActivationRanges ranges;
   private final Map<String, Float> scales = new HashMap<>();
 
   IntegerArithmetic(NetworkGraph graph, ActivationRanges ranges) {
-    this.logits = graph.output().name();
+    this.logits = graph.logits();
     this.ranges = ranges.of(graph);
   }
 
@@ -53,7 +54,7 @@ final class IntegerArithmetic implements Arithmetic {
   public Constants constants(
       OnnxGraph onnx, String input, String name, FoldedConvolution folded, int... shape) {
     Float step = scales.get(input);
-    if (step == null || name.equals(logits)) {
+    if (step == null || logits.contains(name)) {
       return Arithmetic.super.constants(onnx, input, name, folded, shape);
     }
     float[] weight = folded.weight();

@@ -2,8 +2,10 @@ package org.segstream.vision.network;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.segstream.vision.network.Operation.BatchNorm;
 import org.segstream.vision.network.Operation.Convolution;
@@ -71,6 +73,21 @@ public record NetworkGraph(String name, List<Node> nodes) {
   /** The node that makes the logits. */
   public Node output() {
     return nodes.getLast();
+  }
+
+  /** The output, and the nodes it is made of by addition and enlargement alone. */
+  Set<String> logits() {
+    Set<String> logits = new HashSet<>(Set.of(output().name()));
+    for (Node node : nodes.reversed()) {
+      if (logits.contains(node.name())) {
+        switch (node.operation()) {
+          case Operation.Add _ -> logits.addAll(node.inputs());
+          case Operation.UpsampleTo _ -> logits.add(node.inputs().getFirst());
+          default -> {}
+        }
+      }
+    }
+    return logits;
   }
 
   /** Classes without Void. */

@@ -87,6 +87,19 @@ public final class NetworkParameters {
     return new NetworkParameters(values);
   }
 
+  /**
+   * Values to go on from where another network was trained: its own where a parameter of that name
+   * has the same size, {@link #initial} ones elsewhere.
+   */
+  public static NetworkParameters grown(NetworkGraph graph, NetworkParameters trained, long seed) {
+    Map<String, float[]> values = new LinkedHashMap<>(initial(graph, seed).values());
+    values.replaceAll((name, initial) -> {
+      float[] known = trained.values().getOrDefault(name, initial);
+      return known.length == initial.length ? known : initial;
+    });
+    return new NetworkParameters(values);
+  }
+
   private static boolean isBias(ParameterSpec spec) {
     return spec.role() == ParameterSpec.Role.BIAS;
   }

@@ -1,6 +1,5 @@
 package org.segstream.vision.segmenter;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.segstream.crf.Budget;
@@ -14,7 +13,6 @@ import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.LogitSampler;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
-import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
 
 /**
@@ -25,8 +23,6 @@ import org.segstream.vision.model.SegmentationModel;
  * of a stream is not.
  */
 public final class Segmenter implements AutoCloseable {
-  private static final int WARM_UP_FRAMES = 3;
-
   private final SegmentationModel model;
   private final SegmentationEngine engine;
   private final CrfSolver solver;
@@ -57,20 +53,6 @@ public final class Segmenter implements AutoCloseable {
   /** A fresh state for one stream. */
   public CrfSolver.StreamState newState() {
     return new VideoState(solver.newState(), temporal);
-  }
-
-  /**
-   * Segments a grey frame of the working resolution, so that the first real one finds code warm.
-   */
-  public void warmUp() {
-    Resolution size = model.resolution();
-    byte[] grey = new byte[3 * size.width() * size.height()];
-    Arrays.fill(grey, (byte) 127);
-    RgbImage frame = new RgbImage(size.width(), size.height(), grey);
-    CrfSolver.StreamState state = newState();
-    for (int i = 0; i < WARM_UP_FRAMES; i++) {
-      solve(frame, logits(List.of(frame)), 0, state, Budget.toGap(0, 2));
-    }
   }
 
   /** The network's logits of frames of one size, at the network's output resolution. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.segstream.vision.model.Models;
 
 class GraphBlockTest {
-  private static final NetworkGraph GRAPH = Architectures.byName("street-net-1", 11);
+  private static final NetworkGraph GRAPH = Architectures.byName("street-net-2", 11);
 
   @Test
   void givesBackTheValuesItWasLoadedWith() {
@@ -30,11 +30,20 @@ class GraphBlockTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"64,48,12,16", "61,45,12,16", "7,13,4,2", "1,1,1,1"})
-  void knowsTheShapeOfItsOutput(int width, int height, int rows, int columns) {
+  @CsvSource({
+    "street-net-1,64,48,12,16",
+    "street-net-1,61,45,12,16",
+    "street-net-1,7,13,4,2",
+    "street-net-1,1,1,1,1",
+    "street-net-2,64,48,24,32",
+    "street-net-2,61,45,23,31",
+    "street-net-2,1,1,1,1"
+  })
+  void knowsTheShapeOfItsOutput(String name, int width, int height, int rows, int columns) {
+    NetworkGraph graph = Architectures.byName(name, 11);
     try (NDManager manager = NDManager.newBaseManager()) {
-      GraphBlock block = new GraphBlock(GRAPH);
-      block.load(manager, NetworkParameters.initial(GRAPH, 1));
+      GraphBlock block = new GraphBlock(graph);
+      block.load(manager, NetworkParameters.initial(graph, 1));
       Shape input = new Shape(2, 3, height, width);
       Shape expected = new Shape(2, 11, rows, columns);
       assertThat(block.getOutputShapes(new Shape[] {input})).containsExactly(expected);

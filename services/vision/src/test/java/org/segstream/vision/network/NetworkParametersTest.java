@@ -28,6 +28,20 @@ class NetworkParametersTest {
   }
 
   @Test
+  void growsFromASmallerNetworkAndFromOneOfOtherClasses() {
+    NetworkGraph larger = Architectures.byName("street-net-2", 11);
+    NetworkParameters trained = NetworkParameters.initial(GRAPH, 1);
+    NetworkParameters grown = NetworkParameters.grown(larger, trained, 2);
+    trained.values().forEach((name, value) -> assertThat(grown.get(name)).isEqualTo(value));
+    NetworkParameters fresh = NetworkParameters.initial(larger, 2);
+    assertThat(grown.get("detail.weight")).isEqualTo(fresh.get("detail.weight"));
+    NetworkGraph others = Architectures.byName("street-net-1", 5);
+    NetworkParameters other = NetworkParameters.grown(others, trained, 2);
+    assertThat(other.get("down8.conv.weight")).isEqualTo(trained.get("down8.conv.weight"));
+    assertThat(other.get("logits.weight")).hasSize(5 * 32);
+  }
+
+  @Test
   void refusesAMissingAnUnknownAndAMisshapenParameter() {
     Map<String, float[]> values = new LinkedHashMap<>(NetworkParameters.initial(GRAPH, 1).values());
     values.put("logits.bias", new float[10]);

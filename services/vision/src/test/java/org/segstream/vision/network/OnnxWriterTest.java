@@ -25,6 +25,7 @@ class OnnxWriterTest {
   @CsvSource({"1,64,96", "4,45,61", "2,13,7", "1,1,1", "1,360,480", "1,270,480"})
   void onnxAndDjlAgree(int batch, int height, int width) throws OrtException {
     agree(GRAPH, batch, height, width);
+    agree(Architectures.byName("street-net-2", 11), batch, height, width);
   }
 
   @ParameterizedTest

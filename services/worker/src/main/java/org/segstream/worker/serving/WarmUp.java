@@ -1,26 +1,37 @@
 package org.segstream.worker.serving;
 
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
+import org.segstream.crf.Budget;
+import org.segstream.crf.CrfSolver;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.street.CameraMotion;
+import org.segstream.vision.street.SyntheticStreet;
 
 /** Runs a model before the first real frame comes, so that it finds code and buffers warm. */
 public final class WarmUp {
+  private static final int FRAMES = 6;
+  private static final Budget BUDGET = Budget.toGap(0.01, 10).withDuals();
+
   private WarmUp() {}
 
   /**
-   * Segments grey frames of the model's resolution, in batches of every size up to {@code batch}.
+   * Segments frames of a street, with checks, which are rare and would find code cold otherwise;
+   * then batches of every size up to {@code batch}.
    */
   public static void run(Segmenter segmenter, int batch) {
-    segmenter.warmUp();
     Resolution size = segmenter.model().resolution();
-    byte[] grey = new byte[3 * size.width() * size.height()];
-    Arrays.fill(grey, (byte) 127);
-    RgbImage frame = new RgbImage(size.width(), size.height(), grey);
+    SyntheticStreet street =
+        new SyntheticStreet(1, size.width(), size.height(), CameraMotion.FORWARD);
+    CrfSolver.StreamState state = segmenter.newState();
+    for (int i = 0; i < FRAMES; i++) {
+      RgbImage frame = street.frame(i).image();
+      segmenter.solve(frame, segmenter.logits(List.of(frame)), 0, state, BUDGET);
+    }
     for (int frames = 2; frames <= batch; frames++) {
-      segmenter.logits(Collections.nCopies(frames, frame));
+      segmenter.logits(Collections.nCopies(frames, street.frame(0).image()));
     }
   }
 }
