@@ -44,7 +44,9 @@ class MetricsTest extends OnBroker {
             ModelFollower.start(
                 kafka, topics, "other", new Admission(_ -> segmenter(held), 1), slot, registry);
         Worker worker = new Worker(kafka, topics, slot, options, registry)) {
-      for (int i = 0; i < 4; i++) {
+      publish(frame("live", 0));
+      held.awaitFrames(1);
+      for (int i = 1; i < 4; i++) {
         publish(frame("live", i));
       }
       await().until(() -> value("segstream.frames.received") == 4);

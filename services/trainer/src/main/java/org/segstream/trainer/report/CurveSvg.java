@@ -9,9 +9,10 @@ import org.segstream.trainer.report.RunHistory.Point;
 final class CurveSvg {
   private static final int WIDTH = 560;
   private static final int HEIGHT = 240;
-  private static final int LEFT = 56;
+  private static final int LEFT = 64;
+  private static final int RIGHT = WIDTH - 8;
   private static final int BOTTOM = 28;
-  private static final int TOP = 12;
+  private static final int TOP = 28;
   private static final int MOST_DOTS = 60;
   private static final List<String> COLOURS = List.of("#2563eb", "#dc2626", "#16a34a", "#9333ea");
   private final StringBuilder svg = new StringBuilder();
@@ -44,7 +45,7 @@ final class CurveSvg {
       double value = low + (high - low) * i / 4;
       add(
           "<line class='grid' x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>",
-          LEFT, WIDTH, y(value), y(value));
+          LEFT, RIGHT, y(value), y(value));
       add("<text x='%d' y='%.1f' text-anchor='end'>%.3g</text>", LEFT - 6, y(value) + 4, value);
       double images = right * i / 4;
       add(
@@ -63,11 +64,11 @@ final class CurveSvg {
     if (points.size() <= MOST_DOTS) {
       points.forEach(p -> add("<circle r='3' cx='%.1f' cy='%.1f'/>", x(p.images()), y(p.value())));
     }
-    add("<text x='%d' y='%d' fill='%s'>%s</text>", LEFT + 8 + 110 * index, TOP + 4, colour, name);
+    add("<text x='%d' y='%d' fill='%s'>%s</text>", LEFT + 110 * index, TOP - 14, colour, name);
   }
 
   private double x(double images) {
-    return LEFT + (WIDTH - LEFT) * images / right;
+    return LEFT + (RIGHT - LEFT) * images / right;
   }
 
   private double y(double value) {

@@ -16,7 +16,7 @@ import org.segstream.vision.metrics.ConfusionMatrix;
 final class RunPage {
   private static final String STYLE =
       """
-      body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:1180px;color:#1f2933}
+      body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;padding:0 1rem;max-width:1180px;color:#1f2933}
       h2{margin-top:2rem} svg{width:560px;max-width:100%;font-size:11px;fill:#52606d}
       .grid{stroke:#e4e7eb} td,th{padding:.15rem .6rem;text-align:right}
       th:first-child,td:first-child{text-align:left} table{border-collapse:collapse}
