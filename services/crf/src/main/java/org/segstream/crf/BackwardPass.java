@@ -92,8 +92,8 @@ final class BackwardPass extends Pass {
       leastLeft = leastLeft.min(toLeft);
       leastUp = leastUp.min(toAbove);
     }
-    leastLeft.intoArray(scratch.least, 0);
-    leastUp.intoArray(scratch.least, Lanes.COUNT);
+    leastLeft.intoArray(scratch.least, scratch.at);
+    leastUp.intoArray(scratch.least, scratch.at + Lanes.COUNT);
   }
 
   private static void decidingStep(
@@ -145,8 +145,8 @@ final class BackwardPass extends Pass {
     }
     best.intoArray(decided.label, pixels);
     bestUnary.intoArray(decided.unary, pixels);
-    leastLeft.intoArray(scratch.least, 0);
-    leastUp.intoArray(scratch.least, Lanes.COUNT);
+    leastLeft.intoArray(scratch.least, scratch.at);
+    leastUp.intoArray(scratch.least, scratch.at + Lanes.COUNT);
   }
 
   /** Takes the minima out of the messages to the left and above, clips them and stores them. */
@@ -162,17 +162,18 @@ final class BackwardPass extends Pass {
     short[] right = edges.right;
     short[] down = edges.down;
     short[] sent = scratch.sent;
-    ShortVector leastLeft = load(scratch.least, 0);
-    ShortVector leastUp = load(scratch.least, Lanes.COUNT);
+    ShortVector leastLeft = load(scratch.least, scratch.at);
+    ShortVector leastUp = load(scratch.least, scratch.at + Lanes.COUNT);
     ShortVector leftWeight = load(edges.rightWeight, pixels - Lanes.COUNT);
     ShortVector upWeight = load(edges.upWeight, pixels);
     for (int n = end - 1; n >= first; n--) {
       int k = offsets[n];
       load(right, left + k).sub(leastLeft).min(leftWeight).intoArray(right, left + k);
       ShortVector toAbove = load(sent, k).sub(leastUp).min(upWeight);
-      down[above + k] = toAbove.lane(0);
+      toAbove.intoArray(sent, k);
+      down[above + k] = sent[k];
       Lanes.down(toAbove, load(down, left + k)).intoArray(down, left + k);
     }
-    Lanes.add(scratch.sums, leastLeft, leastUp);
+    scratch.at += 2 * Lanes.COUNT;
   }
 }

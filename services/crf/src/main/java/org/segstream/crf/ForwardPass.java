@@ -88,8 +88,8 @@ final class ForwardPass extends Pass {
       leastRight = leastRight.min(toRight);
       leastDown = leastDown.min(toBelow);
     }
-    leastRight.intoArray(scratch.least, 0);
-    leastDown.intoArray(scratch.least, Lanes.COUNT);
+    leastRight.intoArray(scratch.least, scratch.at);
+    leastDown.intoArray(scratch.least, scratch.at + Lanes.COUNT);
   }
 
   private static void decidingStep(
@@ -143,8 +143,8 @@ final class ForwardPass extends Pass {
     }
     best.intoArray(decided.label, pixels);
     bestUnary.intoArray(decided.unary, pixels);
-    leastRight.intoArray(scratch.least, 0);
-    leastDown.intoArray(scratch.least, Lanes.COUNT);
+    leastRight.intoArray(scratch.least, scratch.at);
+    leastDown.intoArray(scratch.least, scratch.at + Lanes.COUNT);
   }
 
   /** Takes the minima out of the messages to the right and down, and clips them. */
@@ -152,8 +152,8 @@ final class ForwardPass extends Pass {
       SkewedEdges edges, int at, int pixels, int[] offsets, int first, int end, Scratch scratch) {
     short[] right = edges.right;
     short[] down = edges.down;
-    ShortVector leastRight = load(scratch.least, 0);
-    ShortVector leastDown = load(scratch.least, Lanes.COUNT);
+    ShortVector leastRight = load(scratch.least, scratch.at);
+    ShortVector leastDown = load(scratch.least, scratch.at + Lanes.COUNT);
     ShortVector rightWeight = load(edges.rightWeight, pixels);
     ShortVector downWeight = load(edges.downWeight, pixels);
     for (int n = first; n < end; n++) {
@@ -161,6 +161,6 @@ final class ForwardPass extends Pass {
       load(right, at + k).sub(leastRight).min(rightWeight).intoArray(right, at + k);
       load(down, at + k).sub(leastDown).min(downWeight).intoArray(down, at + k);
     }
-    Lanes.add(scratch.sums, leastRight, leastDown);
+    scratch.at += 2 * Lanes.COUNT;
   }
 }

@@ -45,7 +45,7 @@ abstract sealed class Pass
     this.values = new long[lists.blocks()];
     this.scratch = new Scratch[strips.bands()];
     for (int band = 0; band < scratch.length; band++) {
-      scratch[band] = new Scratch(strips.labels());
+      scratch[band] = new Scratch(strips.labels(), grid.families.length);
     }
   }
 
@@ -113,7 +113,7 @@ abstract sealed class Pass
     } else {
       runBlock(slot, from, of);
     }
-    values[lists.block(slot, from)] = Lanes.drain(of.sums);
+    values[lists.block(slot, from)] = of.drain();
     frontier.after(isForward(), slot, from, values);
   }
 
@@ -142,15 +142,31 @@ abstract sealed class Pass
     /** Messages on their way, likewise. */
     final short[] sent;
 
-    /** The minima of what is sent in a row and in a column. */
-    final short[] least = new short[2 * Lanes.COUNT];
+    /**
+     * The minima of what is sent in a row and in a column, of one step of the block after the
+     * other. They are added up when the block is done: fewer vectors in a step, which are on the
+     * heap when the compiler takes too much of it together.
+     */
+    final short[] least;
 
-    final int[] sums = new int[Lanes.HALF];
+    /** Where those of this step are. */
+    int at;
 
-    Scratch(int labels) {
+    Scratch(int labels, int families) {
       d = new short[labels * Lanes.COUNT];
       rest = new short[d.length];
       sent = new short[d.length];
+      least = new short[Strips.BLOCK * families * 2 * Lanes.COUNT];
+    }
+
+    /** The sum of the minima, which are forgotten. */
+    private int drain() {
+      int sum = 0;
+      for (int n = 0; n < at; n++) {
+        sum += least[n];
+      }
+      at = 0;
+      return sum;
     }
   }
 }

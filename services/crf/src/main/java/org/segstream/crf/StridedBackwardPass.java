@@ -136,8 +136,8 @@ final class StridedBackwardPass extends Pass {
       leastLeft = leastLeft.min(toLeft);
       leastUp = leastUp.min(toAbove);
     }
-    leastLeft.intoArray(scratch.least, 0);
-    leastUp.intoArray(scratch.least, Lanes.COUNT);
+    leastLeft.intoArray(scratch.least, scratch.at);
+    leastUp.intoArray(scratch.least, scratch.at + Lanes.COUNT);
   }
 
   private static void finish(
@@ -151,8 +151,8 @@ final class StridedBackwardPass extends Pass {
       Scratch scratch) {
     short[] right = edges.right;
     short[] down = edges.down;
-    ShortVector leastLeft = load(scratch.least, 0);
-    ShortVector leastUp = load(scratch.least, Lanes.COUNT);
+    ShortVector leastLeft = load(scratch.least, scratch.at);
+    ShortVector leastUp = load(scratch.least, scratch.at + Lanes.COUNT);
     ShortVector leftWeight = load(edges.rightWeight, pixels - edges.stride * Lanes.COUNT);
     ShortVector upWeight = load(edges.upWeight, pixels);
     ShortVector up = load(edges.shiftUp, 0);
@@ -164,6 +164,6 @@ final class StridedBackwardPass extends Pass {
       intoAbove.selectFrom(toAbove, load(down, above + k)).intoArray(down, above + k);
       up.selectFrom(toAbove, load(down, before + k)).intoArray(down, before + k);
     }
-    Lanes.add(scratch.sums, leastLeft, leastUp);
+    scratch.at += 2 * Lanes.COUNT;
   }
 }

@@ -127,7 +127,7 @@ final class StridedForwardPass extends Pass {
       leastRight = leastRight.min(toRight);
       leastDown = leastDown.min(toBelow);
     }
-    leastRight.intoArray(scratch.least, 0);
-    leastDown.intoArray(scratch.least, Lanes.COUNT);
+    leastRight.intoArray(scratch.least, scratch.at);
+    leastDown.intoArray(scratch.least, scratch.at + Lanes.COUNT);
   }
 }
