@@ -95,8 +95,8 @@ final class TrainerFlags {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "Versions made by a trainer that stay on the topic, besides those that pointers name"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Versions made by a trainer that stay on the topic, and as many that have been champions,"
+              + " besides those that pointers name (default: ${DEFAULT-VALUE}).")
   private int keep = 10;
 
   @Option(
