@@ -52,6 +52,7 @@ public final class Trainer implements AutoCloseable {
   private final InstantSource clock;
   private final Disk disk;
   private final Stop stop = new Stop();
+  private final MissingPart missing = new MissingPart(Duration.ofMinutes(1));
   private long idleSinceNanos;
   private volatile Optional<Intake> intake = Optional.empty();
 
@@ -178,7 +179,11 @@ public final class Trainer implements AutoCloseable {
       throws IOException {
     List<StoredFrame> train = store.framesOf(Part.TRAIN);
     List<StoredFrame> heldOut = store.framesOf(Part.HELD_OUT);
-    if (train.isEmpty() || heldOut.isEmpty() || !isWorthwhile(folder, train, heldOut)) {
+    if (train.isEmpty() || heldOut.isEmpty()) {
+      missing.tell(train.size(), heldOut.size());
+      return Optional.empty();
+    }
+    if (!isWorthwhile(folder, train, heldOut)) {
       return Optional.empty();
     }
     SegmentationModel parent = champion.or(base, clock.instant());
