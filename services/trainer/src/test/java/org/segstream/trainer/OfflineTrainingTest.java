@@ -71,7 +71,7 @@ class OfflineTrainingTest {
     assertThat(page).contains("<svg", "Bicyclist", "data:image/jpeg;base64,", "val after 48");
     assertThat(page).doesNotContain("http://", "https://");
     assertThat(Files.readAllLines(folder.resolve("tiny.segmodel.jsonl")))
-        .hasSize(1 + 4)
+        .hasSize(1 + 1 + 4)
         .anySatisfy(line -> assertThat(line).contains("\"loss\":"))
         .anySatisfy(line -> assertThat(line).contains("\"miou\":"));
   }

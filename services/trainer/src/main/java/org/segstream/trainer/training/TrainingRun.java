@@ -129,6 +129,7 @@ public final class TrainingRun implements AutoCloseable {
     long sessionStart = clock.getAsLong();
     double secondsBefore = state.seconds();
     long imagesBefore = state.imagesSeen();
+    listener.begins(imagesBefore);
     while (progress() < 1 && state.imagesSeen() < untilImages && !Thread.interrupted()) {
       double progress = progress();
       long seenBefore = state.imagesSeen();
