@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,12 +117,23 @@ class TrainerTest extends OnBroker {
     publish(STREET);
     Path other = folder.resolve("killed");
     Map<Long, Double> resumed = new TreeMap<>();
+    List<Long> begins = new ArrayList<>();
+    TreeMap<Long, Double> last = new TreeMap<>();
     for (long deadAt : List.of(12L, 44L, 64L)) {
+      last.clear();
       assertThatExceptionOfType(Killed.class)
-          .isThrownBy(() -> run(other, ignorant(), 0.004, 64, recorder(resumed, deadAt)));
+          .isThrownBy(() -> run(other, ignorant(), 0.004, 64, recorder(last, deadAt)));
+      begins.add(last.firstKey());
+      resumed.putAll(last);
     }
-    RoundResult result = run(other, ignorant(), 0.004, 64, recorder(resumed, -1)).getFirst();
+    last.clear();
+    RoundResult result = run(other, ignorant(), 0.004, 64, recorder(last, -1)).getFirst();
+    begins.add(last.firstKey());
+    resumed.putAll(last);
 
+    assertThat(begins)
+        .as("the step after the last checkpoint; there is one every 16 images")
+        .containsExactly(4L, 4L, 36L, 52L);
     assertThat(resumed.keySet()).isEqualTo(straight.keySet()).hasSize(16);
     straight.forEach((images, loss) ->
         assertThat(resumed.get(images)).as("after " + images).isCloseTo(loss, within(1e-5)));
