@@ -153,7 +153,14 @@ public final class Trainer implements AutoCloseable {
     } catch (DatasetException e) {
       LOG.error("the round is given up: {}", e.getMessage());
       giveUp(folder);
-    } catch (TransportException | CheckpointException | ModelFileException | IOException e) {
+    } catch (DamagedRoundException e) {
+      LOG.error("the round is given up, and another begins: {}", e.getMessage());
+      giveUp(folder);
+    } catch (TransportException
+        | CheckpointException
+        | ModelFileException
+        | UncheckedIOException
+        | IOException e) {
       LOG.error("the round waits, and is gone on with: {}", e.getMessage());
       stop.pause(options.retry());
     }

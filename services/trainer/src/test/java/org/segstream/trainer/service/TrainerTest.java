@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.segstream.trainer.TestBroker;
@@ -160,6 +165,54 @@ class TrainerTest extends OnBroker {
     assertThat(table().pointed("tiny", Role.CHAMPION)).contains(result.version());
   }
 
+  @Test
+  void aFullDiskInMidRoundIsWaitedFor() {
+    publish(STREET);
+    FullDisk disk = new FullDisk();
+
+    RoundResult result = trainer(disk).run().getFirst();
+
+    assertThat(disk.refused)
+        .containsExactlyInAnyOrder("round.checkpoint.part", "candidate.segmodel.part");
+    assertThat(result.images()).isEqualTo(64);
+    assertThat(result.promoted()).isTrue();
+  }
+
+  @Test
+  void aRoundWhoseCheckpointIsDamagedBeginsAnew() throws IOException {
+    publish(STREET);
+    assertThatExceptionOfType(Killed.class)
+        .isThrownBy(() -> run(ignorant(), 0.004, 64, recorder(new TreeMap<>(), 44)));
+    damage("round.checkpoint");
+    TreeMap<Long, Double> losses = new TreeMap<>();
+
+    List<RoundResult> results = run(ignorant(), 0.004, 64, recorder(losses, -1));
+
+    assertThat(losses.firstKey()).isEqualTo(4);
+    assertThat(results).hasSize(1).allMatch(RoundResult::promoted);
+  }
+
+  @Test
+  void aRoundWhoseCandidateIsDamagedBeginsAnew() throws IOException {
+    publish(STREET);
+    assertThatExceptionOfType(Killed.class)
+        .isThrownBy(() -> trainer(new DiskUpTo("candidate.segmodel")).run());
+    damage("candidate.segmodel");
+    TreeMap<Long, Double> losses = new TreeMap<>();
+
+    List<RoundResult> results = run(ignorant(), 0.004, 64, recorder(losses, -1));
+
+    assertThat(losses.firstKey()).isEqualTo(4);
+    assertThat(results).hasSize(1).allMatch(RoundResult::promoted);
+  }
+
+  private void damage(String name) throws IOException {
+    Path file = folder.resolve("t").resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
   private Trainer trainer(Disk disk) {
     return new Trainer(
         kafka,
@@ -268,6 +321,39 @@ class TrainerTest extends OnBroker {
         throw new Killed();
       }
       super.append(file, bytes);
+    }
+  }
+
+  /** The process is gone as soon as it has written one file. */
+  private static final class DiskUpTo extends Disk {
+    private final String last;
+
+    DiskUpTo(String last) {
+      this.last = last;
+    }
+
+    @Override
+    public void replace(Path file, byte[] bytes) throws IOException {
+      super.replace(file, bytes);
+      if (file.endsWith(last)) {
+        throw new Killed();
+      }
+    }
+  }
+
+  /** Has room for half of the first checkpoint and half of the first candidate. */
+  private static final class FullDisk extends Disk {
+    private final Set<String> refused = new HashSet<>();
+
+    @Override
+    protected void put(Path file, byte[] bytes, StandardOpenOption... options) throws IOException {
+      String name = file.getFileName().toString();
+      boolean large = name.startsWith("round.checkpoint") || name.startsWith("candidate");
+      if (large && refused.add(name)) {
+        super.put(file, Arrays.copyOf(bytes, bytes.length / 2), options);
+        throw new IOException("No space left on device");
+      }
+      super.put(file, bytes, options);
     }
   }
 }
