@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.service.TrainerOptions;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
@@ -146,6 +145,7 @@ final class TrainerFlags {
   private long checkpointEvery = 1_000;
 
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
+  @Mixin private FieldOptions field = new FieldOptions();
 
   TrainerOptions options() {
     try {
@@ -162,7 +162,7 @@ final class TrainerFlags {
               classWeightOffset,
               0,
               2,
-              FieldPlan.NONE,
+              field.plan(),
               seed,
               Long.MAX_VALUE,
               checkpointEvery);

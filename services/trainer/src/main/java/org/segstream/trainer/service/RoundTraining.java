@@ -20,6 +20,7 @@ import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
 import org.segstream.v1.OffsetRange;
 import org.segstream.vision.engine.Calibration;
+import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.NetworkParameters;
 
@@ -140,10 +141,17 @@ final class RoundTraining {
         parent.labels(),
         parent.normalisation(),
         parent.resolution(),
-        parent.crf(),
+        crf(best),
         parent.terms().endsWith(TERMS) ? parent.terms() : parent.terms() + " " + TERMS,
         record,
         best.weights());
+  }
+
+  /** Edges along time are not trained. */
+  private CrfParameters crf(TrainingRun.Candidate best) {
+    return best.edges()
+        .map(edges -> edges.withTemporal(parent.crf().temporal()))
+        .orElse(parent.crf());
   }
 
   /** The part of each partition that the frames come from. */

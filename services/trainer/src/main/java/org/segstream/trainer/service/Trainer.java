@@ -245,7 +245,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingPlan plan(SegmentationModel parent, long seed) {
-    return options.plan().with(parent.architecture(), seed);
+    return options.plan().with(parent.architecture(), parent.crf(), seed);
   }
 
   private static List<StoredFrame> frames(Round round) {

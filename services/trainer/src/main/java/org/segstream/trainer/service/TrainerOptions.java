@@ -11,7 +11,8 @@ import org.segstream.trainer.training.TrainingPlan;
  * @param folder where it keeps its state
  * @param group of consumers
  * @param storeBytes largest size of the store, decoded
- * @param plan of every round; architecture and seed are those of the champion and the round
+ * @param plan of every round; architecture, first edges and seed are those of the champion and the
+ *     round
  * @param newFrames that must have come since the last round for another, at least 1
  * @param threads for libtorch
  * @param keep how many versions stay on the topic, and as many that have been champions, besides

@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.TestBroker;
+import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.transport.ModelKeys.Role;
@@ -31,6 +33,7 @@ import org.segstream.v1.Model;
 import org.segstream.v1.Score;
 import org.segstream.v1.Split;
 import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
@@ -66,6 +69,42 @@ class TrainerTest extends OnBroker {
     SegmentationModel model = ModelFile.decode(published.getData().toByteArray(), "published");
     assertThat(model.id()).isEqualTo("tiny/20260102-030405-1");
     assertThat(model.terms()).startsWith("For tests only. ");
+  }
+
+  @Test
+  void networkAndRandomFieldAreTrainedTogetherAndTheCandidateHasTheEdgesLearned() {
+    publish(STREET);
+    FieldPlan field =
+        new FieldPlan(
+            FieldPlan.Form.SURROGATE,
+            0.25,
+            0.5,
+            2,
+            Annealing.usual(),
+            0.1,
+            CrfParameters.neighbours(1, 1, 16));
+    try (Trainer trainer =
+        new Trainer(
+            kafka,
+            topics,
+            ignorant(),
+            options(folder.resolve("t"), STREET.size(), 0.004, 64, field),
+            new TrainingListener() {},
+            CLOCK,
+            new Disk())) {
+      String version = trainer.run().getFirst().version();
+
+      Model published = fetch(version);
+      CrfParameters learned = ModelFile.decode(published.getData().toByteArray(), version).crf();
+      CrfParameters before = ignorant().crf();
+      assertThat(learned.families()).hasSize(1).isNotEqualTo(before.families());
+      assertThat(learned.families().getFirst().base())
+          .as("it began with the champion's 0.1, not with the plan's 1")
+          .isBetween(0.03f, 0.3f);
+      assertThat(learned.temporal()).isEqualTo(before.temporal());
+      assertThat(published.getCrf().getEdgeFamilies(0).getBase())
+          .isEqualTo(learned.families().getFirst().base());
+    }
   }
 
   @Test
