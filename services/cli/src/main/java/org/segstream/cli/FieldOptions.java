@@ -1,21 +1,21 @@
 package org.segstream.cli;
 
 import java.util.List;
-import java.util.Optional;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.EdgeParameters;
 import picocli.CommandLine.Option;
 
-/** Options of {@code train}: the random field in the loop. */
+/** Options of {@code train} and {@code trainer}: the random field in the loop. */
 final class FieldOptions {
   @Option(
       names = "--crf",
       paramLabel = "off|surrogate|unrolled",
       description =
           "Train network and random field end to end, by the dual surrogate or by the unrolled"
-              + " field, and learn its edges; off finds the edges afterwards.")
+              + " field, and learn its edges; off: train finds the edges afterwards, trainer keeps"
+              + " the champion's.")
   private FieldPlan.Form form = FieldPlan.Form.OFF;
 
   @Option(names = "--crf-after", description = "Share of the run before the random field joins.")
@@ -46,21 +46,17 @@ final class FieldOptions {
       description = "Strides of the edges.")
   private List<Integer> strides = List.of(1);
 
-  boolean isOn() {
-    return form != FieldPlan.Form.OFF;
-  }
-
   /**
    * The plan.
    *
-   * @param former edges to begin with, where they have the strides
    * @throws IllegalArgumentException if an option is out of its range
    */
-  FieldPlan plan(Optional<CrfParameters> former) {
-    if (!isOn()) {
+  FieldPlan plan() {
+    if (form == FieldPlan.Form.OFF) {
       return FieldPlan.NONE;
     }
-    List<EdgeParameters> families = strides.stream().map(s -> first(s, former)).toList();
+    CrfParameters usual = FieldPlan.NONE.edges();
+    EdgeParameters first = usual.families().getFirst();
     return new FieldPlan(
         form,
         after,
@@ -68,13 +64,10 @@ final class FieldOptions {
         iterations,
         Annealing.from(temperature),
         learningRate,
-        new CrfParameters(families, FieldPlan.NONE.edges().temporal()));
-  }
-
-  private static EdgeParameters first(int stride, Optional<CrfParameters> former) {
-    EdgeParameters usual = FieldPlan.NONE.edges().families().getFirst();
-    return former
-        .flatMap(crf -> crf.families().stream().filter(f -> f.stride() == stride).findFirst())
-        .orElse(new EdgeParameters(stride, usual.base(), usual.contrast(), usual.sigma()));
+        new CrfParameters(
+            strides.stream()
+                .map(s -> new EdgeParameters(s, first.base(), first.contrast(), first.sigma()))
+                .toList(),
+            usual.temporal()));
   }
 }

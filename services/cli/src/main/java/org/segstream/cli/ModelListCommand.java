@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
 /** {@code segstream model list}. */
 @Command(
     name = "list",
-    description = "Shows the versions on the models' topic, their scores and the champion.",
+    description =
+        "Shows the versions on the models' topic, their scores and the champion, and the scores of"
+            + " those that are gone from it.",
     mixinStandardHelpOptions = true)
 final class ModelListCommand implements Callable<Integer> {
   /** How long the topic may take to be read. */

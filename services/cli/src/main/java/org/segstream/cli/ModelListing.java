@@ -15,6 +15,7 @@ import org.segstream.transport.ModelKeys.Role;
 import org.segstream.transport.ModelTable;
 import org.segstream.v1.Model;
 import org.segstream.v1.Score;
+import org.segstream.v1.Trial;
 
 /**
  * What is said of the models on their topic, for people and for machines.
@@ -23,10 +24,18 @@ import org.segstream.v1.Score;
  */
 record ModelListing(ModelTable table) {
 
-  /** A line a version in columns, and one for each record that cannot be used. */
+  /**
+   * A line a version in columns, those that have been taken back first, and one for each record
+   * that cannot be used.
+   */
   String toText() {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("model", "version", "pointer", "mIoU", "champion's", "parent", "created"));
+    names()
+        .forEach(name ->
+            table.trials(name).stream()
+                .filter(trial -> !isThere(name, trial))
+                .forEach(trial -> rows.add(row(name, trial))));
     table.versions().values().forEach(version -> rows.add(row(version.model())));
     int columns = rows.getFirst().size();
     List<Integer> widths =
@@ -60,6 +69,28 @@ record ModelListing(ModelTable table) {
         created(model).map(Instant::toString).orElse("-"));
   }
 
+  private static List<String> row(String name, Trial trial) {
+    return List.of(
+        name,
+        trial.getVersion(),
+        "gone",
+        percent(trial.getMiou()),
+        percent(trial.getChampionMiou()),
+        "-",
+        "-");
+  }
+
+  private List<String> names() {
+    return table.versions().values().stream()
+        .map(version -> version.model().getName())
+        .distinct()
+        .toList();
+  }
+
+  private boolean isThere(String name, Trial trial) {
+    return table.version(name, trial.getVersion()).isPresent();
+  }
+
   private List<String> pointers(Model model) {
     return List.of(Role.values()).stream()
         .filter(
@@ -71,9 +102,13 @@ record ModelListing(ModelTable table) {
   private static String score(Model model, String metric) {
     return model.getScoresList().stream()
         .filter(score -> score.getMetric().equals(metric))
-        .map(score -> String.format(Locale.ROOT, "%.2f", score.getValue()))
+        .map(score -> percent(score.getValue()))
         .findFirst()
         .orElse("-");
+  }
+
+  private static String percent(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   private static Optional<Instant> created(Model model) {
@@ -84,15 +119,30 @@ record ModelListing(ModelTable table) {
 
   /**
    * {@code {"models": [{"name", "version", "pointers", "parent", "created", "sha256", "bytes",
-   * "images_seen", "scores"}], "refused": {}}}.
+   * "images_seen", "scores"}], "trials": [{"name", "version", "miou", "champion_version",
+   * "champion_miou", "accepted", "gone"}], "refused": {}}}.
    */
   String toJson() {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     ArrayNode models = result.putArray("models");
     table.versions().values().forEach(version -> describe(version, models.addObject()));
+    ArrayNode trials = result.putArray("trials");
+    names()
+        .forEach(
+            name -> table.trials(name).forEach(trial -> describe(name, trial, trials.addObject())));
     ObjectNode refused = result.putObject("refused");
     table.refused().forEach(refused::put);
     return result.toPrettyString();
+  }
+
+  private void describe(String name, Trial trial, ObjectNode node) {
+    node.put("name", name);
+    node.put("version", trial.getVersion());
+    node.put("miou", trial.getMiou());
+    node.put("champion_version", trial.getChampionVersion());
+    node.put("champion_miou", trial.getChampionMiou());
+    node.put("accepted", trial.getAccepted());
+    node.put("gone", !isThere(name, trial));
   }
 
   private void describe(ModelTable.Version version, ObjectNode node) {

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
-import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -160,7 +160,7 @@ public final class TrainCommand implements Callable<Integer> {
           optimiser.classWeightOffset,
           optimiser.labelSmoothing,
           optimiser.lossStride,
-          field.plan(edgesOfFrom()),
+          fieldPlan(),
           seed,
           evaluateEvery,
           checkpointEvery);
@@ -169,8 +169,11 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<CrfParameters> edgesOfFrom() {
-    return field.isOn() ? from.map(file -> ModelFile.read(file).crf()) : Optional.empty();
+  private FieldPlan fieldPlan() {
+    FieldPlan plan = field.plan();
+    return plan.isNone()
+        ? plan
+        : from.map(file -> plan.beginningWith(ModelFile.read(file).crf())).orElse(plan);
   }
 
   private String fileName() {

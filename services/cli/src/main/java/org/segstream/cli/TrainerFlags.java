@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.service.TrainerOptions;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
@@ -95,8 +94,8 @@ final class TrainerFlags {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "Versions made by a trainer that stay on the topic, besides those that pointers name"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Versions made by a trainer that stay on the topic, and as many that have been champions,"
+              + " besides those that pointers name (default: ${DEFAULT-VALUE}).")
   private int keep = 10;
 
   @Option(
@@ -146,6 +145,7 @@ final class TrainerFlags {
   private long checkpointEvery = 1_000;
 
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
+  @Mixin private FieldOptions field = new FieldOptions();
 
   TrainerOptions options() {
     try {
@@ -162,7 +162,7 @@ final class TrainerFlags {
               classWeightOffset,
               0,
               2,
-              FieldPlan.NONE,
+              field.plan(),
               seed,
               Long.MAX_VALUE,
               checkpointEvery);

@@ -18,6 +18,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.ModelPublisher;
+import org.segstream.transport.ModelTable;
+import org.segstream.transport.Topics;
+import org.segstream.v1.Model;
 import org.segstream.vision.model.ModelFile;
 
 /** Labels, trainer and models by the command line alone. */
@@ -71,19 +76,63 @@ class TrainerCommandTest {
     assertThat(run(again.toArray(String[]::new))).as(last.err()).isZero();
 
     assertThat(last.out()).startsWith(version + ": mIoU ").endsWith(": the new champion\n");
-    assertThat(json(Files.readString(state.resolve("rounds.jsonl"))).get("images").intValue())
-        .isEqualTo(320);
+    JsonNode round = json(Files.readString(state.resolve("rounds.jsonl")));
+    assertThat(round.get("images").intValue()).isEqualTo(320);
     run("model", "list", "--json");
-    JsonNode champion = json(last.out()).get("models").get(1);
+    JsonNode list = json(last.out());
+    JsonNode champion = list.get("models").get(1);
     assertThat(champion.get("version").asText()).isEqualTo(version);
     assertThat(champion.get("pointers").get(0).asText()).isEqualTo("champion");
     assertThat(champion.get("parent").asText()).isEqualTo("0");
+    assertThat(champion.get("scores").findValuesAsText("metric"))
+        .containsExactly("miou", "champion_miou");
+    assertThat(champion.get("scores").get(0).get("value")).isEqualTo(round.get("miou"));
+    assertThat(champion.get("scores").get(1).get("value")).isEqualTo(round.get("championMiou"));
+    JsonNode trial = list.get("trials").get(0);
+    assertThat(trial.get("version").asText()).isEqualTo(version);
+    assertThat(trial.get("miou")).isEqualTo(round.get("miou"));
+    assertThat(trial.get("champion_version").asText()).isEqualTo("0");
+    assertThat(trial.get("champion_miou")).isEqualTo(round.get("championMiou"));
+    assertThat(trial.get("accepted").booleanValue()).isTrue();
+    assertThat(trial.get("gone").booleanValue()).isFalse();
+    takeBack(version);
+    assertGoneButListed(version, round);
 
     assertThat(run("labels", "export", folder.resolve("back").toString(), "--layout", "cvat"))
         .isZero();
     assertThat(last.out())
         .startsWith("24 labelled images written to ")
         .endsWith(", 0 records left out\n");
+  }
+
+  /** As a trainer does with what is older than it keeps; a later version remembers the trial. */
+  private void takeBack(String version) {
+    KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
+    Topics topics = Topics.standard();
+    Model last =
+        ModelTable.fetch(kafka, topics.models(), "tiny", version, Duration.ofMinutes(1))
+            .orElseThrow();
+    try (ModelPublisher publisher = new ModelPublisher(kafka, topics)) {
+      publisher.publish(last.toBuilder().setVersion("later").build());
+      publisher.remove("tiny", version);
+    }
+  }
+
+  private void assertGoneButListed(String version, JsonNode round) throws Exception {
+    run("model", "list");
+    assertThat(last.out().lines())
+        .anySatisfy(line ->
+            assertThat(line.split(" +"))
+                .containsExactly(
+                    "tiny",
+                    version,
+                    "gone",
+                    "%.2f".formatted(round.get("miou").doubleValue()),
+                    "%.2f".formatted(round.get("championMiou").doubleValue()),
+                    "-",
+                    "-"));
+    run("model", "list", "--json");
+    assertThat(json(last.out()).get("trials").get(0).get("gone").booleanValue()).isTrue();
   }
 
   @Test

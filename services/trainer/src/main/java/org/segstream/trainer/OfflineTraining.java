@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
+import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.report.RunLog;
 import org.segstream.trainer.report.RunReport;
+import org.segstream.trainer.training.CheckpointFile;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
@@ -98,7 +100,7 @@ public final class OfflineTraining {
                 data,
                 initial,
                 threads,
-                Optional.of(files.beside(".checkpoint")),
+                Optional.of(new CheckpointFile(files.beside(".checkpoint"), new Disk())),
                 TrainingListener.all(List.of(log, report(data), listener)),
                 best -> ModelFile.write(model(data, best), files.out()),
                 System::nanoTime)) {

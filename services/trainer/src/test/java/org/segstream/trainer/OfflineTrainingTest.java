@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TinyStreet;
@@ -24,7 +27,7 @@ import org.segstream.vision.model.SegmentationModel;
 class OfflineTrainingTest {
   @TempDir private Path folder;
 
-  private static TrainingPlan plan() {
+  private static TrainingPlan plan(FieldPlan field) {
     return new TrainingPlan(
         "street-net-1",
         Augmentation.standard(64, 48),
@@ -37,7 +40,7 @@ class OfflineTrainingTest {
         1.1,
         0,
         2,
-        FieldPlan.NONE,
+        field,
         4,
         24,
         24);
@@ -45,21 +48,9 @@ class OfflineTrainingTest {
 
   @Test
   void leavesAModelThatSaysHowItCameToBeAndAReportToLookAt() throws IOException {
-    TinyStreet.write(folder);
-    Path out = folder.resolve("tiny.segmodel");
-    OfflineTraining training =
-        new OfflineTraining(
-            plan(),
-            List.of(DataSpec.parse(folder.toString())),
-            List.of("a"),
-            new OfflineTraining.Files(out, Optional.empty(), Optional.empty()),
-            new OfflineTraining.Description(
-                "tiny", "3", "For tests only.", "segstream train --data …"),
-            1);
+    train(FieldPlan.NONE, new TrainingListener() {});
 
-    training.run(new TrainingListener() {});
-
-    SegmentationModel model = ModelFile.read(out);
+    SegmentationModel model = ModelFile.read(out());
     assertThat(model.id()).isEqualTo("tiny/3");
     assertThat(model.terms()).isEqualTo("For tests only.");
     assertThat(model.training())
@@ -71,8 +62,53 @@ class OfflineTrainingTest {
     assertThat(page).contains("<svg", "Bicyclist", "data:image/jpeg;base64,", "val after 48");
     assertThat(page).doesNotContain("http://", "https://");
     assertThat(Files.readAllLines(folder.resolve("tiny.segmodel.jsonl")))
-        .hasSize(1 + 4)
+        .hasSize(1 + 1 + 4)
         .anySatisfy(line -> assertThat(line).contains("\"loss\":"))
         .anySatisfy(line -> assertThat(line).contains("\"miou\":"));
+  }
+
+  @Test
+  void aFieldTrainedWithTheNetworkIsWhatTheModelHasAndIsJudgedBy() throws IOException {
+    FieldPlan field =
+        new FieldPlan(
+            FieldPlan.Form.SURROGATE, 0.25, 0.5, 2, Annealing.usual(), 0.1, FieldPlan.NONE.edges());
+    List<TrainingListener.Evaluated> best = new ArrayList<>();
+    train(
+        field,
+        new TrainingListener() {
+          @Override
+          public void evaluated(Evaluated evaluated) {
+            if (evaluated.best()) {
+              best.add(evaluated);
+            }
+          }
+        });
+
+    SegmentationModel model = ModelFile.read(out());
+    assertThat(model.crf()).isEqualTo(best.getLast().edges().orElseThrow());
+    assertThat(model.crf().families()).isNotEqualTo(field.edges().families());
+    Map<String, Double> expected = new LinkedHashMap<>();
+    best.stream()
+        .filter(e -> e.imagesSeen() == best.getLast().imagesSeen())
+        .forEach(e -> expected.put(e.set(), Math.round(100 * e.confusion().miou()) / 100.0));
+    assertThat(model.training().get("miou_with_crf")).isEqualTo(expected);
+    assertThat(model.training()).doesNotContainKey("miou_there_with_crf");
+  }
+
+  private Path out() {
+    return folder.resolve("tiny.segmodel");
+  }
+
+  private void train(FieldPlan field, TrainingListener listener) {
+    TinyStreet.write(folder);
+    new OfflineTraining(
+            plan(field),
+            List.of(DataSpec.parse(folder.toString())),
+            List.of("a"),
+            new OfflineTraining.Files(out(), Optional.empty(), Optional.empty()),
+            new OfflineTraining.Description(
+                "tiny", "3", "For tests only.", "segstream train --data …"),
+            1)
+        .run(listener);
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.segstream.v1.Model;
 import org.segstream.v1.ModelPointer;
+import org.segstream.v1.Trial;
 
 /**
  * What the models' topic holds at one moment, payloads left out.
@@ -61,6 +62,18 @@ public record ModelTable(
   /** All versions of one model, oldest record first. */
   public List<Version> versionsOf(String name) {
     return versions.values().stream().filter(v -> v.model().getName().equals(name)).toList();
+  }
+
+  /**
+   * What all versions of one model remember of its trials, oldest first; those of versions that
+   * have been taken back are among them.
+   */
+  public List<Trial> trials(String name) {
+    Map<String, Trial> trials = new LinkedHashMap<>();
+    versionsOf(name).stream()
+        .flatMap(version -> version.model().getTrialsList().stream())
+        .forEach(trial -> trials.putIfAbsent(trial.getVersion(), trial));
+    return List.copyOf(trials.values());
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.segstream.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
@@ -24,6 +25,8 @@ import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.ModelFileException;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
@@ -144,6 +147,11 @@ class ModelTakeOverTest extends OnModelsTopic {
           });
       makeChampion("nan");
       await().atMost(PATIENCE).until(() -> refused("unreadable") == 2);
+      assertUnreadable("short", ModelVersions.tooShort("short"), "parameter values");
+      assertUnreadable(
+          "classes",
+          ModelVersions.ofOneClassMore("classes"),
+          "its parameters are not those of architecture");
       makeChampion("not a version");
       await().atMost(PATIENCE).until(() -> refused("pointer") == 1);
       publish(frame("cam", 0));
@@ -153,6 +161,17 @@ class ModelTakeOverTest extends OnModelsTopic {
     }
     assertThat(registry.counter("segstream.models.taken").count()).isZero();
     assertThat(refused("engine")).isZero();
+  }
+
+  /** Refused as unreadable, for the reason meant and not for another. */
+  private void assertUnreadable(String version, byte[] payload, String reason) {
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> ModelFile.decode(payload, version))
+        .withMessageContaining(reason);
+    double before = refused("unreadable");
+    publish(ModelVersions.record(version, payload));
+    makeChampion(version);
+    await().atMost(PATIENCE).until(() -> refused("unreadable") == before + 1);
   }
 
   @Test

@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -61,6 +63,37 @@ final class ModelVersions {
 
   /** The file of a version whose last parameter is not a number; whole in all other ways. */
   static byte[] notANumber(String version) throws IOException {
+    return repacked(
+        version,
+        "parameters.f32",
+        bytes -> {
+          // The high half of a little-endian float.
+          Arrays.fill(bytes, bytes.length - 2, bytes.length, (byte) 0xff);
+          return bytes;
+        });
+  }
+
+  /** The file of a version that has a parameter too few; whole in all other ways. */
+  static byte[] tooShort(String version) throws IOException {
+    return repacked(
+        version, "parameters.f32", bytes -> Arrays.copyOf(bytes, bytes.length - Float.BYTES));
+  }
+
+  /** The file of a version that says it has a class more than its parameters are for. */
+  static byte[] ofOneClassMore(String version) throws IOException {
+    return repacked(
+        version,
+        "model.json",
+        bytes ->
+            new String(bytes, StandardCharsets.UTF_8)
+                .replaceFirst("\"classes\" *: *\\[", "$0 {\"name\" : \"Rider\", \"rgb\" : 1}, ")
+                .replaceFirst("\"voidId\" *: *\\d+", "\"voidId\" : 12")
+                .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A version's file with one entry of its archive changed, and sealed again. */
+  private static byte[] repacked(String version, String entryName, UnaryOperator<byte[]> change)
+      throws IOException {
     byte[] file = ModelFile.encode(version(version));
     ByteArrayOutputStream contents = new ByteArrayOutputStream();
     try (ZipInputStream from =
@@ -68,12 +101,8 @@ final class ModelVersions {
         ZipOutputStream to = new ZipOutputStream(contents)) {
       for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
         byte[] bytes = from.readAllBytes();
-        if (entry.getName().endsWith(".f32")) {
-          // The high half of a little-endian float.
-          Arrays.fill(bytes, bytes.length - 2, bytes.length, (byte) 0xff);
-        }
         to.putNextEntry(new ZipEntry(entry.getName()));
-        to.write(bytes);
+        to.write(entry.getName().equals(entryName) ? change.apply(bytes) : bytes);
       }
     }
     byte[] digest = HexFormat.of().parseHex(ModelFile.sha256(contents.toByteArray()));

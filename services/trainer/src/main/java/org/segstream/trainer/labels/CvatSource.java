@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
@@ -85,8 +86,9 @@ final class CvatSource implements LabelSource {
     }
   }
 
+  /** CVAT's own subsets are Train, Validation and Test; other tools write train and val. */
   private static Split split(String list) {
-    return switch (list) {
+    return switch (list.toLowerCase(Locale.ROOT)) {
       case "train.txt" -> Split.SPLIT_TRAIN;
       case "val.txt", "validation.txt" -> Split.SPLIT_VALIDATION;
       case "test.txt" -> Split.SPLIT_TEST;

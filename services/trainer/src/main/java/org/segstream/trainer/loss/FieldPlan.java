@@ -1,8 +1,10 @@
 package org.segstream.trainer.loss;
 
+import java.util.List;
 import java.util.Locale;
 import org.segstream.crf.training.Annealing;
 import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.model.EdgeParameters;
 import org.segstream.vision.model.TemporalParameters;
 
 /**
@@ -64,6 +66,28 @@ public record FieldPlan(
         "learning rate of the edges",
         learningRate,
         "at least 0");
+  }
+
+  /** The same, beginning with the edges of another field where that has the strides. */
+  public FieldPlan beginningWith(CrfParameters former) {
+    List<EdgeParameters> families =
+        edges.families().stream()
+            .map(own ->
+                former.families().stream()
+                    .filter(family -> family.stride() == own.stride())
+                    .findFirst()
+                    .orElse(own))
+            .toList();
+    return isNone()
+        ? this
+        : new FieldPlan(
+            form,
+            begin,
+            share,
+            iterations,
+            annealing,
+            learningRate,
+            new CrfParameters(families, edges.temporal()));
   }
 
   /** Whether there is a random field in the loop at all. */

@@ -10,12 +10,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store's index: JSON lines, each a frame that came and the numbers of those that left for it.
- * What is not in it is not in the store. A last line that a kill cut off counts for nothing.
+ * The store's index: JSON lines, each a frame that came, if any, and the numbers of those that
+ * left. What is not in it is not in the store. A last line that a kill cut off counts for nothing.
  */
 final class Journal {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -25,7 +26,7 @@ final class Journal {
   private final Disk disk;
   private long lines;
 
-  private record Entry(StoredFrame came, List<Long> left) {}
+  private record Entry(@Nullable StoredFrame came, List<Long> left) {}
 
   Journal(Path file, Disk disk) {
     this.file = file;
@@ -33,7 +34,7 @@ final class Journal {
   }
 
   /** Writes down a change, whole or not at all. */
-  void add(StoredFrame came, Collection<StoredFrame> left) throws IOException {
+  void add(@Nullable StoredFrame came, Collection<StoredFrame> left) throws IOException {
     disk.append(file, line(came, left.stream().map(StoredFrame::number).toList()));
     lines++;
   }
@@ -69,14 +70,17 @@ final class Journal {
   private void apply(String line, Map<Long, StoredFrame> frames) {
     try {
       Entry entry = JSON.readValue(line, Entry.class);
-      frames.put(entry.came().number(), entry.came());
+      StoredFrame came = entry.came();
+      if (came != null) {
+        frames.put(came.number(), came);
+      }
       frames.keySet().removeAll(entry.left());
     } catch (JsonProcessingException e) {
       LOG.warn("a line of {} was cut off and counts for nothing: {}", file, line);
     }
   }
 
-  private static byte[] line(StoredFrame came, List<Long> left) throws IOException {
+  private static byte[] line(@Nullable StoredFrame came, List<Long> left) throws IOException {
     return (JSON.writeValueAsString(new Entry(came, left)) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

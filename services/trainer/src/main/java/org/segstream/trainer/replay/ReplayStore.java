@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.vision.ImageFormatException;
@@ -21,7 +22,8 @@ import org.segstream.vision.RgbImage;
 /**
  * Labelled frames on disk: images, label maps and an index, bounded in bytes, each stream and
  * sequence once. Four fifths of the bytes are for training, one fifth for what is held out; in each
- * part {@link Eviction} says who leaves.
+ * part {@link Eviction} says who leaves. A frame stays in the part it came to first, so that none
+ * is judged by after it has been trained on.
  *
  * <p>Frames in use stay readable after they have left, until others are in use: the store may take
  * twice its bound while that lasts. Thread-safe.
@@ -45,7 +47,7 @@ public final class ReplayStore {
     KEPT,
     /** It is there already, or a later record of it. */
     KNOWN,
-    /** There is no room for it: others are worth more. */
+    /** It is not: others are worth more, or it is none to train with. */
     LEFT_OUT
   }
 
@@ -116,30 +118,43 @@ public final class ReplayStore {
     if (former.isPresent() && frame.place().isNoLaterThan(former.get().place())) {
       return Fate.KNOWN;
     }
-    StoredFrame stored = StoredFrame.of(nextNumber, frame);
-    List<StoredFrame> leaving = new ArrayList<>();
-    former.ifPresent(leaving::add);
-    if (frame.bytes() > bound(frame.part())) {
+    if (frame.part() == Part.TEST) {
+      if (former.isPresent()) {
+        change(null, List.of(former.get()));
+      }
       return Fate.LEFT_OUT;
     }
-    List<StoredFrame> with = new ArrayList<>(framesOf(frame.part()));
+    Part part = former.map(StoredFrame::part).orElse(frame.part());
+    StoredFrame stored = StoredFrame.of(nextNumber, frame, part);
+    List<StoredFrame> leaving = new ArrayList<>();
+    former.ifPresent(leaving::add);
+    if (frame.bytes() > bound(part)) {
+      return Fate.LEFT_OUT;
+    }
+    List<StoredFrame> with = new ArrayList<>(framesOf(part));
     former.ifPresent(with::remove);
     with.add(stored);
-    leaving.addAll(Eviction.of(with, bound(frame.part())));
+    leaving.addAll(Eviction.of(with, bound(part)));
     if (leaving.contains(stored)) {
       return Fate.LEFT_OUT;
     }
     disk.replace(folder.resolve(stored.imageFile()), frame.files().image());
     disk.replace(folder.resolve(stored.labelsFile()), frame.files().labels());
-    journal.add(stored, leaving);
-    nextNumber++;
-    leaving.forEach(left -> frames.remove(left.identity()));
-    frames.put(stored.identity(), stored);
-    remove(leaving);
+    change(stored, leaving);
+    return Fate.KEPT;
+  }
+
+  private void change(@Nullable StoredFrame came, List<StoredFrame> left) throws IOException {
+    journal.add(came, left);
+    left.forEach(frame -> frames.remove(frame.identity()));
+    if (came != null) {
+      nextNumber++;
+      frames.put(came.identity(), came);
+    }
+    remove(left);
     if (journal.lines() > 2L * frames.size() + SPARE_LINES) {
       journal.rewrite(frames.values());
     }
-    return Fate.KEPT;
   }
 
   /** The frames of a part, in the order they came. */

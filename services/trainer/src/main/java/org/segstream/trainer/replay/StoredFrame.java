@@ -29,12 +29,12 @@ public record StoredFrame(
     classes = List.copyOf(classes);
   }
 
-  static StoredFrame of(long number, NewFrame frame) {
+  static StoredFrame of(long number, NewFrame frame, Part part) {
     return new StoredFrame(
         number,
         frame.stream(),
         frame.sequence(),
-        frame.part(),
+        part,
         frame.place(),
         frame.bytes(),
         frame.files().ending(),

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,7 +20,7 @@ import org.segstream.vision.metrics.ConfusionMatrix;
 
 /**
  * The run as JSON lines: an object for every {@value #STEPS_A_LINE} steps with their mean loss, one
- * for every evaluation. A resumed run appends to its log.
+ * for every evaluation. A resumed run appends to its log, and says first how far it had come.
  */
 public final class RunLog implements TrainingListener, AutoCloseable {
   private static final int STEPS_A_LINE = 20;
@@ -34,11 +36,35 @@ public final class RunLog implements TrainingListener, AutoCloseable {
    */
   public RunLog(Path file) {
     try {
+      boolean cut = isCut(file);
       this.out =
           Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (cut) {
+        out.write('\n');
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the run's log " + file + ": " + e, e);
     }
+  }
+
+  /** Whether a kill has left a line without its end. */
+  private static boolean isCut(Path file) throws IOException {
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      return false;
+    }
+    ByteBuffer last = ByteBuffer.allocate(1);
+    try (FileChannel channel = FileChannel.open(file)) {
+      channel.read(last, channel.size() - 1);
+    }
+    return last.get(0) != '\n';
+  }
+
+  @Override
+  public void begins(long imagesSeen) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("images", imagesSeen);
+    line.put("begins", true);
+    write(line);
   }
 
   @Override

@@ -2,8 +2,11 @@ package org.segstream.trainer.service;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.transport.KafkaSettings;
@@ -13,12 +16,14 @@ import org.segstream.transport.ModelTable;
 import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
 import org.segstream.v1.Model;
+import org.segstream.v1.Trial;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 
 /** The versions of one model on the models' topic, and which of them is the champion. */
 final class Champion implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int REMEMBERED = 100;
 
   private final KafkaSettings kafka;
   private final Topics topics;
@@ -90,8 +95,15 @@ final class Champion implements AutoCloseable {
     return ModelFile.decode(record.getData().toByteArray(), name + "/" + version);
   }
 
-  void publish(Model candidate) {
-    publisher.publish(candidate);
+  /** Publishes a candidate, which remembers its own trial and those before it. */
+  void publish(Model candidate, Trial trial) {
+    List<Trial> trials =
+        new ArrayList<>(ModelTable.read(kafka, topics.models(), PATIENCE).trials(name));
+    trials.removeIf(other -> other.getVersion().equals(trial.getVersion()));
+    trials.add(trial);
+    int first = Math.max(0, trials.size() - REMEMBERED);
+    publisher.publish(
+        candidate.toBuilder().addAllTrials(trials.subList(first, trials.size())).build());
   }
 
   void promote(SegmentationModel candidate, Instant now) {
@@ -99,15 +111,30 @@ final class Champion implements AutoCloseable {
     known = Optional.of(candidate);
   }
 
-  /** Takes back what a trainer made, but for the newest and what pointers name. */
+  /**
+   * Takes back what a trainer made, but for the newest, the newest that have been champions, and
+   * what pointers name.
+   */
   void keepNewest(int count) {
     ModelTable table = ModelTable.read(kafka, topics.models(), PATIENCE);
-    table.versionsOf(name).reversed().stream()
-        .map(ModelTable.Version::model)
-        .filter(model -> model.getTraining().getDataCount() > 0)
-        .skip(count)
-        .map(Model::getVersion)
-        .filter(version -> !isPointed(table, version))
+    Set<String> champions = new HashSet<>();
+    for (Trial trial : table.trials(name)) {
+      champions.add(trial.getChampionVersion());
+      if (trial.getAccepted()) {
+        champions.add(trial.getVersion());
+      }
+    }
+    List<String> made =
+        table.versionsOf(name).reversed().stream()
+            .map(ModelTable.Version::model)
+            .filter(model -> model.getTraining().getDataCount() > 0)
+            .map(Model::getVersion)
+            .toList();
+    Set<String> kept = new HashSet<>();
+    made.stream().limit(count).forEach(kept::add);
+    made.stream().filter(champions::contains).limit(count).forEach(kept::add);
+    made.stream()
+        .filter(version -> !kept.contains(version) && !isPointed(table, version))
         .forEach(version -> publisher.remove(name, version));
   }
 

@@ -8,6 +8,7 @@ import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.v1.Model;
 import org.segstream.v1.Score;
 import org.segstream.v1.Training;
+import org.segstream.v1.Trial;
 import org.segstream.vision.model.SegmentationModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class Gate {
     double miou = HeldOutScore.of(candidate, images, options.threads()).miou();
     double toBeat = HeldOutScore.of(rival, images, options.threads()).miou();
     RoundResult result = result(candidate, rival, miou, toBeat);
-    champion.publish(record(candidate, result, clock));
+    champion.publish(record(candidate, result, clock), trial(result));
     if (result.promoted()) {
       champion.promote(candidate, clock.instant());
     }
@@ -101,6 +102,16 @@ final class Gate {
         List.of(
             score("miou", result.miou(), dataset),
             score("champion_miou", result.championMiou(), dataset)));
+  }
+
+  private static Trial trial(RoundResult result) {
+    return Trial.newBuilder()
+        .setVersion(result.version())
+        .setMiou(result.miou())
+        .setChampionVersion(result.champion())
+        .setChampionMiou(result.championMiou())
+        .setAccepted(result.promoted())
+        .build();
   }
 
   private static Score score(String metric, double value, String dataset) {

@@ -133,8 +133,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
 
   private void take(Delivery delivery) {
     try {
-      Optional<NewFrame> frame = read(delivery);
-      if (frame.isEmpty() || isKept(frame.get())) {
+      if (isKept(read(delivery))) {
         delivery.done();
       }
     } catch (MalformedRecordException e) {
@@ -143,7 +142,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   }
 
   /** Whatever a record makes fail, it is the record that is refused: it would come again. */
-  private Optional<NewFrame> read(Delivery delivery) throws MalformedRecordException {
+  private NewFrame read(Delivery delivery) throws MalformedRecordException {
     try {
       return frames.read(delivery.record());
     } catch (RuntimeException e) {

@@ -2,7 +2,6 @@ package org.segstream.trainer.service;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.trainer.labels.ImageFile;
 import org.segstream.trainer.labels.LabelMaps;
@@ -17,7 +16,6 @@ import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabelClass;
 import org.segstream.v1.LabeledFrame;
-import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.model.Resolution;
@@ -39,11 +37,10 @@ final class LabeledFrames {
   /**
    * What the store keeps of a record.
    *
-   * @return empty for a frame of the test split, which is none of the trainer's business
    * @throws MalformedRecordException if the record is no labelled frame, or not one that this model
    *     can be trained on
    */
-  Optional<NewFrame> read(ConsumerRecord<String, byte[]> record) throws MalformedRecordException {
+  NewFrame read(ConsumerRecord<String, byte[]> record) throws MalformedRecordException {
     if (record.value() == null) {
       throw new MalformedRecordException("a record without a value is no labelled frame");
     }
@@ -57,28 +54,25 @@ final class LabeledFrames {
     requireClasses(labeled.getLabelSet());
     Image image = frame.getImage();
     requireSize(image);
-    if (labeled.getSplit() == Split.SPLIT_TEST) {
-      return Optional.empty();
-    }
     LabelMap labels =
         known(
             LabelMaps.decode(labeled.getLabelMap(), image.getWidth(), image.getHeight()),
             labeled.getLabelSet().getVoidId());
-    return Optional.of(
-        new NewFrame(
-            frame.getStreamId(),
-            frame.getSequence(),
-            part(labeled),
-            new NewFrame.Place(record.topic(), record.partition(), record.offset()),
-            files(image, labels),
-            (long) image.getWidth() * image.getHeight(),
-            seen(labels)));
+    return new NewFrame(
+        frame.getStreamId(),
+        frame.getSequence(),
+        part(labeled),
+        new NewFrame.Place(record.topic(), record.partition(), record.offset()),
+        files(image, labels),
+        (long) image.getWidth() * image.getHeight(),
+        seen(labels));
   }
 
   private static Part part(LabeledFrame labeled) {
     return switch (labeled.getSplit()) {
       case SPLIT_TRAIN -> Part.TRAIN;
       case SPLIT_VALIDATION -> Part.HELD_OUT;
+      case SPLIT_TEST -> Part.TEST;
       default -> HeldOutRule.of(labeled.getFrame().getStreamId(), labeled.getFrame().getSequence());
     };
   }

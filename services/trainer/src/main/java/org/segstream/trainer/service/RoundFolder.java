@@ -3,6 +3,7 @@ package org.segstream.trainer.service;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.segstream.trainer.replay.Disk;
+import org.segstream.trainer.training.CheckpointFile;
 import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.ModelFileException;
 import org.segstream.vision.model.SegmentationModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,12 +82,40 @@ final class RoundFolder implements AutoCloseable {
     return folder.resolve("store");
   }
 
-  Path checkpoint() {
-    return folder.resolve("round.checkpoint");
+  /** Where the round under way leaves its checkpoints. */
+  CheckpointFile checkpoint() {
+    return new CheckpointFile(folder.resolve("round.checkpoint"), disk);
   }
 
-  Path candidate() {
+  private Path candidateFile() {
     return folder.resolve("candidate.segmodel");
+  }
+
+  /**
+   * What the round under way has come to, if it has.
+   *
+   * @throws DamagedRoundException if its file is not whole
+   */
+  Optional<SegmentationModel> candidate() {
+    return Files.exists(candidateFile()) ? Optional.of(read(candidateFile())) : Optional.empty();
+  }
+
+  /** Writes down what the round under way has come to. */
+  void keep(SegmentationModel candidate) {
+    try {
+      disk.replace(candidateFile(), ModelFile.encode(candidate));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot write the candidate %s: %s".formatted(candidateFile(), e.getMessage()), e);
+    }
+  }
+
+  private static SegmentationModel read(Path file) {
+    try {
+      return ModelFile.read(file);
+    } catch (ModelFileException e) {
+      throw new DamagedRoundException(e);
+    }
   }
 
   /** Results of the finished rounds, oldest first. */
@@ -113,9 +144,13 @@ final class RoundFolder implements AutoCloseable {
     return finished ? Optional.empty() : Optional.of(round);
   }
 
-  /** The model that the round under way starts from. */
+  /**
+   * The model that the round under way starts from.
+   *
+   * @throws DamagedRoundException if its file is not whole
+   */
   SegmentationModel parent() {
-    return ModelFile.read(folder.resolve("parent.segmodel"));
+    return read(folder.resolve("parent.segmodel"));
   }
 
   /** Writes down a round, whole or not at all. */
@@ -136,8 +171,8 @@ final class RoundFolder implements AutoCloseable {
   /** Forgets the round under way. */
   void abandon() throws IOException {
     Files.deleteIfExists(folder.resolve("round.json"));
-    Files.deleteIfExists(checkpoint());
-    Files.deleteIfExists(candidate());
+    Files.deleteIfExists(checkpoint().path());
+    Files.deleteIfExists(candidateFile());
   }
 
   @Override

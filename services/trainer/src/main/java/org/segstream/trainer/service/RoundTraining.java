@@ -1,6 +1,8 @@
 package org.segstream.trainer.service;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +14,13 @@ import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingSource;
 import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.trainer.replay.StoredFrame;
+import org.segstream.trainer.training.CheckpointException;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
 import org.segstream.v1.OffsetRange;
 import org.segstream.vision.engine.Calibration;
-import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.NetworkParameters;
 
@@ -49,14 +52,17 @@ final class RoundTraining {
    * Trains, or goes on training, until the round's budget is spent or {@code stop} is said.
    *
    * @return the candidate, if the round came to its end
+   * @throws DamagedRoundException if its checkpoint or candidate is not whole
+   * @throws CheckpointException if the disk takes no checkpoint
+   * @throws UncheckedIOException if the disk does not take the candidate
    */
   Optional<SegmentationModel> run(int threads, TrainingListener listener, Stop stop) {
-    if (!Files.exists(folder.candidate())) {
-      train(threads, TrainingListener.all(List.of(listener, stoppingBy(stop))));
+    Optional<SegmentationModel> finished = folder.candidate();
+    if (finished.isPresent()) {
+      return finished;
     }
-    return Files.exists(folder.candidate())
-        ? Optional.of(ModelFile.read(folder.candidate()))
-        : Optional.empty();
+    train(threads, TrainingListener.all(List.of(listener, stoppingBy(stop))));
+    return folder.candidate();
   }
 
   private void train(int threads, TrainingListener listener) {
@@ -75,16 +81,21 @@ final class RoundTraining {
             threads,
             Optional.of(folder.checkpoint()),
             listener,
-            best ->
-                ModelFile.write(
-                    Calibration.of(
-                        candidate(best.weights(), best.imagesSeen()), data.targetImages()),
-                    folder.candidate()),
+            best -> folder.keep(Calibration.of(candidate(best), data.targetImages())),
             System::nanoTime)) {
-      if (Files.exists(folder.checkpoint())) {
-        run.resume(folder.checkpoint());
-      }
+      resume(run);
       run.run();
+    }
+  }
+
+  private void resume(TrainingRun run) {
+    Path checkpoint = folder.checkpoint().path();
+    if (Files.exists(checkpoint)) {
+      try {
+        run.resume(checkpoint);
+      } catch (CheckpointException e) {
+        throw new DamagedRoundException(e);
+      }
     }
   }
 
@@ -107,13 +118,13 @@ final class RoundTraining {
     return NetworkParameters.of(parent.graph(), values);
   }
 
-  private SegmentationModel candidate(NetworkParameters weights, long seen) {
+  private SegmentationModel candidate(TrainingRun.Candidate best) {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("command", "segstream trainer");
     record.put("parent", parent.id());
     record.put("seed", round.seed());
     record.put("plan", round.plan());
-    record.put("images_seen", ModelMessages.number(parent, "images_seen") + seen);
+    record.put("images_seen", ModelMessages.number(parent, "images_seen") + best.imagesSeen());
     record.put("frames", round.train().size());
     record.put(
         "data",
@@ -130,10 +141,17 @@ final class RoundTraining {
         parent.labels(),
         parent.normalisation(),
         parent.resolution(),
-        parent.crf(),
+        crf(best),
         parent.terms().endsWith(TERMS) ? parent.terms() : parent.terms() + " " + TERMS,
         record,
-        weights);
+        best.weights());
+  }
+
+  /** Edges along time are not trained. */
+  private CrfParameters crf(TrainingRun.Candidate best) {
+    return best.edges()
+        .map(edges -> edges.withTemporal(parent.crf().temporal()))
+        .orElse(parent.crf());
   }
 
   /** The part of each partition that the frames come from. */

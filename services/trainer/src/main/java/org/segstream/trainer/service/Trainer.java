@@ -52,6 +52,7 @@ public final class Trainer implements AutoCloseable {
   private final InstantSource clock;
   private final Disk disk;
   private final Stop stop = new Stop();
+  private final MissingPart missing = new MissingPart(Duration.ofMinutes(1));
   private long idleSinceNanos;
   private volatile Optional<Intake> intake = Optional.empty();
 
@@ -152,7 +153,14 @@ public final class Trainer implements AutoCloseable {
     } catch (DatasetException e) {
       LOG.error("the round is given up: {}", e.getMessage());
       giveUp(folder);
-    } catch (TransportException | CheckpointException | ModelFileException | IOException e) {
+    } catch (DamagedRoundException e) {
+      LOG.error("the round is given up, and another begins: {}", e.getMessage());
+      giveUp(folder);
+    } catch (TransportException
+        | CheckpointException
+        | ModelFileException
+        | UncheckedIOException
+        | IOException e) {
       LOG.error("the round waits, and is gone on with: {}", e.getMessage());
       stop.pause(options.retry());
     }
@@ -178,7 +186,11 @@ public final class Trainer implements AutoCloseable {
       throws IOException {
     List<StoredFrame> train = store.framesOf(Part.TRAIN);
     List<StoredFrame> heldOut = store.framesOf(Part.HELD_OUT);
-    if (train.isEmpty() || heldOut.isEmpty() || !isWorthwhile(folder, train, heldOut)) {
+    if (train.isEmpty() || heldOut.isEmpty()) {
+      missing.tell(train.size(), heldOut.size());
+      return Optional.empty();
+    }
+    if (!isWorthwhile(folder, train, heldOut)) {
       return Optional.empty();
     }
     SegmentationModel parent = champion.or(base, clock.instant());
@@ -233,7 +245,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingPlan plan(SegmentationModel parent, long seed) {
-    return options.plan().with(parent.architecture(), seed);
+    return options.plan().with(parent.architecture(), parent.crf(), seed);
   }
 
   private static List<StoredFrame> frames(Round round) {

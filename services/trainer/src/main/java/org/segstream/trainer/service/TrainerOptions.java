@@ -11,10 +11,12 @@ import org.segstream.trainer.training.TrainingPlan;
  * @param folder where it keeps its state
  * @param group of consumers
  * @param storeBytes largest size of the store, decoded
- * @param plan of every round; architecture and seed are those of the champion and the round
+ * @param plan of every round; architecture, first edges and seed are those of the champion and the
+ *     round
  * @param newFrames that must have come since the last round for another, at least 1
  * @param threads for libtorch
- * @param keep how many versions stay on the topic besides those that pointers name, at least 1
+ * @param keep how many versions stay on the topic, and as many that have been champions, besides
+ *     those that pointers name, at least 1
  * @param rounds after which it ends; it goes on if absent
  * @param settling a round waits until no frame has come for so long
  * @param retry pause after a failure, and between looks for new frames

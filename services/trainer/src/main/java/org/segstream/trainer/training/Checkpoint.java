@@ -1,16 +1,14 @@
 package org.segstream.trainer.training;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -23,33 +21,31 @@ import java.util.zip.CheckedOutputStream;
  * optimiser steps ({@code int64}), seconds spent and best mIoU ({@code float64}), then in the
  * graph's order all weights, all averaged weights, the two moments of each trainable parameter, and
  * the state of the random field's edges ({@code float32}), last the CRC-32C of all before ({@code
- * int64}). The file is written beside its place and then moved there, so that a kill leaves the
- * former one whole.
+ * int64}). A kill or a full disk leaves the former file whole.
  */
 final class Checkpoint {
   private static final long MAGIC = 0x534547434B505432L;
 
   private Checkpoint() {}
 
-  static void write(Path file, TrainingPlan plan, TrainingState state) {
-    Path parent = file.toAbsolutePath().getParent();
-    Path part = file.resolveSibling(file.getFileName() + ".part");
+  static void write(CheckpointFile file, TrainingPlan plan, TrainingState state) {
+    Path path = file.path().toAbsolutePath();
     try {
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-        CheckedOutputStream checked = new CheckedOutputStream(raw, new CRC32C());
-        DataOutputStream out = new DataOutputStream(checked);
-        writeBody(out, plan, state);
-        out.writeLong(checked.getChecksum().getValue());
-        out.flush();
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.createDirectories(path.getParent());
+      file.disk().replace(path, bytes(plan, state));
     } catch (IOException e) {
       throw new CheckpointException(
-          "cannot write checkpoint %s: %s".formatted(file, e.getMessage()), e);
+          "cannot write checkpoint %s: %s".formatted(path, e.getMessage()), e);
     }
+  }
+
+  private static byte[] bytes(TrainingPlan plan, TrainingState state) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CheckedOutputStream checked = new CheckedOutputStream(bytes, new CRC32C());
+    DataOutputStream out = new DataOutputStream(checked);
+    writeBody(out, plan, state);
+    out.writeLong(checked.getChecksum().getValue());
+    return bytes.toByteArray();
   }
 
   private static void writeBody(DataOutputStream out, TrainingPlan plan, TrainingState state)

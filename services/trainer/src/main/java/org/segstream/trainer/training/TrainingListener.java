@@ -67,6 +67,11 @@ public interface TrainingListener {
   static TrainingListener all(List<? extends TrainingListener> listeners) {
     return new TrainingListener() {
       @Override
+      public void begins(long imagesSeen) {
+        listeners.forEach(listener -> listener.begins(imagesSeen));
+      }
+
+      @Override
       public void stepped(Step step) {
         listeners.forEach(listener -> listener.stepped(step));
       }
@@ -77,6 +82,13 @@ public interface TrainingListener {
       }
     };
   }
+
+  /**
+   * A session begins.
+   *
+   * @param imagesSeen by the run before it: 0, or what the checkpoint it resumes from had seen
+   */
+  default void begins(long imagesSeen) {}
 
   /** A step was done. */
   default void stepped(Step step) {}

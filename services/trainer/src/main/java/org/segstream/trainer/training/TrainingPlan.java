@@ -2,6 +2,7 @@ package org.segstream.trainer.training;
 
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.loss.FieldPlan;
+import org.segstream.vision.model.CrfParameters;
 
 /**
  * All that decides what a run computes, besides its data and the weights it starts from.
@@ -56,8 +57,8 @@ public record TrainingPlan(
     require(checkpointEvery >= 1, "images between checkpoints", checkpointEvery, "at least 1");
   }
 
-  /** The same for another network and with another seed. */
-  public TrainingPlan with(String otherArchitecture, long otherSeed) {
+  /** The same for another network and its random field, and with another seed. */
+  public TrainingPlan with(String otherArchitecture, CrfParameters edges, long otherSeed) {
     return new TrainingPlan(
         otherArchitecture,
         augmentation,
@@ -70,7 +71,7 @@ public record TrainingPlan(
         classWeightOffset,
         labelSmoothing,
         lossStride,
-        field,
+        field.beginningWith(edges),
         otherSeed,
         evaluateEvery,
         checkpointEvery);

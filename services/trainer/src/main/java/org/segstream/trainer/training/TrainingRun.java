@@ -34,7 +34,7 @@ import org.segstream.vision.network.ParameterSpec;
 public final class TrainingRun implements AutoCloseable {
   private final TrainingPlan plan;
   private final TrainingData data;
-  private final Optional<Path> checkpoint;
+  private final Optional<CheckpointFile> checkpoint;
   private final TrainingListener listener;
   private final BestWeights best;
   private final LongSupplier clock;
@@ -78,7 +78,7 @@ public final class TrainingRun implements AutoCloseable {
       TrainingData data,
       Optional<NetworkParameters> initial,
       int threads,
-      Optional<Path> checkpoint,
+      Optional<CheckpointFile> checkpoint,
       TrainingListener listener,
       BestWeights best,
       LongSupplier clock) {
@@ -129,6 +129,7 @@ public final class TrainingRun implements AutoCloseable {
     long sessionStart = clock.getAsLong();
     double secondsBefore = state.seconds();
     long imagesBefore = state.imagesSeen();
+    listener.begins(imagesBefore);
     while (progress() < 1 && state.imagesSeen() < untilImages && !Thread.interrupted()) {
       double progress = progress();
       long seenBefore = state.imagesSeen();

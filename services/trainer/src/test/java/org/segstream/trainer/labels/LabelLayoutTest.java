@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.trainer.TestBroker;
 import org.segstream.trainer.dataset.DatasetException;
@@ -98,22 +99,7 @@ class LabelLayoutTest {
 
   @Test
   void cvatsColoursAreReadByTheirNames() throws IOException {
-    Path cvat = folder.resolve("cvat");
-    for (String part : List.of("ImageSets/Segmentation", "JPEGImages", "SegmentationClass")) {
-      Files.createDirectories(cvat.resolve(part));
-    }
-    Files.writeString(
-        cvat.resolve("labelmap.txt"),
-        """
-        # label:color_rgb:parts:actions
-        background:0,0,0::
-        car:255,0,16::
-        road:128,64,128:a:b
-        """);
-    Files.writeString(cvat.resolve("ImageSets/Segmentation/default.txt"), "shot 1\n");
-    Files.write(cvat.resolve("JPEGImages/shot 1.jpg"), image(3, 1, 0).toJpeg(0.9f));
-    byte[] colours = {(byte) 255, 0, 16, (byte) 128, 64, (byte) 128, 0, 0, 0};
-    Files.write(cvat.resolve("SegmentationClass/shot 1.png"), new RgbImage(3, 1, colours).toPng());
+    Path cvat = cvat("default.txt");
 
     LabelSource source = LabelLayout.CVAT.open(cvat);
 
@@ -127,6 +113,41 @@ class LabelLayoutTest {
     assertThatExceptionOfType(DatasetException.class)
         .isThrownBy(() -> source.labels(item))
         .withMessageContaining("has the colour 010203, which labelmap.txt does not");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Train.txt, SPLIT_TRAIN",
+    "Validation.txt, SPLIT_VALIDATION",
+    "Test.txt, SPLIT_TEST",
+    "train.txt, SPLIT_TRAIN",
+    "val.txt, SPLIT_VALIDATION"
+  })
+  void cvatsSubsetsAreSplitsHoweverTheyAreWritten(String list, Split split) throws IOException {
+    assertThat(LabelLayout.CVAT.open(cvat(list)).items())
+        .hasSize(1)
+        .allMatch(item -> item.split() == split);
+  }
+
+  /** One image as CVAT exports it, in one list. */
+  private Path cvat(String list) throws IOException {
+    Path cvat = folder.resolve("cvat");
+    for (String part : List.of("ImageSets/Segmentation", "JPEGImages", "SegmentationClass")) {
+      Files.createDirectories(cvat.resolve(part));
+    }
+    Files.writeString(
+        cvat.resolve("labelmap.txt"),
+        """
+        # label:color_rgb:parts:actions
+        background:0,0,0::
+        car:255,0,16::
+        road:128,64,128:a:b
+        """);
+    Files.writeString(cvat.resolve("ImageSets/Segmentation").resolve(list), "shot 1\n");
+    Files.write(cvat.resolve("JPEGImages/shot 1.jpg"), image(3, 1, 0).toJpeg(0.9f));
+    byte[] colours = {(byte) 255, 0, 16, (byte) 128, 64, (byte) 128, 0, 0, 0};
+    Files.write(cvat.resolve("SegmentationClass/shot 1.png"), new RgbImage(3, 1, colours).toPng());
+    return cvat;
   }
 
   @Test

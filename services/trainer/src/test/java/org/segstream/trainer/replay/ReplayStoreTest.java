@@ -57,6 +57,39 @@ class ReplayStoreTest {
   }
 
   @Test
+  void aFrameStaysInThePartItCameToFirst() throws IOException {
+    ReplayStore store = open(10);
+    store.add(frame("cam", 1, 1, 0, Part.TRAIN));
+    store.add(frame("cam", 2, 2, 0, Part.HELD_OUT));
+
+    assertThat(store.add(frame("cam", 1, 3, 5, Part.HELD_OUT))).isEqualTo(Fate.KEPT);
+    assertThat(store.add(frame("cam", 2, 4, 5, Part.TRAIN))).isEqualTo(Fate.KEPT);
+
+    assertThat(sequences(store)).containsExactly(1L);
+    assertThat(labelsOf(store, "cam")).as("corrected all the same").isEqualTo(5);
+    assertThat(store.framesOf(Part.HELD_OUT)).hasSize(1).allMatch(f -> f.sequence() == 2);
+  }
+
+  @Test
+  void aFrameThatTurnsOutToBeForTestsLeaves() throws IOException {
+    ReplayStore store = open(10);
+    store.add(frame("cam", 1, 1, 0, Part.TRAIN));
+    store.add(frame("cam", 2, 2, 0, Part.HELD_OUT));
+    store.add(frame("cam", 3, 5, 0, Part.TRAIN));
+
+    assertThat(store.add(frame("cam", 1, 3, 0, Part.TEST))).isEqualTo(Fate.LEFT_OUT);
+    store.add(frame("cam", 2, 3, 0, Part.TEST));
+    assertThat(store.add(frame("cam", 3, 4, 0, Part.TEST))).as("older").isEqualTo(Fate.KNOWN);
+    store.add(frame("cam", 4, 4, 0, Part.TEST));
+
+    for (ReplayStore each : List.of(store, open(10))) {
+      assertThat(sequences(each)).containsExactly(3L);
+      assertThat(each.framesOf(Part.HELD_OUT)).isEmpty();
+    }
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
   void neverHoldsMoreThanItsBoundAndKeepsRareClassesWhateverTheOrder() throws IOException {
     ReplayStore forwards = open(50);
     for (int i = 0; i < 200; i++) {

@@ -47,11 +47,13 @@ class IntakeTest extends OnBroker {
     byte[] huge = new LabelMap(9000, 9000, new byte[81_000_000]).toPng(LabelSet.camVid());
     bomb.getLabelMapBuilder().setPng(ByteString.copyFrom(huge));
     publish("cam-1", bomb.build().toByteArray());
-    publish(List.of(labeled("cam-1", 3, Split.SPLIT_TEST), GOOD));
+    publish(
+        List.of(
+            labeled("cam-1", 3, Split.SPLIT_TRAIN), labeled("cam-1", 3, Split.SPLIT_TEST), GOOD));
 
     ReplayStore store = open(new Disk());
     try (Intake _ = intake(store)) {
-      await().until(() -> committed() == 10);
+      await().until(() -> committed() == 11);
     }
 
     assertThat(store.framesOf(Part.TRAIN)).hasSize(1).allMatch(f -> f.sequence() == 1);

@@ -80,6 +80,11 @@ abstract class OnBroker {
   }
 
   TrainerOptions options(Path where, int newFrames, double learningRate, long images) {
+    return options(where, newFrames, learningRate, images, FieldPlan.NONE);
+  }
+
+  TrainerOptions options(
+      Path where, int newFrames, double learningRate, long images, FieldPlan field) {
     TrainingPlan plan =
         new TrainingPlan(
             "any",
@@ -93,7 +98,7 @@ abstract class OnBroker {
             1.1,
             0,
             1,
-            FieldPlan.NONE,
+            field,
             1,
             Long.MAX_VALUE,
             16);

@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.TestBroker;
+import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.transport.ModelKeys.Role;
@@ -25,6 +33,7 @@ import org.segstream.v1.Model;
 import org.segstream.v1.Score;
 import org.segstream.v1.Split;
 import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
@@ -60,6 +69,42 @@ class TrainerTest extends OnBroker {
     SegmentationModel model = ModelFile.decode(published.getData().toByteArray(), "published");
     assertThat(model.id()).isEqualTo("tiny/20260102-030405-1");
     assertThat(model.terms()).startsWith("For tests only. ");
+  }
+
+  @Test
+  void networkAndRandomFieldAreTrainedTogetherAndTheCandidateHasTheEdgesLearned() {
+    publish(STREET);
+    FieldPlan field =
+        new FieldPlan(
+            FieldPlan.Form.SURROGATE,
+            0.25,
+            0.5,
+            2,
+            Annealing.usual(),
+            0.1,
+            CrfParameters.neighbours(1, 1, 16));
+    try (Trainer trainer =
+        new Trainer(
+            kafka,
+            topics,
+            ignorant(),
+            options(folder.resolve("t"), STREET.size(), 0.004, 64, field),
+            new TrainingListener() {},
+            CLOCK,
+            new Disk())) {
+      String version = trainer.run().getFirst().version();
+
+      Model published = fetch(version);
+      CrfParameters learned = ModelFile.decode(published.getData().toByteArray(), version).crf();
+      CrfParameters before = ignorant().crf();
+      assertThat(learned.families()).hasSize(1).isNotEqualTo(before.families());
+      assertThat(learned.families().getFirst().base())
+          .as("it began with the champion's 0.1, not with the plan's 1")
+          .isBetween(0.03f, 0.3f);
+      assertThat(learned.temporal()).isEqualTo(before.temporal());
+      assertThat(published.getCrf().getEdgeFamilies(0).getBase())
+          .isEqualTo(learned.families().getFirst().base());
+    }
   }
 
   @Test
@@ -116,12 +161,23 @@ class TrainerTest extends OnBroker {
     publish(STREET);
     Path other = folder.resolve("killed");
     Map<Long, Double> resumed = new TreeMap<>();
+    List<Long> begins = new ArrayList<>();
+    TreeMap<Long, Double> last = new TreeMap<>();
     for (long deadAt : List.of(12L, 44L, 64L)) {
+      last.clear();
       assertThatExceptionOfType(Killed.class)
-          .isThrownBy(() -> run(other, ignorant(), 0.004, 64, recorder(resumed, deadAt)));
+          .isThrownBy(() -> run(other, ignorant(), 0.004, 64, recorder(last, deadAt)));
+      begins.add(last.firstKey());
+      resumed.putAll(last);
     }
-    RoundResult result = run(other, ignorant(), 0.004, 64, recorder(resumed, -1)).getFirst();
+    last.clear();
+    RoundResult result = run(other, ignorant(), 0.004, 64, recorder(last, -1)).getFirst();
+    begins.add(last.firstKey());
+    resumed.putAll(last);
 
+    assertThat(begins)
+        .as("the step after the last checkpoint; there is one every 16 images")
+        .containsExactly(4L, 4L, 36L, 52L);
     assertThat(resumed.keySet()).isEqualTo(straight.keySet()).hasSize(16);
     straight.forEach((images, loss) ->
         assertThat(resumed.get(images)).as("after " + images).isCloseTo(loss, within(1e-5)));
@@ -146,6 +202,54 @@ class TrainerTest extends OnBroker {
     assertThat(result.promoted()).isTrue();
     assertThat(result.champion()).isEqualTo("0");
     assertThat(table().pointed("tiny", Role.CHAMPION)).contains(result.version());
+  }
+
+  @Test
+  void aFullDiskInMidRoundIsWaitedFor() {
+    publish(STREET);
+    FullDisk disk = new FullDisk();
+
+    RoundResult result = trainer(disk).run().getFirst();
+
+    assertThat(disk.refused)
+        .containsExactlyInAnyOrder("round.checkpoint.part", "candidate.segmodel.part");
+    assertThat(result.images()).isEqualTo(64);
+    assertThat(result.promoted()).isTrue();
+  }
+
+  @Test
+  void aRoundWhoseCheckpointIsDamagedBeginsAnew() throws IOException {
+    publish(STREET);
+    assertThatExceptionOfType(Killed.class)
+        .isThrownBy(() -> run(ignorant(), 0.004, 64, recorder(new TreeMap<>(), 44)));
+    damage("round.checkpoint");
+    TreeMap<Long, Double> losses = new TreeMap<>();
+
+    List<RoundResult> results = run(ignorant(), 0.004, 64, recorder(losses, -1));
+
+    assertThat(losses.firstKey()).isEqualTo(4);
+    assertThat(results).hasSize(1).allMatch(RoundResult::promoted);
+  }
+
+  @Test
+  void aRoundWhoseCandidateIsDamagedBeginsAnew() throws IOException {
+    publish(STREET);
+    assertThatExceptionOfType(Killed.class)
+        .isThrownBy(() -> trainer(new DiskUpTo("candidate.segmodel")).run());
+    damage("candidate.segmodel");
+    TreeMap<Long, Double> losses = new TreeMap<>();
+
+    List<RoundResult> results = run(ignorant(), 0.004, 64, recorder(losses, -1));
+
+    assertThat(losses.firstKey()).isEqualTo(4);
+    assertThat(results).hasSize(1).allMatch(RoundResult::promoted);
+  }
+
+  private void damage(String name) throws IOException {
+    Path file = folder.resolve("t").resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
   }
 
   private Trainer trainer(Disk disk) {
@@ -256,6 +360,39 @@ class TrainerTest extends OnBroker {
         throw new Killed();
       }
       super.append(file, bytes);
+    }
+  }
+
+  /** The process is gone as soon as it has written one file. */
+  private static final class DiskUpTo extends Disk {
+    private final String last;
+
+    DiskUpTo(String last) {
+      this.last = last;
+    }
+
+    @Override
+    public void replace(Path file, byte[] bytes) throws IOException {
+      super.replace(file, bytes);
+      if (file.endsWith(last)) {
+        throw new Killed();
+      }
+    }
+  }
+
+  /** Has room for half of the first checkpoint and half of the first candidate. */
+  private static final class FullDisk extends Disk {
+    private final Set<String> refused = new HashSet<>();
+
+    @Override
+    protected void put(Path file, byte[] bytes, StandardOpenOption... options) throws IOException {
+      String name = file.getFileName().toString();
+      boolean large = name.startsWith("round.checkpoint") || name.startsWith("candidate");
+      if (large && refused.add(name)) {
+        super.put(file, Arrays.copyOf(bytes, bytes.length / 2), options);
+        throw new IOException("No space left on device");
+      }
+      super.put(file, bytes, options);
     }
   }
 }

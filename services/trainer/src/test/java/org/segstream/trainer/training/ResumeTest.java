@@ -21,6 +21,7 @@ import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.loss.FieldPlan;
+import org.segstream.trainer.replay.Disk;
 
 class ResumeTest {
   private static final int BATCH = 2;
@@ -78,7 +79,7 @@ class ResumeTest {
         data,
         Optional.empty(),
         1,
-        Optional.of(checkpoint),
+        Optional.of(new CheckpointFile(checkpoint, new Disk())),
         recorder,
         _ -> {},
         System::nanoTime);
