@@ -139,6 +139,19 @@ class ConfigurationTest {
   }
 
   @Test
+  void howToLogIsConfigurableToo() throws IOException {
+    assertThat(Cli.run("worker", "--help", "--config", file("log-format=json", "log-level=debug")))
+        .extracting(Cli::exit)
+        .isEqualTo(0);
+    Cli result = Cli.run("worker", "--config", file("log-format=jsn"));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).startsWith("segstream: log-format=jsn must be one of json, text\n");
+    result = Cli.run(Map.of("SEGSTREAM_LOG_LEVEL", "loud"), "worker");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).startsWith("segstream: log-level=loud must be one of");
+  }
+
+  @Test
   void variablesThatKubernetesSetsForServicesAreNotMeant() {
     Map<String, String> variables =
         Map.of(

@@ -23,7 +23,8 @@ final class ReferencePage {
       is what the clients do not know but is a letter or two from what they know: they would leave it out and go on without it.
       Keep secrets in the file or in variables; neither logs nor `--help` show them.
 
-      Logs go to standard error: `SEGSTREAM_LOG_LEVEL` is their level, `SEGSTREAM_LOG_FORMAT` is `text` or `json`.
+      Logs go to standard error. `log-format` (`SEGSTREAM_LOG_FORMAT`) is `text` or `json`; `log-level` (`SEGSTREAM_LOG_LEVEL`) is
+      their level, `info` if not given. Both are for all commands, and no options of the command line.
       """;
 
   private ReferencePage() {}
