@@ -1,5 +1,7 @@
 package org.segstream.benchmarks;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,6 +28,16 @@ public record Machine(String cpu, int cores, double load, String jvm) {
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         Runtime.version() + ", " + System.getProperty("java.vm.name", "unknown"));
+  }
+
+  /** As JSON. */
+  public ObjectNode toJson() {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("cpu", cpu)
+        .put("cores", cores)
+        .put("load", load)
+        .put("jvm", jvm);
   }
 
   private static Optional<String> cpuModel() {

@@ -1,14 +1,12 @@
 package org.segstream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.segstream.benchmarks.Machine;
 import org.segstream.benchmarks.pipeline.Figures;
 import org.segstream.benchmarks.pipeline.PipelineBench;
+import org.segstream.benchmarks.pipeline.PipelineReport;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.WorkerOptions;
@@ -107,17 +105,41 @@ final class BenchPipelineCommand implements Callable<Integer> {
             "MiB",
             "iter");
       }
-      List<Figures> all = bench.run(json ? _ -> {} : figures -> row(out, figures));
+      PipelineReport report = bench.run(json ? _ -> {} : figures -> row(out, figures));
       if (json) {
-        out.println(json(all).toPrettyString());
+        out.println(report.toJson().toPrettyString());
       } else {
-        out.printf(
-            Locale.ROOT,
-            "broker, producer and consumer take %.0f %% of the CPU time of one stream%n",
-            100 * PipelineBench.brokerShare(all));
+        summary(out, report);
       }
     }
     return 0;
+  }
+
+  private static void summary(PrintWriter out, PipelineReport report) {
+    PipelineBench.Plan plan = report.plan();
+    report
+        .realTimeStreams()
+        .forEach((course, streams) ->
+            out.printf(
+                Locale.ROOT,
+                "%s: %d of at most %d streams keep %.1f fps within %s ms%n",
+                course,
+                streams,
+                plan.mostStreams(),
+                plan.framesPerSecond(),
+                plan.deadlineMillis()));
+    out.printf(
+        Locale.ROOT,
+        "broker, producer and consumer take %.0f %% of the CPU time of one stream%n",
+        100 * report.brokerShare());
+    Machine machine = report.machine();
+    out.printf(
+        Locale.ROOT,
+        "%s, %d cores, load %.1f at the start, JVM %s%n",
+        machine.cpu(),
+        machine.cores(),
+        machine.load(),
+        machine.jvm());
   }
 
   private static void row(PrintWriter out, Figures each) {
@@ -143,24 +165,5 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   private static String short0(double value) {
     return String.format(Locale.ROOT, "%.0f", value);
-  }
-
-  private static ObjectNode json(List<Figures> all) {
-    ObjectNode result = new ObjectMapper().createObjectNode();
-    ArrayNode scenarios = result.putArray("scenarios");
-    for (Figures each : all) {
-      ObjectNode one = scenarios.addObject();
-      one.put("scenario", each.scenario().name()).put("course", each.course());
-      one.put("streams", each.scenario().streams()).put("fps", each.fps());
-      one.putObject("latency_ms")
-          .put("p50", each.p50())
-          .put("p95", each.p95())
-          .put("p99", each.p99());
-      one.put("dropped", each.dropped()).put("cpu_ms", each.cpuMillis());
-      one.put("cores", each.cores()).put("resident_mib", each.residentMib());
-      one.put("iterations", each.iterations());
-    }
-    result.put("broker_share", PipelineBench.brokerShare(all));
-    return result;
   }
 }

@@ -38,10 +38,10 @@ final class Configuration implements IDefaultValueProvider {
   static final String KAFKA = "kafka.";
   private static final String VARIABLE = "SEGSTREAM_";
 
-  /** Read by the launcher and by the logging, or put there by Kubernetes for each Service. */
+  /** Read by the launcher, or put there by Kubernetes for each Service. */
   private static final Pattern NOT_OURS =
       Pattern.compile(
-          "SEGSTREAM_(JAVA_OPTS|LOG_LEVEL|LOG_FORMAT|CONFIG"
+          "SEGSTREAM_(JAVA_OPTS|CONFIG"
               + "|.*_SERVICE_HOST|.*_SERVICE_PORT.*|.*_PORT(_\\d+_(TCP|UDP).*)?)");
 
   private final Map<String, String> values;
@@ -53,7 +53,8 @@ final class Configuration implements IDefaultValueProvider {
   /**
    * Reads the environment, and the file that the arguments or {@code SEGSTREAM_CONFIG} name.
    *
-   * @throws ParameterException if the file cannot be read or a key is unknown
+   * @throws ParameterException if the file cannot be read, a key is unknown, or a value is none
+   *     that the logging knows
    */
   static Configuration of(CommandLine root, Map<String, String> environment, String... arguments) {
     Set<String> known = known(root);
@@ -68,6 +69,7 @@ final class Configuration implements IDefaultValueProvider {
                   values.put(key, value);
                 }));
     values.putAll(variables(root, environment, known));
+    LogSettings.check(root, values);
     return new Configuration(values);
   }
 
@@ -92,7 +94,8 @@ final class Configuration implements IDefaultValueProvider {
     return values.getOrDefault(special, values.get(key));
   }
 
-  private static Optional<Path> file(Map<String, String> environment, String... arguments) {
+  /** The file that the arguments or a variable name. */
+  static Optional<Path> file(Map<String, String> environment, String... arguments) {
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals(FILE_OPTION) && i + 1 < arguments.length) {
         return Optional.of(Path.of(arguments[i + 1]));
@@ -105,12 +108,23 @@ final class Configuration implements IDefaultValueProvider {
   }
 
   private static Map<String, String> read(CommandLine root, Path file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
+    try {
+      return read(file);
     } catch (IOException | IllegalArgumentException e) {
       throw new ParameterException(
           root, "the configuration file " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * The keys and values of a file.
+   *
+   * @throws IllegalArgumentException if it is not in the format of Java's properties
+   */
+  static Map<String, String> read(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
     }
     Map<String, String> values = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
@@ -158,7 +172,7 @@ final class Configuration implements IDefaultValueProvider {
 
   /** Every key there is, also those for one command only. */
   private static Set<String> known(CommandLine root) {
-    Set<String> keys = new TreeSet<>();
+    Set<String> keys = new TreeSet<>(LogSettings.keys());
     for (CommandSpec command : commands(root)) {
       for (OptionSpec option : configurable(command)) {
         keys.add(key(option));

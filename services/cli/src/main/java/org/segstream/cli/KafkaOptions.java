@@ -1,6 +1,7 @@
 package org.segstream.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,10 +42,11 @@ final class KafkaOptions {
   @Option(
       names = "--kafka",
       paramLabel = "KEY=VALUE",
+      converter = KafkaProperty.Converter.class,
       description =
           "A property of Kafka's clients, such as --kafka security.protocol=SSL; stronger than"
               + " kafka.* of the configuration. Keep secrets in a file: others see command lines.")
-  private Map<String, String> given = new TreeMap<>();
+  private List<KafkaProperty> given = List.of();
 
   /** The settings as given. */
   KafkaSettings settings() {
@@ -52,10 +54,12 @@ final class KafkaOptions {
     if (command.commandLine().getDefaultValueProvider() instanceof Configuration configuration) {
       all.putAll(configuration.kafka());
     }
-    all.putAll(given);
+    given.forEach(each -> all.put(each.key(), each.value()));
     return checked(() -> {
-      KafkaSettings settings = new KafkaSettings(bootstrapServers, all);
-      return properties.map(settings::withPropertiesFile).orElse(settings);
+      KafkaSettings typed = new KafkaSettings(bootstrapServers, all);
+      KafkaSettings settings = properties.map(typed::withPropertiesFile).orElse(typed);
+      KafkaProperty.requireNoSlips(settings.properties().keySet());
+      return settings;
     });
   }
 

@@ -88,7 +88,9 @@ final class ModelOptions {
       names = "--iterations",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Iterations after which it stops anyway (default: ${DEFAULT-VALUE}).")
+      description =
+          "Iterations after which it stops anyway; a worker's frames with a deadline have until"
+              + " then instead (default: ${DEFAULT-VALUE}).")
   private int iterations = 100;
 
   /** The solver of a worker that solves as far as asked for. */

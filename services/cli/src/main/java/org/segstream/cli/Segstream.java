@@ -56,6 +56,7 @@ public final class Segstream implements Runnable {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
+    LogSettings.hand(System.getenv(), args);
     System.exit(execute(commandLine(), System.getenv(), args));
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.segstream.transport.KafkaSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,6 +84,71 @@ class ConfigurationTest {
     result = Cli.run("worker", "--config", folder.resolve("none").toString());
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.err()).contains("none cannot be read");
+  }
+
+  @Test
+  void aSlipInASettingOfClientsIsRefusedWithTheNearestOne() throws IOException {
+    for (Cli result :
+        List.of(
+            Cli.run("worker", "--config", file("kafka.security.protocl=SSL")),
+            Cli.run("worker", "--kafka", "security.protocl=SSL"),
+            Cli.run("worker", "--kafka-config", file("security.protocl=SSL")),
+            Cli.run(Map.of("SEGSTREAM_KAFKA_SECURITY_PROTOCL", "SSL"), "worker"))) {
+      assertThat(result.exit()).isEqualTo(2);
+      assertThat(result.err())
+          .startsWith(
+              "segstream: Kafka's clients know no property security.protocl; did you mean"
+                  + " security.protocol?\n");
+    }
+    assertThat(Cli.run("worker", "--kafka", "Security.Protocol=SSL").err())
+        .contains("did you mean security.protocol?");
+    assertThat(Cli.run("worker", "--kafka", "ssl.trustore.password=hunter2").err())
+        .contains("did you mean ssl.truststore.password?")
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "schema.registry.url",
+        "metrics.jmx.include",
+        "oauth.ssl.endpoint.identification.algorithm",
+        "security.protocol",
+        "fetch.min.bytes",
+        "compression.type"
+      })
+  void settingsOfPluginsAndOfEveryClientPass(String key) {
+    Cli result = Cli.run("topics", "list", "--bootstrap-servers", "none.invalid:1", property(key));
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).doesNotContain(key);
+  }
+
+  private static String property(String key) {
+    return "--kafka=" + key + "=" + (key.equals("security.protocol") ? "PLAINTEXT" : "1");
+  }
+
+  @Test
+  void aSettingWithoutAValueIsRefusedWithoutRepeatingIt() {
+    for (String slip : List.of("sasl.jaas.config hunter2", "hunter2", "=hunter2")) {
+      Cli result = Cli.run("worker", "--kafka", "acks=all", "--kafka", slip);
+      assertThat(result.exit()).isEqualTo(2);
+      assertThat(result.err())
+          .contains("--kafka", "KEY=VALUE", "it is not repeated here")
+          .doesNotContain("hunter2");
+    }
+  }
+
+  @Test
+  void howToLogIsConfigurableToo() throws IOException {
+    assertThat(Cli.run("worker", "--help", "--config", file("log-format=json", "log-level=debug")))
+        .extracting(Cli::exit)
+        .isEqualTo(0);
+    Cli result = Cli.run("worker", "--config", file("log-format=jsn"));
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).startsWith("segstream: log-format=jsn must be one of json, text\n");
+    result = Cli.run(Map.of("SEGSTREAM_LOG_LEVEL", "loud"), "worker");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).startsWith("segstream: log-level=loud must be one of");
   }
 
   @Test

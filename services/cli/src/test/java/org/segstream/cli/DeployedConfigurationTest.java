@@ -42,6 +42,7 @@ class DeployedConfigurationTest {
     assertThat(configuration.kafka())
         .containsEntry("security.protocol", "SSL")
         .containsEntry("ssl.keystore.password", "secret");
+    KafkaProperty.requireNoSlips(configuration.kafka().keySet());
     String name = file.getFileName().toString();
     for (String each : COMMANDS.getOrDefault(name, CLIENTS)) {
       command.parseArgs(each.split(" "));

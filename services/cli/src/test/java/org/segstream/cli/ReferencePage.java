@@ -19,10 +19,12 @@ final class ReferencePage {
 
       Settings of Kafka's clients pass through: `kafka.security.protocol=SASL_SSL` in the file,
       `SEGSTREAM_KAFKA_SECURITY_PROTOCOL`, or `--kafka security.protocol=SASL_SSL`. Those that have an option of their own
-      (`bootstrap.servers`, `group.id`) or that promises rest on (`enable.auto.commit`, `transactional.id`) are refused. Keep
-      secrets in the file or in variables; neither logs nor `--help` show them.
+      (`bootstrap.servers`, `group.id`) or that promises rest on (`enable.auto.commit`, `transactional.id`) are refused, and so
+      is what the clients do not know but is a letter or two from what they know: they would leave it out and go on without it.
+      Keep secrets in the file or in variables; neither logs nor `--help` show them.
 
-      Logs go to standard error: `SEGSTREAM_LOG_LEVEL` is their level, `SEGSTREAM_LOG_FORMAT` is `text` or `json`.
+      Logs go to standard error. `log-format` (`SEGSTREAM_LOG_FORMAT`) is `text` or `json`; `log-level` (`SEGSTREAM_LOG_LEVEL`) is
+      their level, `info` if not given. Both are for all commands, and no options of the command line.
       """;
 
   private ReferencePage() {}

@@ -13,14 +13,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.segstream.broker.EmbeddedBroker;
 
 /** What a worker's process says while it runs. */
@@ -32,22 +34,28 @@ class WorkerLogsTest {
   private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"text", "json"})
-  void logsAreInTheFormatAskedForAndTellNoSecrets(String format) throws Exception {
+  @CsvSource({"text, json", ", json"})
+  void logsAreInTheFormatOfTheVariableOrElseOfTheFileAndTellNoSecrets(
+      @Nullable String variable, String inFile) throws Exception {
     int port = freePort();
     Path log = folder.resolve("worker.log");
-    Map<String, String> environment =
+    String format = variable == null ? inFile : variable;
+    Path file = folder.resolve("worker.properties");
+    Files.write(file, List.of("log-format=" + inFile, "log-level=TRACE"));
+    Map<String, String> environment = new HashMap<>();
+    if (variable != null) {
+      environment.put("SEGSTREAM_LOG_FORMAT", variable);
+    }
+    environment.putAll(
         Map.of(
-            "SEGSTREAM_LOG_FORMAT",
-            format,
-            "SEGSTREAM_LOG_LEVEL",
-            "TRACE",
+            "SEGSTREAM_CONFIG",
+            file.toString(),
             "SEGSTREAM_HTTP_PORT",
             Integer.toString(port),
             "SEGSTREAM_KAFKA_SASL_JAAS_CONFIG",
             "org.apache.kafka.common.security.plain.PlainLoginModule required password=" + SECRET,
             "SEGSTREAM_KAFKA_SSL_TRUSTSTORE_PASSWORD",
-            SECRET);
+            SECRET));
     String metrics;
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       WorkerProcess.publish(broker, 1, 1, 1);
@@ -58,6 +66,7 @@ class WorkerLogsTest {
             .atMost(Duration.ofMinutes(1))
             .until(() -> get(port, "/metrics").contains("segstream_frames_segmented_total 1.0"));
         metrics = get(port, "/metrics");
+        assertThat(metrics).as("docs/metrics.md names it").contains("jvm_memory_used_bytes{");
         assertThat(get(port, "/health/ready")).isEqualTo("yes\n");
       } finally {
         worker.destroy();

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How far and by whom random fields are solved.
  *
  * @param relativeGap the solver stops at this relative gap
- * @param maxIterations and after this many iterations at the latest
+ * @param maxIterations and after this many iterations at the latest; a frame with a deadline has
+ *     until then instead
  * @param threads threads that solve, one stream each at a time
  * @param checkEvery every so many frames of a stream go through the independent certificate check;
  *     0 for none

@@ -2,6 +2,7 @@ package org.segstream.worker;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.segstream.crf.Budget;
 import org.segstream.transport.MalformedRecordException;
 import org.segstream.v1.Frame;
@@ -83,15 +84,18 @@ final class StreamSolver {
         model, frame.record(), frame.frame(), segmentation, png, stages.timings());
   }
 
-  /** What is left of the frame's time, when it is {@code nanos} on the solver's clock. */
+  /**
+   * What is left of the frame's time, when it is {@code nanos} on the solver's clock. A deadline
+   * stands in for the limit of iterations.
+   */
   Budget budget(QueuedFrame frame, long nanos) {
     SolverOptions far = options.solver();
-    Budget budget = Budget.toGap(far.relativeGap(), far.maxIterations());
-    if (frame.deadline().isPresent()) {
-      Duration left =
-          Duration.between(clock.instant(), frame.deadline().get()).minus(far.reserve());
-      budget = budget.withDeadline(nanos + saturated(left));
-    }
+    Budget budget =
+        frame
+            .deadline()
+            .map(due ->
+                Budget.toGap(far.relativeGap(), Integer.MAX_VALUE).withDeadline(nanos + left(due)))
+            .orElseGet(() -> Budget.toGap(far.relativeGap(), far.maxIterations()));
     return isChecked(frame.frame()) ? budget.withDuals() : budget;
   }
 
@@ -102,8 +106,9 @@ final class StreamSolver {
     return every > 0 && Math.floorMod(frame.getSequence() + phase, every) == 0;
   }
 
-  /** Some deadlines are nonsense; no frame's time is longer than an hour. */
-  private static long saturated(Duration left) {
+  /** Nanoseconds; some deadlines are nonsense, and no frame's time is longer than an hour. */
+  private long left(Instant due) {
+    Duration left = Duration.between(clock.instant(), due).minus(options.solver().reserve());
     Duration hour = Duration.ofHours(1);
     return left.compareTo(hour) > 0 ? hour.toNanos() : left.isNegative() ? 0 : left.toNanos();
   }

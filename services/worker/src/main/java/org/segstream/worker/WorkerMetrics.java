@@ -88,18 +88,24 @@ final class WorkerMetrics {
         .register(registry);
   }
 
-  private void gauge(String name, Supplier<Number> what, String... tags) {
-    Gauge.builder(name, what).tags(tags).register(registry);
+  private void gauge(String name, Supplier<Number> what) {
+    Gauge.builder(name, what).register(registry);
+  }
+
+  private void memory(String kind, Supplier<Number> bytes) {
+    Gauge.builder("segstream.memory", bytes).baseUnit("bytes").tag("kind", kind).register(registry);
   }
 
   /** Watches what the pipeline and the polling loop hold. */
   void watch(Supplier<Batcher.Load> load, Supplier<Number> recordBytes) {
     gauge("segstream.streams", () -> load.get().streams());
     gauge("segstream.queue.frames", () -> load.get().waiting());
-    gauge("segstream.queue.age", () -> load.get().oldestSeconds());
-    gauge("segstream.memory", recordBytes, "kind", "records");
-    gauge("segstream.memory", () -> load.get().decodedBytes(), "kind", "decoded");
-    gauge("segstream.memory", () -> load.get().warmBytes(), "kind", "warm");
+    Gauge.builder("segstream.queue.age", () -> load.get().oldestSeconds())
+        .baseUnit("seconds")
+        .register(registry);
+    memory("records", recordBytes);
+    memory("decoded", () -> load.get().decodedBytes());
+    memory("warm", () -> load.get().warmBytes());
   }
 
   void received() {

@@ -24,11 +24,7 @@ public record CrfReport(
   /** For machines; times in ms, ratios baseline over own. */
   public ObjectNode toJson() {
     ObjectNode json = new ObjectMapper().createObjectNode();
-    json.putObject("machine")
-        .put("cpu", machine.cpu())
-        .put("cores", machine.cores())
-        .put("load", machine.load())
-        .put("jvm", machine.jvm());
+    json.set("machine", machine.toJson());
     json.put("baseline", compiler.orElse("none: no C++ compiler on the PATH"));
     for (InstanceFigures figures : instances) {
       ObjectNode of = json.withArray("instances").addObject();

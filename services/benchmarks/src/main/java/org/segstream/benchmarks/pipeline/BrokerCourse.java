@@ -20,6 +20,7 @@ import org.segstream.transport.MaskDeserializer;
 import org.segstream.transport.Topics;
 import org.segstream.v1.Mask;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.FrameLedger;
 import org.segstream.worker.Worker;
 import org.segstream.worker.WorkerOptions;
 
@@ -77,6 +78,11 @@ final class BrokerCourse implements Course {
   @Override
   public void send(String stream, byte[] frame) {
     var _ = producer.send(new ProducerRecord<>(topics.frames(), stream, frame));
+  }
+
+  /** What became of the frames that the worker has received. */
+  FrameLedger.Account account() {
+    return worker.account();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.segstream.benchmarks.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.segstream.benchmarks.Machine;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.DropPolicies;
 import org.segstream.worker.WorkerOptions;
@@ -13,6 +14,9 @@ import org.segstream.worker.serving.WarmUp;
  * without a broker and from end to end.
  */
 public final class PipelineBench {
+  /** The scenario that the broker's share is told of. */
+  static final String ONE = "one stream, offline";
+
   private static final int PICTURES = 100;
   private static final DropPolicies LATEST =
       new DropPolicies(List.of(DropPolicies.Rule.parse("*=latest")));
@@ -38,7 +42,18 @@ public final class PipelineBench {
       int frames,
       int streams,
       double framesPerSecond,
-      double deadlineMillis) {}
+      double deadlineMillis) {
+
+    /** Streams in real time that are tried at most. */
+    public int mostStreams() {
+      return 4 * streams;
+    }
+
+    /** Whether nothing was dropped, and 99 of 100 frames were back in time. */
+    public boolean isKeptBy(Figures figures) {
+      return figures.dropped() == 0 && figures.p99() <= deadlineMillis;
+    }
+  }
 
   /**
    * @param segmenter stays the caller's to close
@@ -55,11 +70,12 @@ public final class PipelineBench {
    *
    * @param progress told of each result as soon as it is there
    */
-  public List<Figures> run(Consumer<Figures> progress) throws InterruptedException {
+  public PipelineReport run(Consumer<Figures> progress) throws InterruptedException {
+    Machine machine = Machine.current();
     WarmUp.run(segmenter, options.queues().batch());
     List<Figures> all = new ArrayList<>();
     int each = Math.max(1, plan.frames() / plan.streams());
-    Scenario one = new Scenario("one stream, offline", 1, plan.frames(), 0);
+    Scenario one = new Scenario(ONE, 1, plan.frames(), 0);
     Scenario many = new Scenario(plan.streams() + " streams, offline", plan.streams(), each, 0);
     rehearse();
     for (boolean broker : new boolean[] {false, true}) {
@@ -73,7 +89,7 @@ public final class PipelineBench {
           all,
           progress);
     }
-    return all;
+    return new PipelineReport(machine, plan, all);
   }
 
   /** Both ways once, or the compiler's time would be taken for the broker's. */
@@ -97,15 +113,14 @@ public final class PipelineBench {
   private void realTime(boolean broker, List<Figures> all, Consumer<Figures> progress)
       throws InterruptedException {
     boolean kept = true;
-    for (int streams = 1; kept && streams <= 4 * plan.streams(); streams++) {
+    for (int streams = 1; kept && streams <= plan.mostStreams(); streams++) {
       Scenario scenario =
           new Scenario(
               "%d at %.0f fps".formatted(streams, plan.framesPerSecond()),
               streams,
               Math.max(1, plan.frames() / streams),
               plan.framesPerSecond());
-      Figures figures = measure(scenario, broker, options.withPolicies(LATEST), all, progress);
-      kept = figures.dropped() == 0 && figures.p99() <= plan.deadlineMillis();
+      kept = plan.isKeptBy(measure(scenario, broker, options.withPolicies(LATEST), all, progress));
     }
   }
 
@@ -133,15 +148,5 @@ public final class PipelineBench {
 
   private static String name(boolean broker) {
     return broker ? "end to end" : "isolated";
-  }
-
-  /**
-   * The broker's share of the CPU time of one stream offline: end to end minus isolated, as a part
-   * of end to end. Producer and consumer count as the broker's.
-   */
-  public static double brokerShare(List<Figures> all) {
-    List<Figures> one =
-        all.stream().filter(each -> each.scenario().name().equals("one stream, offline")).toList();
-    return 1 - one.getFirst().cpuMillis() / one.getLast().cpuMillis();
   }
 }

@@ -26,6 +26,11 @@ final class Run {
     this.tally = new Tally(warmUp, WINDOW);
   }
 
+  /** Frames of all streams that a course gets, those before the ones that count included. */
+  int frames() {
+    return scenario.streams() * (warmUp + scenario.frames());
+  }
+
   Figures on(String name, Course.Factory courses) throws InterruptedException {
     try (Course course = courses.open(tally::add)) {
       play(course, 0, warmUp);

@@ -93,9 +93,7 @@ public record TrainingReport(
   /** As JSON. */
   public ObjectNode toJson() {
     ObjectNode json = new ObjectMapper().createObjectNode();
-    ObjectNode on = json.putObject("machine");
-    on.put("cpu", machine.cpu()).put("cores", machine.cores());
-    on.put("load", machine.load()).put("jvm", machine.jvm());
+    json.set("machine", machine.toJson());
     json.put("width", benchmark.width()).put("height", benchmark.height());
     json.put("threads", benchmark.threads()).put("rounds", benchmark.rounds());
     for (StepFigures step : steps) {

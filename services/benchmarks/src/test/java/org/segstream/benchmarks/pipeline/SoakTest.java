@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.Solvers;
+import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.vision.engine.DeviceChoice;
@@ -24,6 +28,7 @@ import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.DropPolicies;
+import org.segstream.worker.FrameLedger;
 import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.WorkerOptions;
 import org.segstream.worker.serving.WarmUp;
@@ -46,12 +51,25 @@ class SoakTest {
       WorkerOptions.DEFAULTS.withPolicies(
           new DropPolicies(List.of(DropPolicies.Rule.parse("*=latest"))));
 
+  private final List<FrameLedger.Account> accounts =
+      Collections.synchronizedList(new ArrayList<>());
+  private final Map<Outcome, Long> outcomes = new ConcurrentHashMap<>();
+  private final Map<DropReason, Long> reasons = new ConcurrentHashMap<>();
   private final List<Double> ages = Collections.synchronizedList(new ArrayList<>());
   private final List<Double> resident = Collections.synchronizedList(new ArrayList<>());
 
+  /**
+   * A scenario that has been played.
+   *
+   * @param figures of the frames that count
+   * @param sent frames, with those of the warming-up
+   * @param account of the worker, after it has ended
+   */
+  private record Played(Figures figures, int sent, FrameLedger.Account account) {}
+
   @Test
   void fiveStreamsComeBackInTimeAndMemoryStaysFlat() throws Exception {
-    Figures figures = play(new Scenario("soak", STREAMS, FRAMES, FPS));
+    Figures figures = play(new Scenario("soak", STREAMS, FRAMES, FPS)).figures();
     System.out.printf(
         Locale.ROOT,
         "soak: %d s, %.1f fps, p50 %.0f p95 %.0f p99 %.0f ms, %d dropped, %.1f CPU ms a frame,"
@@ -76,10 +94,10 @@ class SoakTest {
 
   @Test
   void underFourTimesTheLoadFramesGrowNoOlder() throws Exception {
-    Figures alone = play(new Scenario("alone", 1, LONG ? 300 : 20, 0));
-    ages.clear();
+    Figures alone = play(new Scenario("alone", 1, LONG ? 300 : 20, 0)).figures();
     double fps = 4 * alone.fps();
-    Figures overload = play(new Scenario("overload", 1, (int) (fps * (LONG ? 60 : 3)), fps));
+    Played played = play(new Scenario("overload", 1, (int) (fps * (LONG ? 60 : 3)), fps));
+    Figures overload = played.figures();
     double before = quantile99(ages.subList(0, ages.size() / 2));
     double after = quantile99(ages.subList(ages.size() / 2, ages.size()));
     System.out.printf(
@@ -93,6 +111,7 @@ class SoakTest {
         before,
         after);
     assertThat(overload.dropped()).isPositive();
+    assertAccount(played);
     assertThat(after).as("no growth").isLessThan(2 * before + (LONG ? 0 : 1000));
     // Offline three frames are under way, so that its median is more than the service takes.
     double limit = 2 * 1000 / fps + alone.p50();
@@ -100,7 +119,11 @@ class SoakTest {
     assertThat(overload.p99()).as("with a machine's noise").isLessThanOrEqualTo(5 * limit + 500);
   }
 
-  private Figures play(Scenario scenario) throws Exception {
+  private Played play(Scenario scenario) throws Exception {
+    ages.clear();
+    accounts.clear();
+    outcomes.clear();
+    reasons.clear();
     try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL);
         Segmenter segmenter =
             new Segmenter(
@@ -110,27 +133,60 @@ class SoakTest {
                 MaskSize.OF_FRAME);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
       WarmUp.run(segmenter, LATEST.queues().batch());
-      FrameSupply supply = new FrameSupply(1, WIDTH, HEIGHT, LONG ? 100 : 10);
-      var _ =
-          clock.scheduleAtFixedRate(
-              () -> resident.add(Resources.residentMib()), 0, 250, TimeUnit.MILLISECONDS);
-      return new Run(scenario, supply)
-          .on(
+      Run run = new Run(scenario, new FrameSupply(1, WIDTH, HEIGHT, LONG ? 100 : 10));
+      List<BrokerCourse> opened = new ArrayList<>();
+      Figures figures =
+          run.on(
               "end to end",
-              masks ->
-                  new BrokerCourse(
-                      segmenter,
-                      LATEST,
-                      Math.max(2, scenario.streams()),
-                      3 * WIDTH * HEIGHT + 1024,
-                      mask -> {
-                        note(mask);
-                        masks.accept(mask);
-                      }));
+              tally -> {
+                BrokerCourse course = course(segmenter, scenario, tally);
+                opened.add(course);
+                every250Ms(clock, () -> accounts.add(course.account()));
+                every250Ms(clock, () -> resident.add(Resources.residentMib()));
+                return course;
+              });
+      return new Played(figures, run.frames(), opened.getFirst().account());
     }
   }
 
+  /** What the worker counted is what was sent, and what came back. */
+  private void assertAccount(Played played) {
+    assertThat(accounts).as("under load").isNotEmpty().allMatch(FrameLedger.Account::balances);
+    assertThat(accounts).anyMatch(account -> account.inFlight() > 0);
+    FrameLedger.Account account = played.account();
+    assertThat(account.balances()).isTrue();
+    assertThat(account.inFlight()).isZero();
+    assertThat(account.received()).isEqualTo(played.sent());
+    assertThat(outcomes)
+        .isEqualTo(
+            Map.of(
+                Outcome.OUTCOME_SEGMENTED, account.segmented(),
+                Outcome.OUTCOME_DROPPED, account.droppedInAll()));
+    assertThat(reasons).isEqualTo(account.dropped());
+    assertThat(account.segmented() + account.droppedInAll()).isEqualTo(played.sent());
+  }
+
+  private static void every250Ms(ScheduledExecutorService clock, Runnable task) {
+    var _ = clock.scheduleAtFixedRate(task, 0, 250, TimeUnit.MILLISECONDS);
+  }
+
+  private BrokerCourse course(Segmenter segmenter, Scenario scenario, Consumer<Mask> tally) {
+    return new BrokerCourse(
+        segmenter,
+        LATEST,
+        Math.max(2, scenario.streams()),
+        3 * WIDTH * HEIGHT + 1024,
+        mask -> {
+          note(mask);
+          tally.accept(mask);
+        });
+  }
+
   private void note(Mask mask) {
+    outcomes.merge(mask.getOutcome(), 1L, Long::sum);
+    if (mask.getOutcome() == Outcome.OUTCOME_DROPPED) {
+      reasons.merge(mask.getDropReason(), 1L, Long::sum);
+    }
     if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
       Instant captured =
           Instant.ofEpochSecond(

@@ -1,0 +1,50 @@
+package org.segstream.benchmarks.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.segstream.benchmarks.Machine;
+
+class PipelineReportTest {
+  private static final PipelineBench.Plan PLAN = new PipelineBench.Plan(64, 48, 40, 2, 10, 150);
+
+  private final PipelineReport report =
+      new PipelineReport(
+          Machine.current(),
+          PLAN,
+          List.of(
+              figures(PipelineBench.ONE, "isolated", 1, 0, 400, 0),
+              figures("1", "isolated", 1, 10, 20, 0),
+              figures("2", "isolated", 2, 10, 150, 0),
+              figures("3", "isolated", 3, 10, 151, 0),
+              figures("overload", "isolated", 7, 160, 20, 0),
+              figures(PipelineBench.ONE, "end to end", 1, 0, 20, 0),
+              figures("1", "end to end", 1, 10, 20, 1)));
+
+  @Test
+  void streamsInRealTimeAreTheMostThatKeptTheirDeadlineWithoutADrop() {
+    assertThat(report.realTimeStreams()).containsOnly(entry("isolated", 2), entry("end to end", 0));
+  }
+
+  @Test
+  void eachRowInRealTimeTellsTheRateAskedForAndWhetherItWasKept() {
+    JsonNode json = report.toJson();
+    assertThat(json.at("/scenarios").findValuesAsText("requested_fps"))
+        .containsExactly("10.0", "20.0", "30.0", "1120.0", "10.0");
+    assertThat(json.at("/scenarios").findValuesAsText("kept_deadline"))
+        .containsExactly("true", "true", "false", "true", "false");
+    assertThat(json.at("/real_time_streams/isolated").asInt()).isEqualTo(2);
+    assertThat(json.at("/deadline_ms").asDouble()).isEqualTo(150);
+    assertThat(json.at("/fps_of_a_stream").asDouble()).isEqualTo(10);
+    assertThat(json.at("/machine/cores").asInt()).isPositive();
+  }
+
+  private static Figures figures(
+      String name, String course, int streams, double rate, double p99, long dropped) {
+    Scenario scenario = new Scenario(name, streams, 20, rate);
+    return new Figures(scenario, course, 9, p99 / 3, p99 / 2, p99, dropped, 30, 1, 100, 5);
+  }
+}
