@@ -62,12 +62,18 @@ final class Batcher {
     this.clock = clock;
   }
 
-  /** Puts a frame at the end of its stream's queue; returns at once. */
+  /** Puts a frame at the end of its stream's queue, unless that fails; returns at once. */
   synchronized void offer(StreamKey key, QueuedFrame frame) {
     Stream stream = streams.of(key);
     stream.waiting().add(frame);
-    dropHeads(stream);
-    refresh(stream);
+    try {
+      dropHeads(stream);
+    } catch (RuntimeException e) {
+      var _ = stream.waiting().removeLastOccurrence(frame);
+      throw e;
+    } finally {
+      refresh(stream);
+    }
   }
 
   /** Only at the head, so that what becomes of a stream's frames keeps their order. */
