@@ -46,7 +46,7 @@ final class StreamSolver {
     Mask mask;
     try {
       mask = segment(frame, inferred, stream);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       stream.forgetState();
       giveUp(frame, inferred.model(), e);
       return;
@@ -108,7 +108,7 @@ final class StreamSolver {
     return left.compareTo(hour) > 0 ? hour.toNanos() : left.isNegative() ? 0 : left.toNanos();
   }
 
-  private void giveUp(QueuedFrame frame, ServedModel model, Exception cause) {
+  private void giveUp(QueuedFrame frame, ServedModel model, Throwable cause) {
     boolean unreadable = cause instanceof MalformedRecordException;
     if (unreadable) {
       metrics.unreadable(cause);
@@ -116,10 +116,14 @@ final class StreamSolver {
       metrics.failure(cause);
     }
     Outcome outcome = unreadable ? Outcome.OUTCOME_UNDECODABLE : Outcome.OUTCOME_FAILED;
-    String message = cause.getMessage();
-    String reason = message == null ? cause.getClass().getSimpleName() : message;
-    Mask mask = MaskRecords.without(model, frame.record(), frame.frame(), outcome, reason);
+    Mask mask = MaskRecords.without(model, frame.record(), frame.frame(), outcome, reason(cause));
     metrics.became(mask);
     results.givenUp(frame.delivery(), mask, cause);
+  }
+
+  /** Errors tell little without their name. */
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || cause instanceof Error ? cause.toString() : message;
   }
 }

@@ -65,7 +65,7 @@ class FramePipelineTest {
     try (FramePipeline pipeline =
         new FramePipeline(
             new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),
-            new FrameImages(MemoryOptions.DEFAULTS.framePixels()),
+            new FrameImages(1 << 20),
             results,
             WorkerOptions.DEFAULTS,
             metrics,
