@@ -225,9 +225,9 @@ final class Batcher {
     notifyAll();
   }
 
-  /** Forgets idle streams that are over the limits, and returns them. */
-  synchronized List<Stream> trim() {
-    return streams.trim();
+  /** Forgets what is over the limits of memory, see {@link StreamTable#trim}. */
+  synchronized List<Stream> trim(Stream solved) {
+    return streams.trim(solved);
   }
 
   /** Forgets the streams of a partition that is not this worker's any more, and returns them. */

@@ -139,7 +139,7 @@ final class FramePipeline implements AutoCloseable {
               } finally {
                 outcome.model().release();
                 batcher.finished(turn);
-                metrics.forget(batcher.trim());
+                metrics.forget(batcher.trim(turn.stream()));
               }
             }));
   }
