@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.Times;
 import org.segstream.transport.TransportException;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
@@ -52,9 +54,8 @@ final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
 
   @Override
   public void mask(Mask mask, Optional<Frame> frame) {
-    Instant captured =
-        Instant.ofEpochSecond(mask.getCaptureTime().getSeconds(), mask.getCaptureTime().getNanos());
-    double millis = Duration.between(captured, Instant.now()).toNanos() / 1e6;
+    Duration age = Duration.between(Times.instant(mask.getCaptureTime()), Instant.now());
+    double millis = TimeUnit.MICROSECONDS.convert(age) / 1e3;
     summary.add(MaskFigures.result(mask, millis), MaskFigures.proof(mask));
     if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
       frame.ifPresent(each -> show(each, mask));

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.segstream.transport.ModelKeys.Role;
 import org.segstream.transport.ModelTable;
+import org.segstream.transport.Times;
 import org.segstream.v1.Model;
 import org.segstream.v1.Score;
 import org.segstream.v1.Trial;
@@ -113,7 +114,7 @@ record ModelListing(ModelTable table) {
 
   private static Optional<Instant> created(Model model) {
     return model.hasCreatedTime()
-        ? Optional.of(Instant.ofEpochSecond(model.getCreatedTime().getSeconds()))
+        ? Optional.of(Times.instant(model.getCreatedTime()))
         : Optional.empty();
   }
 

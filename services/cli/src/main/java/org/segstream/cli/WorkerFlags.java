@@ -130,8 +130,8 @@ final class WorkerFlags {
       paramLabel = "MIB",
       defaultValue = "512",
       description =
-          "Warm states of streams; the longest unused are forgotten beyond it (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Warm states of streams; beyond it the longest unused are forgotten, and streams at work"
+              + " start anew (default: ${DEFAULT-VALUE}).")
   private long warmMemory = 512;
 
   @Option(
@@ -144,10 +144,10 @@ final class WorkerFlags {
   @Option(
       names = "--max-frame-pixels",
       paramLabel = "N",
-      defaultValue = "16777216",
       description =
-          "Larger frames are refused before they are decoded (default: ${DEFAULT-VALUE}).")
-  private long maxPixels = 1L << 24;
+          "Larger frames are refused before they are decoded (default: what the heap has room for,"
+              + " one pixel for every 448 bytes beyond 256 MiB, 262144 to 16777216).")
+  private long maxPixels = MemoryOptions.DEFAULTS.framePixels();
 
   @Option(
       names = "--claim-check-prefix",

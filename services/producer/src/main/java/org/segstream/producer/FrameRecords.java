@@ -1,10 +1,10 @@
 package org.segstream.producer;
 
-import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
 import org.segstream.transport.Frames;
 import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;
@@ -34,14 +34,14 @@ final class FrameRecords {
         Frame.newBuilder()
             .setStreamId(options.stream())
             .setSequence(sequence)
-            .setCaptureTime(timestamp(captured))
+            .setCaptureTime(Times.timestamp(captured))
             .setImage(
                 Image.newBuilder()
                     .setWidth(image.width())
                     .setHeight(image.height())
                     .setPixelFormat(pixelFormat)
                     .setData(UnsafeByteOperations.unsafeWrap(bytes)));
-    options.deadline().ifPresent(time -> frame.setDeadline(timestamp(captured.plus(time))));
+    options.deadline().ifPresent(time -> frame.setDeadline(Times.timestamp(captured.plus(time))));
     Frame made = frame.build();
     try {
       Frames.validate(made);
@@ -50,12 +50,5 @@ final class FrameRecords {
     }
     sequence++;
     return made;
-  }
-
-  private static Timestamp timestamp(Instant instant) {
-    return Timestamp.newBuilder()
-        .setSeconds(instant.getEpochSecond())
-        .setNanos(instant.getNano())
-        .build();
   }
 }

@@ -50,6 +50,16 @@ public final class Frames {
   }
 
   /**
+   * Checks that the times a frame states are times.
+   *
+   * @throws MalformedRecordException naming the field and its value
+   */
+  public static void validateTimes(Frame frame) throws MalformedRecordException {
+    Times.validate("capture_time", frame.getCaptureTime());
+    Times.validate("deadline", frame.getDeadline());
+  }
+
+  /**
    * Checks what the schema asks of a frame; coded images are not decoded.
    *
    * @throws MalformedRecordException naming the field and its value
@@ -57,6 +67,7 @@ public final class Frames {
   public static void validate(Frame frame) throws MalformedRecordException {
     validateIdentity(frame, frame.getStreamId());
     try {
+      validateTimes(frame);
       validate(frame.getImage());
     } catch (MalformedRecordException e) {
       throw new MalformedRecordException(

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.segstream.v1.Model;
 import org.segstream.v1.ModelPointer;
 
 /** Whatever the bytes are, reading them gives a message or the failure that says they are none. */
+@Timeout(120)
 class HostileMessagesTest {
   private static final int RECORDS = Integer.getInteger("segstream.soak.records", 3000);
 

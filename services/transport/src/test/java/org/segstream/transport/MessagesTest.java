@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,27 @@ class MessagesTest {
     assertRefused(
         with(good, good.getImage().toBuilder().setExternal(good.getImage().getExternal())),
         "needs a URI and a SHA-256");
+  }
+
+  @Test
+  void aFrameWithATimeThatIsNoneIsRefused() {
+    Frame.Builder good = frame(PIXELS).toBuilder();
+    Timestamp late = Timestamp.newBuilder().setSeconds(253_402_300_800L).build();
+    Timestamp odd = Timestamp.newBuilder().setNanos(-1).build();
+    assertRefused(
+        good.clone().setCaptureTime(late).build(),
+        "its capture_time of 253402300800 s and 0 ns is no time from 0001-01-01 to 9999-12-31");
+    assertRefused(good.clone().setDeadline(odd).build(), "its deadline of 0 s and -1 ns");
+  }
+
+  @Test
+  void timesOfOthersAreCutToWhatAMessageMayHold() {
+    Timestamp late = Timestamp.newBuilder().setSeconds(Long.MAX_VALUE).setNanos(-5).build();
+    Timestamp early = Timestamp.newBuilder().setSeconds(Long.MIN_VALUE).build();
+    assertThat(Times.instant(late)).isEqualTo("9999-12-31T23:59:59.999999999Z");
+    assertThat(Times.instant(early)).isEqualTo("0001-01-01T00:00:00Z");
+    Instant now = Instant.parse("2026-01-01T00:00:00.123456789Z");
+    assertThat(Times.instant(Times.timestamp(now))).isEqualTo(now);
   }
 
   private static void assertRefused(Frame frame, String message) {

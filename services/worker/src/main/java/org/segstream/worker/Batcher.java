@@ -62,12 +62,18 @@ final class Batcher {
     this.clock = clock;
   }
 
-  /** Puts a frame at the end of its stream's queue; returns at once. */
+  /** Puts a frame at the end of its stream's queue, unless that fails; returns at once. */
   synchronized void offer(StreamKey key, QueuedFrame frame) {
     Stream stream = streams.of(key);
     stream.waiting().add(frame);
-    dropHeads(stream);
-    refresh(stream);
+    try {
+      dropHeads(stream);
+    } catch (RuntimeException e) {
+      var _ = stream.waiting().removeLastOccurrence(frame);
+      throw e;
+    } finally {
+      refresh(stream);
+    }
   }
 
   /** Only at the head, so that what becomes of a stream's frames keeps their order. */
@@ -219,9 +225,9 @@ final class Batcher {
     notifyAll();
   }
 
-  /** Forgets idle streams that are over the limits, and returns them. */
-  synchronized List<Stream> trim() {
-    return streams.trim();
+  /** Forgets what is over the limits of memory, see {@link StreamTable#trim}. */
+  synchronized List<Stream> trim(Stream solved) {
+    return streams.trim(solved);
   }
 
   /** Forgets the streams of a partition that is not this worker's any more, and returns them. */

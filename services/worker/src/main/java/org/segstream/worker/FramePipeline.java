@@ -12,6 +12,7 @@ import org.segstream.transport.MalformedRecordException;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
+import org.segstream.v1.Outcome;
 import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.claimcheck.ExternalImages;
@@ -70,6 +71,7 @@ final class FramePipeline implements AutoCloseable {
     try {
       Frame frame = FrameImages.parse(delivery.record());
       Frames.validateIdentity(frame, delivery.record().key());
+      Frames.validateTimes(frame);
       TopicPartition partition =
           new TopicPartition(delivery.record().topic(), delivery.record().partition());
       batcher.offer(
@@ -77,9 +79,16 @@ final class FramePipeline implements AutoCloseable {
           new QueuedFrame(delivery, frame, System.nanoTime(), options.policies().of(frame)));
     } catch (MalformedRecordException e) {
       metrics.unreadable(e);
-      // Elsewhere: sending may wait, and the poll thread must not.
-      solvers.execute(guarded(() -> results.refused(delivery, e)));
+      refuse(delivery, Outcome.OUTCOME_UNDECODABLE, e);
+    } catch (RuntimeException e) {
+      metrics.failure(e);
+      refuse(delivery, Outcome.OUTCOME_FAILED, e);
     }
+  }
+
+  private void refuse(Delivery delivery, Outcome outcome, Exception cause) {
+    // Elsewhere: sending may wait, and the poll thread must not.
+    solvers.execute(guarded(() -> results.refused(delivery, outcome, cause)));
   }
 
   /** Gives the frames of a partition back, and forgets its streams. */
@@ -130,7 +139,7 @@ final class FramePipeline implements AutoCloseable {
               } finally {
                 outcome.model().release();
                 batcher.finished(turn);
-                metrics.forget(batcher.trim());
+                metrics.forget(batcher.trim(turn.stream()));
               }
             }));
   }

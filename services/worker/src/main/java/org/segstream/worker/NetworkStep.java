@@ -44,7 +44,7 @@ final class NetworkStep {
       implements Outcome {}
 
   /** The reason why there are none; malformed if the frame's image does not decode. */
-  record GivenUp(Turn turn, ServedModel model, Exception cause) implements Outcome {}
+  record GivenUp(Turn turn, ServedModel model, Throwable cause) implements Outcome {}
 
   /** A frame that is no longer this worker's. */
   record Returned(Turn turn, ServedModel model) implements Outcome {}
@@ -69,7 +69,7 @@ final class NetworkStep {
         Decoded decoded = decode(turn);
         Size size = new Size(decoded.image().width(), decoded.image().height());
         bySize.computeIfAbsent(size, _ -> new ArrayList<>()).add(decoded);
-      } catch (MalformedRecordException | RuntimeException e) {
+      } catch (MalformedRecordException | RuntimeException | OutOfMemoryError e) {
         outcomes.add(new GivenUp(turn, model, e));
       }
     }
@@ -106,7 +106,7 @@ final class NetworkStep {
         outcomes.add(new Inferred(each.turn(), model, each.image(), logits, i, each.stages()));
       }
       return outcomes;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       if (group.size() == 1) {
         return List.of(new GivenUp(group.getFirst().turn(), model, e));
       }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.Delivery;
+import org.segstream.transport.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.worker.claimcheck.ExternalImages;
@@ -27,13 +28,13 @@ record QueuedFrame(Delivery delivery, Frame frame, long receivedNanos, DropPolic
   /** When it was taken; the record's time stands in for a frame that does not say. */
   Instant captured() {
     return frame.hasCaptureTime()
-        ? instant(frame.getCaptureTime())
+        ? Times.instant(frame.getCaptureTime())
         : Instant.ofEpochMilli(record().timestamp());
   }
 
   /** When its mask is of no use any more, as the frame says. */
   Optional<Instant> deadline() {
-    return frame.hasDeadline() ? Optional.of(instant(frame.getDeadline())) : Optional.empty();
+    return frame.hasDeadline() ? Optional.of(Times.instant(frame.getDeadline())) : Optional.empty();
   }
 
   /** Whether its deadline has passed, or its age when it says none. */
@@ -57,9 +58,5 @@ record QueuedFrame(Delivery delivery, Frame frame, long receivedNanos, DropPolic
     Image image = frame.getImage();
     long pixels = Math.max(0, CHANNELS * (long) image.getWidth() * image.getHeight());
     return image.hasExternal() ? pixels + ExternalImages.memory(image) : pixels;
-  }
-
-  private static Instant instant(com.google.protobuf.Timestamp time) {
-    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 }

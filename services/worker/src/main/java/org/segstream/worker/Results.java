@@ -74,9 +74,9 @@ final class Results {
     publish(delivery, List.of(letter(delivery, cause), keyed(mask, topic)), mask);
   }
 
-  /** A record that is no frame is a dead letter only: no mask could name it. */
-  void refused(Delivery delivery, Throwable cause) {
-    Mask nothing = Mask.newBuilder().setOutcome(Outcome.OUTCOME_UNDECODABLE).build();
+  /** A record that is no frame, or cannot be queued, is a dead letter only. */
+  void refused(Delivery delivery, Outcome outcome, Throwable cause) {
+    Mask nothing = Mask.newBuilder().setOutcome(outcome).build();
     publish(delivery, List.of(letter(delivery, cause)), nothing);
   }
 

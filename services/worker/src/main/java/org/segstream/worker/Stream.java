@@ -50,6 +50,7 @@ final class Stream {
   /** The next frame starts anew; called in the lane. */
   void forgetState() {
     warm = Optional.empty();
+    measure();
   }
 
   /** Memory of the warm state after the last solve, bytes. */

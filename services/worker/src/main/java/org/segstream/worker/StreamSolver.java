@@ -16,6 +16,9 @@ final class StreamSolver {
   /** Of 2³²: multiples of it are spread evenly (Knuth, The Art of Computer Programming, 6.4). */
   private static final int GOLDEN_RATIO = 0x9E3779B9;
 
+  /** No frame holds its stream and a thread for longer, whatever its deadline says. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
   private final Results results;
   private final WorkerOptions options;
   private final WorkerMetrics metrics;
@@ -47,7 +50,7 @@ final class StreamSolver {
     Mask mask;
     try {
       mask = segment(frame, inferred, stream);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       stream.forgetState();
       giveUp(frame, inferred.model(), e);
       return;
@@ -106,14 +109,13 @@ final class StreamSolver {
     return every > 0 && Math.floorMod(frame.getSequence() + phase, every) == 0;
   }
 
-  /** Nanoseconds; some deadlines are nonsense, and no frame's time is longer than an hour. */
+  /** Nanoseconds; a deadline may be far off, and the gap out of reach. */
   private long left(Instant due) {
     Duration left = Duration.between(clock.instant(), due).minus(options.solver().reserve());
-    Duration hour = Duration.ofHours(1);
-    return left.compareTo(hour) > 0 ? hour.toNanos() : left.isNegative() ? 0 : left.toNanos();
+    return Math.clamp(left.toMillis(), 0, LONGEST.toMillis()) * 1_000_000;
   }
 
-  private void giveUp(QueuedFrame frame, ServedModel model, Exception cause) {
+  private void giveUp(QueuedFrame frame, ServedModel model, Throwable cause) {
     boolean unreadable = cause instanceof MalformedRecordException;
     if (unreadable) {
       metrics.unreadable(cause);
@@ -121,10 +123,14 @@ final class StreamSolver {
       metrics.failure(cause);
     }
     Outcome outcome = unreadable ? Outcome.OUTCOME_UNDECODABLE : Outcome.OUTCOME_FAILED;
-    String message = cause.getMessage();
-    String reason = message == null ? cause.getClass().getSimpleName() : message;
-    Mask mask = MaskRecords.without(model, frame.record(), frame.frame(), outcome, reason);
+    Mask mask = MaskRecords.without(model, frame.record(), frame.frame(), outcome, reason(cause));
     metrics.became(mask);
     results.givenUp(frame.delivery(), mask, cause);
+  }
+
+  /** Errors tell little without their name. */
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || cause instanceof Error ? cause.toString() : message;
   }
 }

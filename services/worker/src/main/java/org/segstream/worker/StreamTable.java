@@ -10,8 +10,9 @@ import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The streams a worker knows. The longest unused idle ones are forgotten when they are too many, or
- * when their warm states take too much memory. Not thread-safe.
+ * The streams a worker knows. When they are too many, or when their warm states take too much
+ * memory, the longest unused idle ones are forgotten; streams at work start anew while that is not
+ * enough. Not thread-safe.
  */
 final class StreamTable {
   private final Function<StreamKey, Stream> make;
@@ -43,8 +44,13 @@ final class StreamTable {
     return streams.values().stream().mapToLong(Stream::warmBytes).sum();
   }
 
-  /** Forgets idle streams until the limits hold, and returns them. */
-  List<Stream> trim() {
+  /**
+   * Forgets idle streams until the limits hold, and returns them. If there are too few of these,
+   * {@code solved} loses its warm state.
+   *
+   * @param solved a stream that has just been solved; called in its lane
+   */
+  List<Stream> trim(Stream solved) {
     List<Stream> forgotten = new ArrayList<>();
     long bytes = warmBytes();
     Iterator<Stream> oldestFirst = streams.values().iterator();
@@ -56,7 +62,14 @@ final class StreamTable {
         oldestFirst.remove();
       }
     }
+    if (bytes > maxBytes || warmStreams() > maxStreams) {
+      solved.forgetState();
+    }
     return forgotten;
+  }
+
+  private long warmStreams() {
+    return streams.values().stream().filter(stream -> stream.warmBytes() > 0).count();
   }
 
   /**

@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerMetrics.class);
+
+  /** The sum of all ages is a number of nanoseconds in 64 bits. */
+  private static final long LONGEST_AGE_NANOS = TimeUnit.HOURS.toNanos(1);
+
   private static final String STREAM_FRAMES = "segstream.stream.frames";
 
   private final MeterRegistry registry;
@@ -131,7 +135,7 @@ final class WorkerMetrics {
     registry.counter(STREAM_FRAMES, "stream", mask.getStreamId(), "outcome", name).increment();
   }
 
-  /** A mask has been made. */
+  /** A mask has been made; of a frame that is older than an hour, the age counts as an hour. */
   void segmented(Mask mask, Duration age) {
     Certificate certificate = mask.getCertificate();
     String start = lower(certificate.getStart().name(), "START_KIND_");
@@ -143,7 +147,8 @@ final class WorkerMetrics {
     if (certificate.getDeadlineHit()) {
       deadlines.increment();
     }
-    latency.record(age);
+    latency.record(
+        Math.min(TimeUnit.NANOSECONDS.convert(age), LONGEST_AGE_NANOS), TimeUnit.NANOSECONDS);
     stages(mask.getTimings());
   }
 

@@ -2,8 +2,11 @@ package org.segstream.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.segstream.crf.Budget;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.GridEnergy;
@@ -60,8 +63,8 @@ class StreamTableTest {
     Stream a = table.of(key(0, "a"));
     Stream b = table.of(key(0, "b"));
     assertThat(table.of(key(0, "a"))).as("used since").isSameAs(a);
-    table.of(key(0, "c"));
-    assertThat(table.trim()).containsExactly(b);
+    Stream c = table.of(key(0, "c"));
+    assertThat(table.trim(c)).containsExactly(b);
   }
 
   @Test
@@ -73,7 +76,7 @@ class StreamTableTest {
     Stream d = table.of(key(0, "d"));
     java.util.stream.Stream.of(a, b, c, d).forEach(StreamTableTest::warm);
     assertThat(table.warmBytes()).isEqualTo(4 * BYTES);
-    assertThat(table.trim()).containsExactly(a, b);
+    assertThat(table.trim(d)).containsExactly(a, b);
     assertThat(table.warmBytes()).isEqualTo(2 * BYTES);
   }
 
@@ -83,10 +86,28 @@ class StreamTableTest {
     Stream busy = table.of(key(0, "a"));
     busy.begin();
     Stream idle = table.of(key(0, "b"));
-    assertThat(table.trim()).containsExactly(idle);
+    assertThat(table.trim(busy)).containsExactly(idle);
     busy.end();
-    table.of(key(0, "b"));
-    assertThat(table.trim()).containsExactly(busy);
+    Stream next = table.of(key(0, "b"));
+    assertThat(table.trim(next)).containsExactly(busy);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1000", "10, " + BYTES})
+  void whenAllAreAtWorkTheStreamThatHasBeenSolvedStartsAnewBeyondTheLimits(
+      int streams, long bytes) {
+    StreamTable table = table(streams, bytes);
+    Stream first = table.of(key(0, "a"));
+    Stream second = table.of(key(0, "b"));
+    List.of(first, second).forEach(Stream::begin);
+    for (Stream stream : List.of(first, second)) {
+      warm(stream);
+      assertThat(table.trim(stream)).isEmpty();
+    }
+    assertThat(table.of(key(0, "b"))).isSameAs(second);
+    assertThat(second.warmBytes()).as("one beyond the limit").isZero();
+    assertThat(table.trim(first)).isEmpty();
+    assertThat(first.warmBytes()).as("within the limit").isEqualTo(BYTES);
   }
 
   @Test

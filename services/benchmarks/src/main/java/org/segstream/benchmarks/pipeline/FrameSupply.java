@@ -1,11 +1,11 @@
 package org.segstream.benchmarks.pipeline;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.segstream.transport.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;
@@ -43,10 +43,7 @@ final class FrameSupply {
     return Frame.newBuilder()
         .setStreamId(stream)
         .setSequence(sequence)
-        .setCaptureTime(
-            Timestamp.newBuilder()
-                .setSeconds(captured.getEpochSecond())
-                .setNanos(captured.getNano()))
+        .setCaptureTime(Times.timestamp(captured))
         .setImage(image)
         .build()
         .toByteArray();

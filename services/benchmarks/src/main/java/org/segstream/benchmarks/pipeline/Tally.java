@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.segstream.transport.Times;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 
@@ -34,9 +36,8 @@ final class Tally {
   }
 
   void add(Mask mask) {
-    Instant captured =
-        Instant.ofEpochSecond(mask.getCaptureTime().getSeconds(), mask.getCaptureTime().getNanos());
-    add(mask, Duration.between(captured, Instant.now()).toNanos() / 1e6);
+    Duration age = Duration.between(Times.instant(mask.getCaptureTime()), Instant.now());
+    add(mask, TimeUnit.MICROSECONDS.convert(age) / 1e3);
     window(mask.getStreamId()).release();
   }
 

@@ -60,8 +60,9 @@ final class NetworkInput implements AutoCloseable {
 
   private void reserve(int values) {
     if (memory.values.capacity() < values) {
+      Memory larger = new Memory(values);
       close();
-      memory = new Memory(values);
+      memory = larger;
     }
     memory.values.limit(values);
   }

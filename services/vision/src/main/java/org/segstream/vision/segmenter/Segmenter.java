@@ -71,23 +71,18 @@ public final class Segmenter implements AutoCloseable {
     long start = System.nanoTime();
     RgbImage image = atMaskSize(frame);
     float[] unaries = buffers.take(unaries(image, logits));
-    try {
-      LogitSampler.unaries(logits, index, image.width(), image.height(), unaries);
-      memory.see(image, unaries, logits.labels());
-      GridEnergy energy = energies.of(image, unaries, logits.labels());
-      long built = System.nanoTime();
-      Solution solution = solver.solve(energy, memory.messages(), budget);
-      long solved = System.nanoTime();
-      memory.solved(image, solution);
-      LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
-      Optional<CertificateCheck> check =
-          budget.keepDuals()
-              ? Optional.of(CertificateCheck.of(energy, solution))
-              : Optional.empty();
-      return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
-    } finally {
-      buffers.giveBack(unaries);
-    }
+    LogitSampler.unaries(logits, index, image.width(), image.height(), unaries);
+    memory.see(image, unaries, logits.labels());
+    GridEnergy energy = energies.of(image, unaries, logits.labels());
+    long built = System.nanoTime();
+    Solution solution = solver.solve(energy, memory.messages(), budget);
+    long solved = System.nanoTime();
+    memory.solved(image, solution);
+    LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
+    Optional<CertificateCheck> check =
+        budget.keepDuals() ? Optional.of(CertificateCheck.of(energy, solution)) : Optional.empty();
+    buffers.giveBack(unaries);
+    return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
   }
 
   /** The label of least unary at every pixel: the network alone, without the random field. */

@@ -18,7 +18,7 @@ final class UnaryBuffers {
         .orElseGet(() -> new float[length]);
   }
 
-  /** Nobody looks at the buffer any more. */
+  /** Nobody looks at the buffer any more; one that is not given back is garbage. */
   void giveBack(float[] buffer) {
     free.add(buffer);
   }

@@ -75,7 +75,10 @@ public final class ExternalImages implements AutoCloseable {
       // Setting one alternative clears the other.
       whole.getImageBuilder().setData(UnsafeByteOperations.unsafeWrap(bytes));
       fetched.complete(whole.build());
-    } catch (MalformedRecordException | RuntimeException | InterruptedException e) {
+    } catch (MalformedRecordException
+        | RuntimeException
+        | InterruptedException
+        | OutOfMemoryError e) {
       fetched.completeExceptionally(e);
     }
   }

@@ -1,0 +1,90 @@
+package org.segstream.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.segstream.transport.AcknowledgedOutbox;
+import org.segstream.transport.DeadLetters;
+import org.segstream.v1.DropPolicy;
+import org.segstream.v1.Frame;
+import org.segstream.worker.serving.ModelSlot;
+
+/** What a fault of our own does to the frame that meets it, and to the next. */
+@Timeout(60)
+class FramePipelineTest {
+  private final FrameLedger ledger = new FrameLedger();
+  private final CompletableFuture<Void> fatal = new CompletableFuture<>();
+  private final MockProducer<String, byte[]> producer =
+      new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+
+  /** Fails once, when it is asked for the first time. */
+  private static final class FaultyClock extends Clock {
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    @Override
+    public Instant instant() {
+      if (!asked.getAndSet(true)) {
+        throw new IllegalStateException("no time today");
+      }
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @Test
+  void aRecordThatCannotBeQueuedIsADeadLetterAndTheNextIsServed() {
+    WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry(), ledger);
+    Results results =
+        new Results(
+            new AcknowledgedOutbox(producer),
+            OutputLimits.none("masks", "dead"),
+            new DeadLetters("dead"),
+            metrics,
+            fatal::completeExceptionally);
+    try (FramePipeline pipeline =
+        new FramePipeline(
+            new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),
+            new FrameImages(1 << 20),
+            results,
+            WorkerOptions.DEFAULTS,
+            metrics,
+            fatal::completeExceptionally,
+            new FaultyClock())) {
+      for (int i = 0; i < 2; i++) {
+        Frame frame =
+            OnBroker.frame("cam", i).toBuilder()
+                .setDropPolicy(DropPolicy.DROP_POLICY_DEADLINE)
+                .build();
+        pipeline.accept(Deliveries.of(frame, i));
+      }
+      await().until(() -> ledger.account().inFlight() == 0 || fatal.isDone());
+    }
+    assertThat(fatal).isNotDone();
+    assertThat(producer.history())
+        .extracting(org.apache.kafka.clients.producer.ProducerRecord::topic)
+        .containsExactlyInAnyOrder("dead", "masks");
+    assertThat(ledger.account().failed()).isEqualTo(1);
+    assertThat(ledger.account().segmented()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,170 @@
+package org.segstream.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.segstream.crf.Budget;
+import org.segstream.crf.CrfSolver;
+import org.segstream.crf.GridEnergy;
+import org.segstream.crf.ReferenceSolver;
+import org.segstream.crf.Solution;
+import org.segstream.transport.DeadLetters;
+import org.segstream.v1.Frame;
+import org.segstream.v1.Mask;
+import org.segstream.v1.Outcome;
+import org.segstream.v1.StartKind;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.serving.ModelSlot;
+
+/** A frame for which there is no memory takes nothing with it but itself. */
+@Timeout(60)
+class OutOfMemoryTest {
+  private static final int FEW = 16;
+  private static final int MANY = 32;
+
+  private final List<ProducerRecord<String, byte[]>> results = new CopyOnWriteArrayList<>();
+
+  /** A network without memory for large pictures. */
+  private record SmallEngine(SegmentationEngine engine) implements SegmentationEngine {
+    @Override
+    public Logits infer(List<RgbImage> batch) {
+      refuse(batch.getFirst().width());
+      return engine.infer(batch);
+    }
+
+    @Override
+    public String description() {
+      return "small";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A solver without memory for large grids. */
+  private record SmallSolver(CrfSolver solver) implements CrfSolver {
+    @Override
+    public StreamState newState() {
+      return solver.newState();
+    }
+
+    @Override
+    public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
+      refuse(grid.width());
+      return solver.solve(grid, state, budget);
+    }
+  }
+
+  private static void refuse(int width) {
+    if (width > FEW) {
+      throw new OutOfMemoryError("no heap for this");
+    }
+  }
+
+  @Test
+  void inTheNetwork() {
+    assertOnlyTheLargeFrameFails(
+        new SmallEngine(new ConstantEngine(OnBroker.MODEL.labels())), new ReferenceSolver());
+  }
+
+  @Test
+  void inTheSolver() {
+    assertOnlyTheLargeFrameFails(
+        new ConstantEngine(OnBroker.MODEL.labels()), new SmallSolver(new ReferenceSolver()));
+    assertThat(masks().getLast().getCertificate().getStart())
+        .as("nothing is remembered of before")
+        .isEqualTo(StartKind.START_KIND_COLD);
+  }
+
+  private void assertOnlyTheLargeFrameFails(SegmentationEngine engine, CrfSolver solver) {
+    Segmenter segmenter = new Segmenter(OnBroker.MODEL, engine, solver, MaskSize.OF_FRAME);
+    try (DetachedWorker worker =
+        new DetachedWorker(
+            segmenter, WorkerOptions.DEFAULTS, new SimpleMeterRegistry(), results::add)) {
+      List<Integer> widths = List.of(FEW, MANY, FEW);
+      for (int i = 0; i < widths.size(); i++) {
+        Frame frame = OnBroker.frame("cam", i, widths.get(i), 16);
+        worker.accept(new ConsumerRecord<>("frames", 0, i, "cam", frame.toByteArray()));
+      }
+      await().until(() -> worker.account().inFlight() == 0 || worker.failed().isDone());
+      assertThat(worker.failed()).isNotDone();
+      assertThat(worker.account().failed()).isEqualTo(1);
+    }
+    assertThat(masks().stream().map(Mask::getOutcome))
+        .containsExactly(
+            Outcome.OUTCOME_SEGMENTED, Outcome.OUTCOME_FAILED, Outcome.OUTCOME_SEGMENTED);
+    assertThat(masks().get(1).getOutcomeDetail()).contains("OutOfMemoryError: no heap for this");
+    assertThat(of("dead-letters")).hasSize(1);
+    assertThat(of("dead-letters").getFirst().headers().lastHeader(DeadLetters.ERROR_CLASS).value())
+        .asString()
+        .isEqualTo("java.lang.OutOfMemoryError");
+  }
+
+  @Test
+  void inTheDecoder() {
+    CompletableFuture<Frame> large =
+        new CompletableFuture<>() {
+          @Override
+          public Frame join() {
+            throw new OutOfMemoryError("no heap for this");
+          }
+        };
+    NetworkStep step =
+        new NetworkStep(
+            new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),
+            new FrameImages(1 << 20));
+    Frame small = OnBroker.frame("b", 0, FEW, 16);
+    List<NetworkStep.Outcome> outcomes =
+        step.run(
+            List.of(
+                turn(OnBroker.frame("a", 0, MANY, 16), large),
+                turn(small, CompletableFuture.completedFuture(small))));
+    assertThat(outcomes)
+        .extracting(
+            outcome -> outcome.turn().frame().frame().getStreamId(), NetworkStep.Outcome::getClass)
+        .containsExactlyInAnyOrder(
+            tuple("a", NetworkStep.GivenUp.class), tuple("b", NetworkStep.Inferred.class));
+  }
+
+  private static Batcher.Turn turn(Frame frame, CompletableFuture<Frame> contents) {
+    StreamTable.StreamKey key =
+        new StreamTable.StreamKey(new TopicPartition("frames", 0), frame.getStreamId());
+    Stream stream = new Stream(key, Runnable::run);
+    return new Batcher.Turn(
+        stream,
+        new QueuedFrame(Deliveries.of(frame, 0), frame, System.nanoTime(), DropPolicy.ALL),
+        stream.lane().next(),
+        contents);
+  }
+
+  private List<Mask> masks() {
+    return of("masks").stream().map(record -> parsed(record.value())).toList();
+  }
+
+  private List<ProducerRecord<String, byte[]>> of(String topic) {
+    return results.stream().filter(result -> result.topic().equals(topic)).toList();
+  }
+
+  private static Mask parsed(byte[] value) {
+    try {
+      return Mask.parseFrom(value);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
