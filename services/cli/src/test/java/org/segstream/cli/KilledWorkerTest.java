@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,10 @@ import org.segstream.v1.Mask;
 @Timeout(240)
 class KilledWorkerTest {
   private static final int FRAMES = 60;
+
+  /** Frames that a worker takes in before it pauses, see {@code PollLimits}. */
+  private static final long TAKEN_IN = 32;
+
   private static final Duration PERIOD = Duration.ofMillis(500);
   private static final String[] SMALL = {"--mask-size", "160x120"};
 
@@ -76,6 +81,9 @@ class KilledWorkerTest {
           worker.destroyForcibly();
         }
         long committed = committed(broker);
+        assertThat(committed)
+            .as("it had more in hand than were done")
+            .isGreaterThanOrEqualTo(TAKEN_IN);
         await().until(() -> masks.poll().size() >= committed);
         await().during(Duration.ofMillis(300)).until(() -> masks.poll().size() == committed);
         assertThat(sequences(masks.poll())).hasSize((int) committed);
@@ -163,6 +171,7 @@ class KilledWorkerTest {
   private static Map<String, Set<Integer>> assignments(EmbeddedBroker broker) throws Exception {
     try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
       return admin.describeConsumerGroups(List.of("segstream-worker")).all().get().values().stream()
+          .peek(group -> assertThat(group.type()).as("KIP-848").isEqualTo(GroupType.CONSUMER))
           .flatMap(group -> group.members().stream())
           .filter(member -> !member.assignment().topicPartitions().isEmpty())
           .collect(
