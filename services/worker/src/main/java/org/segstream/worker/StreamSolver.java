@@ -112,7 +112,7 @@ final class StreamSolver {
   /** Nanoseconds; a deadline may be far off, and the gap out of reach. */
   private long left(Instant due) {
     Duration left = Duration.between(clock.instant(), due).minus(options.solver().reserve());
-    return Math.clamp(left.toMillis(), 0, LONGEST.toMillis()) * 1_000_000;
+    return left.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : left.isNegative() ? 0 : left.toNanos();
   }
 
   private void giveUp(QueuedFrame frame, ServedModel model, Throwable cause) {
