@@ -1,12 +1,9 @@
 package org.segstream.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.segstream.transport.MalformedRecordException;
 import org.segstream.transport.Times;
 import org.segstream.transport.TransportException;
@@ -54,8 +51,7 @@ final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
 
   @Override
   public void mask(Mask mask, Optional<Frame> frame) {
-    Duration age = Duration.between(Times.instant(mask.getCaptureTime()), Instant.now());
-    double millis = TimeUnit.MICROSECONDS.convert(age) / 1e3;
+    double millis = Times.millisSince(mask.getCaptureTime());
     summary.add(MaskFigures.result(mask, millis), MaskFigures.proof(mask));
     if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
       frame.ifPresent(each -> show(each, mask));

@@ -1,11 +1,17 @@
 package org.segstream.cli;
 
+import java.util.Optional;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train}: network, loss and optimiser. */
 final class OptimiserOptions {
-  @Option(names = "--architecture", description = "Name of the network's architecture.")
-  String architecture = "street-net-1";
+  @Option(
+      names = "--architecture",
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "Name of the network's architecture (default: that of --from, or street-net-1).")
+  Optional<String> architecture = Optional.empty();
 
   @Option(names = "--batch", description = "Chips a step.")
   int batch = 8;

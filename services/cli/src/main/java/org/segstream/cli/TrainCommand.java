@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
-import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
@@ -31,6 +30,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false)
 public final class TrainCommand implements Callable<Integer> {
+  private static final String ARCHITECTURE = "street-net-1";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -145,35 +146,33 @@ public final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private TrainingPlan plan() {
+  TrainingPlan plan() {
     try {
       Augmentation variation = augmentation.augmentation();
-      return new TrainingPlan(
-          optimiser.architecture,
-          variation,
-          optimiser.batch,
-          budget.budget(),
-          new Schedule(optimiser.learningRate, optimiser.warmUp, optimiser.power),
-          optimiser.weightDecay,
-          optimiser.clip,
-          optimiser.averaging,
-          optimiser.classWeightOffset,
-          optimiser.labelSmoothing,
-          optimiser.lossStride,
-          fieldPlan(),
-          seed,
-          evaluateEvery,
-          checkpointEvery);
+      TrainingPlan plan =
+          new TrainingPlan(
+              optimiser.architecture.orElse(ARCHITECTURE),
+              variation,
+              optimiser.batch,
+              budget.budget(),
+              new Schedule(optimiser.learningRate, optimiser.warmUp, optimiser.power),
+              optimiser.weightDecay,
+              optimiser.clip,
+              optimiser.averaging,
+              optimiser.classWeightOffset,
+              optimiser.labelSmoothing,
+              optimiser.lossStride,
+              field.plan(),
+              seed,
+              evaluateEvery,
+              checkpointEvery);
+      return from.map(ModelFile::read)
+          .map(model ->
+              plan.with(optimiser.architecture.orElse(model.architecture()), model.crf(), seed))
+          .orElse(plan);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private FieldPlan fieldPlan() {
-    FieldPlan plan = field.plan();
-    return plan.isNone()
-        ? plan
-        : from.map(file -> plan.beginningWith(ModelFile.read(file).crf())).orElse(plan);
   }
 
   private String fileName() {

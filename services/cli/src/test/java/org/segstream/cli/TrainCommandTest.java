@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.ModelFile;
 import picocli.CommandLine;
 
 class TrainCommandTest {
@@ -54,6 +57,25 @@ class TrainCommandTest {
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains("mutually exclusive");
+  }
+
+  @Test
+  void goesOnWithTheArchitectureOfTheModelItStartsFrom() {
+    Path model = folder.resolve("camvid.segmodel");
+    ModelFile.write(BundledModels.load("camvid"), model);
+
+    assertThat(architecture()).isEqualTo("street-net-1");
+    assertThat(architecture("--from", model.toString())).isEqualTo("street-net-2");
+    assertThat(architecture("--from", model.toString(), "--architecture", "street-net-1"))
+        .isEqualTo("street-net-1");
+  }
+
+  private static String architecture(String... options) {
+    TrainCommand train = new TrainCommand();
+    List<String> arguments = new ArrayList<>(List.of("--data", "x", "--out", "x.segmodel"));
+    arguments.addAll(List.of(options));
+    new CommandLine(train).parseArgs(arguments.toArray(String[]::new));
+    return train.plan().architecture();
   }
 
   @Test

@@ -1,14 +1,14 @@
 package org.segstream.crf;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The duals of the pass with the best bound so far; the memory for two is used in turn. */
 final class BestDuals {
   private final SkewedGrid grid;
   private SkewedDuals latest;
   private SkewedDuals other;
-  private boolean isLatestBest;
-  private boolean isOtherBest;
+  private @Nullable SkewedDuals best;
 
   /**
    * @param scale integer units per nat
@@ -22,12 +22,9 @@ final class BestDuals {
   /** Remembers the messages before a pass, one that has a bound. */
   void before(boolean forward) {
     boolean whole = grid.frontier.visited() == 1;
-    if (isLatestBest) {
-      SkewedDuals best = latest;
+    if (latest == best) {
       latest = other;
       other = best;
-      isOtherBest = true;
-      isLatestBest = false;
       if (!whole) {
         latest.takeOver(best);
       }
@@ -41,14 +38,11 @@ final class BestDuals {
 
   /** Says that the pass's bound is the best. */
   void take() {
-    isLatestBest = true;
-    isOtherBest = false;
+    best = latest;
   }
 
   /** The dual point behind the best bound. */
   Optional<DualPoint> read() {
-    return isLatestBest
-        ? Optional.of(latest.read())
-        : isOtherBest ? Optional.of(other.read()) : Optional.empty();
+    return Optional.ofNullable(best).map(SkewedDuals::read);
   }
 }

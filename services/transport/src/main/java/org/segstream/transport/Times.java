@@ -1,7 +1,9 @@
 package org.segstream.transport;
 
 import com.google.protobuf.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /** Times in messages: from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z. */
 public final class Times {
@@ -18,7 +20,12 @@ public final class Times {
     return time.getSeconds() < FIRST.getEpochSecond() ? FIRST : LAST;
   }
 
-  /** The same the other way round. */
+  /** How long ago the time in a message was, ms to a thousandth. */
+  public static double millisSince(Timestamp time) {
+    return TimeUnit.MICROSECONDS.convert(Duration.between(instant(time), Instant.now())) / 1e3;
+  }
+
+  /** An instant as a message has it. */
   public static Timestamp timestamp(Instant time) {
     return Timestamp.newBuilder()
         .setSeconds(time.getEpochSecond())

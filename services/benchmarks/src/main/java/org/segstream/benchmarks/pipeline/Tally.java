@@ -1,12 +1,9 @@
 package org.segstream.benchmarks.pipeline;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.segstream.transport.Times;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
@@ -36,8 +33,7 @@ final class Tally {
   }
 
   void add(Mask mask) {
-    Duration age = Duration.between(Times.instant(mask.getCaptureTime()), Instant.now());
-    add(mask, TimeUnit.MICROSECONDS.convert(age) / 1e3);
+    add(mask, Times.millisSince(mask.getCaptureTime()));
     window(mask.getStreamId()).release();
   }
 

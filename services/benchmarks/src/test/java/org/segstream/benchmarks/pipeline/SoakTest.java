@@ -2,8 +2,6 @@ package org.segstream.benchmarks.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +15,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.Solvers;
+import org.segstream.transport.Times;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
@@ -188,10 +187,7 @@ class SoakTest {
       reasons.merge(mask.getDropReason(), 1L, Long::sum);
     }
     if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
-      Instant captured =
-          Instant.ofEpochSecond(
-              mask.getCaptureTime().getSeconds(), mask.getCaptureTime().getNanos());
-      ages.add(Duration.between(captured, Instant.now()).toNanos() / 1e6);
+      ages.add(Times.millisSince(mask.getCaptureTime()));
     }
   }
 

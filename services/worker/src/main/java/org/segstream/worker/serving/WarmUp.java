@@ -2,6 +2,7 @@ package org.segstream.worker.serving;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.segstream.crf.Budget;
 import org.segstream.crf.CrfSolver;
 import org.segstream.vision.RgbImage;
@@ -22,16 +23,17 @@ public final class WarmUp {
    * then batches of every size up to {@code batch}.
    */
   public static void run(Segmenter segmenter, int batch) {
-    Resolution size = segmenter.model().resolution();
+    Resolution resolution = segmenter.model().resolution();
     SyntheticStreet street =
-        new SyntheticStreet(1, size.width(), size.height(), CameraMotion.FORWARD);
+        new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.FORWARD);
+    List<RgbImage> frames =
+        IntStream.range(0, FRAMES).mapToObj(i -> street.frame(i).image()).toList();
     CrfSolver.StreamState state = segmenter.newState();
-    for (int i = 0; i < FRAMES; i++) {
-      RgbImage frame = street.frame(i).image();
+    for (RgbImage frame : frames) {
       segmenter.solve(frame, segmenter.logits(List.of(frame)), 0, state, BUDGET);
     }
-    for (int frames = 2; frames <= batch; frames++) {
-      segmenter.logits(Collections.nCopies(frames, street.frame(0).image()));
+    for (int size = 2; size <= batch; size++) {
+      segmenter.logits(Collections.nCopies(size, frames.getFirst()));
     }
   }
 }
