@@ -42,8 +42,17 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "DIR[:SHARE]",
       description =
           "Folders in CamVid layout; SHARE says how often each is drawn, by default its number of"
-              + " images. Trains on train.txt, is judged by the first val.txt.")
+              + " images. Trains on train.txt and is judged by the first val.txt.")
   private List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--splits",
+      split = ",",
+      paramLabel = "SPLIT",
+      description =
+          "Lists to train on. With train,val there is nothing left to choose the best weights by:"
+              + " for a last run after all choices are made; its last weights are kept.")
+  private List<String> splits = List.of("train");
 
   @Option(
       names = "--out",
@@ -134,8 +143,8 @@ public final class TrainCommand implements Callable<Integer> {
     OfflineTraining training =
         new OfflineTraining(
             plan(),
-            data.stream().map(DataSpec::parse).toList(),
-            holdOut,
+            new OfflineTraining.Selection(
+                data.stream().map(DataSpec::parse).toList(), splits, holdOut),
             new OfflineTraining.Files(out, from, resume),
             new OfflineTraining.Description(
                 name.orElseGet(this::fileName), version, terms, withoutFolders(typed())),

@@ -32,8 +32,7 @@ import org.segstream.vision.network.NetworkParameters;
  */
 public final class OfflineTraining {
   private final TrainingPlan plan;
-  private final List<DataSpec> specs;
-  private final List<String> holdOut;
+  private final Selection selection;
   private final Files files;
   private final Description description;
   private final int threads;
@@ -52,6 +51,26 @@ public final class OfflineTraining {
   }
 
   /**
+   * Which images.
+   *
+   * @param specs data sets
+   * @param splits of them to train on, for instance {@code train}
+   * @param holdOut prefixes of image names to be judged by instead
+   */
+  public record Selection(List<DataSpec> specs, List<String> splits, List<String> holdOut) {
+    /** Copies the lists. */
+    public Selection {
+      specs = List.copyOf(specs);
+      splits = List.copyOf(splits);
+      holdOut = List.copyOf(holdOut);
+    }
+
+    private TrainingData load() {
+      return TrainingData.load(specs, splits, holdOut);
+    }
+  }
+
+  /**
    * What the model says of itself.
    *
    * @param name of the model
@@ -62,20 +81,12 @@ public final class OfflineTraining {
   public record Description(String name, String version, String terms, String command) {}
 
   /**
-   * @param specs data sets to train on
-   * @param holdOut prefixes of image names to be judged by instead
    * @param threads for libtorch, at least 1
    */
   public OfflineTraining(
-      TrainingPlan plan,
-      List<DataSpec> specs,
-      List<String> holdOut,
-      Files files,
-      Description description,
-      int threads) {
+      TrainingPlan plan, Selection selection, Files files, Description description, int threads) {
     this.plan = plan;
-    this.specs = List.copyOf(specs);
-    this.holdOut = List.copyOf(holdOut);
+    this.selection = selection;
     this.files = files;
     this.description = description;
     this.threads = threads;
@@ -92,7 +103,7 @@ public final class OfflineTraining {
   public void run(TrainingListener listener) {
     Optional<NetworkParameters> initial =
         files.from().map(file -> ModelFile.read(file).parameters());
-    TrainingData data = TrainingData.load(specs, holdOut);
+    TrainingData data = selection.load();
     try (RunLog log = new RunLog(files.beside(".jsonl"));
         TrainingRun run =
             new TrainingRun(
@@ -126,7 +137,10 @@ public final class OfflineTraining {
     facts.put("model", description.name());
     facts.put("command", description.command());
     facts.put("data", String.join("; ", data.provenance()));
-    facts.put("held out", holdOut.isEmpty() ? "nothing of train" : String.join(", ", holdOut));
+    facts.put("splits trained on", String.join(", ", selection.splits()));
+    facts.put(
+        "held out",
+        selection.holdOut().isEmpty() ? "nothing of them" : String.join(", ", selection.holdOut()));
     facts.put("plan", plan.toString());
     facts.put("terms", description.terms());
     return new RunReport(files.beside(".html"), files.beside(".jsonl"), data.labelSet(), facts);
@@ -155,7 +169,8 @@ public final class OfflineTraining {
     record.put("seed", plan.seed());
     record.put("images_seen", best.imagesSeen());
     record.put("data", data.provenance());
-    record.put("held_out", holdOut);
+    record.put("splits", selection.splits());
+    record.put("held_out", selection.holdOut());
     files.from().ifPresent(from -> record.put("from", String.valueOf(from.getFileName())));
     record.put("miou_without_crf", miou(best.scores()));
     best.fieldScores().ifPresent(scores -> record.put("miou_with_crf", miou(scores)));

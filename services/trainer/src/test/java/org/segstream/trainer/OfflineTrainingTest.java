@@ -48,7 +48,7 @@ class OfflineTrainingTest {
 
   @Test
   void leavesAModelThatSaysHowItCameToBeAndAReportToLookAt() throws IOException {
-    train(FieldPlan.NONE, new TrainingListener() {});
+    train(FieldPlan.NONE, List.of("train"), List.of("a"), new TrainingListener() {});
 
     SegmentationModel model = ModelFile.read(out());
     assertThat(model.id()).isEqualTo("tiny/3");
@@ -75,6 +75,8 @@ class OfflineTrainingTest {
     List<TrainingListener.Evaluated> best = new ArrayList<>();
     train(
         field,
+        List.of("train"),
+        List.of("a"),
         new TrainingListener() {
           @Override
           public void evaluated(Evaluated evaluated) {
@@ -95,16 +97,27 @@ class OfflineTrainingTest {
     assertThat(model.training()).doesNotContainKey("miou_there_with_crf");
   }
 
+  @Test
+  void aLastRunOnEverythingKeepsItsLastWeightsAndSaysSo() {
+    train(FieldPlan.NONE, List.of("train", "val"), List.of(), new TrainingListener() {});
+
+    assertThat(ModelFile.read(out()).training())
+        .containsEntry("splits", List.of("train", "val"))
+        .containsEntry("images_seen", 48)
+        .containsEntry("miou_without_crf", Map.of());
+  }
+
   private Path out() {
     return folder.resolve("tiny.segmodel");
   }
 
-  private void train(FieldPlan field, TrainingListener listener) {
+  private void train(
+      FieldPlan field, List<String> splits, List<String> holdOut, TrainingListener listener) {
     TinyStreet.write(folder);
     new OfflineTraining(
             plan(field),
-            List.of(DataSpec.parse(folder.toString())),
-            List.of("a"),
+            new OfflineTraining.Selection(
+                List.of(DataSpec.parse(folder.toString())), splits, holdOut),
             new OfflineTraining.Files(out(), Optional.empty(), Optional.empty()),
             new OfflineTraining.Description(
                 "tiny", "3", "For tests only.", "segstream train --data …"),

@@ -10,7 +10,7 @@ import org.segstream.vision.RgbImage;
  * Everything a run trains on and is judged by, decoded and in memory.
  *
  * @param labelSet the classes, common to all data sets
- * @param sources what is trained on: the {@code train} splits without what is held out
+ * @param sources what is trained on: the splits to train on without what is held out
  * @param evaluationSets what the network is judged by, never trained on; the first one chooses the
  *     best weights
  * @param provenance one sentence a source: folder, number of images, digest of their files
@@ -48,16 +48,17 @@ public record TrainingData(
   }
 
   /**
-   * Reads the {@code train} split of every data set and the {@code val} split of the first that has
-   * one.
+   * Reads the splits to train on of every data set, and the {@code val} split of the first that has
+   * one, to be judged by if it is not trained on.
    *
    * @param specs the data sets, at least one
-   * @param holdOut prefixes of image names, for instance {@code 0001TP}: images of {@code train}
-   *     that begin with one are evaluated, not trained on
+   * @param splits to train on, at least one; a data set may lack all but the first
+   * @param holdOut prefixes of image names, for instance {@code 0001TP}: images that begin with one
+   *     are evaluated, not trained on
    * @throws DatasetException if a data set cannot be read, the class lists differ, or a prefix fits
    *     no image
    */
-  public static TrainingData load(List<DataSpec> specs, List<String> holdOut) {
+  public static TrainingData load(List<DataSpec> specs, List<String> splits, List<String> holdOut) {
     List<CamVidLayout> layouts = specs.stream().map(s -> CamVidLayout.open(s.folder())).toList();
     LabelSet labelSet = layouts.getFirst().labelSet();
     List<TrainingSource> sources = new ArrayList<>();
@@ -67,7 +68,7 @@ public record TrainingData(
       CamVidLayout layout = layouts.get(i);
       requireSame(labelSet, layout);
       List<CamVidLayout.Entry> kept =
-          layout.split("train").stream().filter(heldOut.negate()).toList();
+          entries(layout, splits).stream().filter(heldOut.negate()).toList();
       List<LabelledImage> images = read(layout, kept);
       String name = String.valueOf(layout.folder().getFileName());
       sources.add(new TrainingSource(name, specs.get(i).share().orElse(images.size()), images));
@@ -75,28 +76,37 @@ public record TrainingData(
           "%s: %d images, share %s, SHA-256 of their files %s"
               .formatted(name, images.size(), sources.getLast().share(), ContentDigest.of(kept)));
     }
-    return new TrainingData(labelSet, sources, evaluation(layouts, holdOut), provenance);
+    return new TrainingData(labelSet, sources, evaluation(layouts, splits, holdOut), provenance);
   }
 
-  private static List<EvaluationSet> evaluation(List<CamVidLayout> layouts, List<String> holdOut) {
+  private static List<CamVidLayout.Entry> entries(CamVidLayout layout, List<String> splits) {
+    return splits.stream()
+        .filter(split -> split.equals(splits.getFirst()) || layout.has(split))
+        .flatMap(split -> layout.split(split).stream())
+        .toList();
+  }
+
+  private static List<EvaluationSet> evaluation(
+      List<CamVidLayout> layouts, List<String> splits, List<String> holdOut) {
     List<EvaluationSet> sets = new ArrayList<>();
     for (String prefix : holdOut) {
-      sets.add(new EvaluationSet(prefix, heldOut(layouts, prefix)));
+      sets.add(new EvaluationSet(prefix, heldOut(layouts, splits, prefix)));
     }
     layouts.stream()
-        .filter(layout -> layout.has("val"))
+        .filter(layout -> layout.has("val") && !splits.contains("val"))
         .findFirst()
         .ifPresent(layout -> sets.add(new EvaluationSet("val", read(layout, layout.split("val")))));
     return sets;
   }
 
-  private static List<LabelledImage> heldOut(List<CamVidLayout> layouts, String prefix) {
+  private static List<LabelledImage> heldOut(
+      List<CamVidLayout> layouts, List<String> splits, String prefix) {
     List<LabelledImage> images = new ArrayList<>();
     for (CamVidLayout layout : layouts) {
       images.addAll(
           read(
               layout,
-              layout.split("train").stream().filter(e -> e.name().startsWith(prefix)).toList()));
+              entries(layout, splits).stream().filter(e -> e.name().startsWith(prefix)).toList()));
     }
     if (images.isEmpty()) {
       throw new DatasetException("no training image's name begins with " + prefix);

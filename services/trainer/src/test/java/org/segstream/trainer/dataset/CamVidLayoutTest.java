@@ -87,7 +87,8 @@ class CamVidLayoutTest {
 
   @Test
   void keepsHeldOutImagesOutOfTrainingAndEvaluatesThemFirst() {
-    TrainingData data = TrainingData.load(List.of(DataSpec.parse(folder + ":2.5")), List.of("a"));
+    TrainingData data =
+        TrainingData.load(List.of(DataSpec.parse(folder + ":2.5")), List.of("train"), List.of("a"));
 
     assertThat(data.sources().getFirst().share()).isEqualTo(2.5);
     assertThat(data.sources().getFirst().images())
@@ -102,10 +103,23 @@ class CamVidLayoutTest {
   }
 
   @Test
+  void trainsOnValWhereThatIsAskedForAndIsNotJudgedByIt() {
+    List<DataSpec> specs = List.of(DataSpec.parse(folder.toString()));
+    CamVidLayout layout = CamVidLayout.open(folder);
+
+    TrainingData data = TrainingData.load(specs, List.of("train", "val"), List.of());
+
+    assertThat(data.evaluationSets()).isEmpty();
+    assertThat(data.sources().getFirst().images())
+        .hasSize(layout.split("train").size() + layout.split("val").size());
+  }
+
+  @Test
   void refusesAHeldOutPrefixThatFitsNothing() {
     assertThatExceptionOfType(DatasetException.class)
-        .isThrownBy(
-            () -> TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of("zz")))
+        .isThrownBy(() ->
+            TrainingData.load(
+                List.of(DataSpec.parse(folder.toString())), List.of("train"), List.of("zz")))
         .withMessageContaining("zz");
   }
 

@@ -73,7 +73,8 @@ class ResumeTest {
   }
 
   private TrainingRun run(TrainingPlan plan) {
-    TrainingData data = TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of());
+    TrainingData data =
+        TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of("train"), List.of());
     return new TrainingRun(
         plan,
         data,
