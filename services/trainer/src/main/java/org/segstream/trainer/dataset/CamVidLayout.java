@@ -63,9 +63,10 @@ public final class CamVidLayout {
     }
   }
 
-  /** Whether the folder has this split. */
+  /** Whether the folder has this split, with images in it. */
   public boolean has(String split) {
-    return Files.isRegularFile(folder.resolve(split + ".txt"));
+    Path list = folder.resolve(split + ".txt");
+    return Files.isRegularFile(list) && Lines.of(list).stream().anyMatch(line -> !line.isBlank());
   }
 
   /**

@@ -115,6 +115,17 @@ class CamVidLayoutTest {
   }
 
   @Test
+  void anEmptyListIsNoSplitToTrainOnBesides() throws IOException {
+    Files.writeString(folder.resolve("val.txt"), "\n");
+    List<DataSpec> specs = List.of(DataSpec.parse(folder.toString()));
+
+    TrainingData data = TrainingData.load(specs, List.of("train", "val"), List.of());
+
+    assertThat(data.sources().getFirst().images())
+        .hasSize(CamVidLayout.open(folder).split("train").size());
+  }
+
+  @Test
   void refusesAHeldOutPrefixThatFitsNothing() {
     assertThatExceptionOfType(DatasetException.class)
         .isThrownBy(() ->
