@@ -33,6 +33,11 @@ final class CostTable {
   /** Where the costs of two labels begin among a step's, {@code [a][b]}. */
   private final int[] places;
 
+  /** Where the least cost of different labels begins among a step's, and the largest. */
+  private final int least;
+
+  private final int most;
+
   /** Distances of all labels from label 0, as in {@link LabelLists#offsets()}. */
   final int[] offsets;
 
@@ -48,6 +53,13 @@ final class CostTable {
         Arrays.stream(fraction)
             .map(of -> Arrays.binarySearch(fractions, of) * Lanes.COUNT)
             .toArray();
+    this.least =
+        IntStream.range(0, labels * labels)
+            .filter(n -> n / labels != n % labels)
+            .map(n -> places[n])
+            .min()
+            .orElse(0);
+    this.most = (fractions.length - 1) * Lanes.COUNT;
     this.offsets = IntStream.range(0, labels).map(k -> k * Lanes.COUNT).toArray();
   }
 
@@ -110,18 +122,51 @@ final class CostTable {
       int end,
       Pass.Scratch scratch) {
     fillCosts(weights, pixels, scratch.costs);
-    for (int n = first; n < end; n++) {
-      load(values, at + listed[n]).intoArray(scratch.aside, listed[n]);
-    }
+    setAside(values, at, listed, first, end, scratch);
+    int count = findUseful(listed, first, end, scratch);
     for (int k = 0; k < labels; k++) {
-      int row = k * labels;
-      ShortVector least = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
-      for (int n = first; n < end; n++) {
-        ShortVector cost = load(scratch.costs, places[row + listed[n] / Lanes.COUNT]);
-        least = least.min(load(scratch.aside, listed[n]).add(cost));
-      }
-      least.intoArray(values, at + k * Lanes.COUNT);
+      lower(k, count, scratch, values, at + k * Lanes.COUNT);
     }
+  }
+
+  /** Puts the listed values aside, the largest short for other labels, and finds the least. */
+  private static void setAside(
+      short[] values, int at, int[] listed, int first, int end, Pass.Scratch scratch) {
+    Arrays.fill(scratch.aside, Short.MAX_VALUE);
+    ShortVector least = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
+    for (int n = first; n < end; n++) {
+      ShortVector value = load(values, at + listed[n]);
+      value.intoArray(scratch.aside, listed[n]);
+      least = least.min(value);
+    }
+    least.intoArray(scratch.limit, 0);
+  }
+
+  /**
+   * Finds the labels that may be worth more to others than the best label is: in some row, their
+   * value is above the least one by no more than what the costs of different labels differ by.
+   */
+  private int findUseful(int[] listed, int first, int end, Pass.Scratch scratch) {
+    ShortVector spread = load(scratch.costs, most).sub(load(scratch.costs, least));
+    ShortVector limit = load(scratch.limit, 0).add(spread);
+    int count = 0;
+    for (int n = first; n < end; n++) {
+      if (load(scratch.aside, listed[n]).compare(VectorOperators.LE, limit).anyTrue()) {
+        scratch.useful[count++] = listed[n];
+      }
+    }
+    return count;
+  }
+
+  private void lower(int label, int count, Pass.Scratch scratch, short[] to, int at) {
+    int row = label * labels;
+    ShortVector lowered = load(scratch.aside, label * Lanes.COUNT);
+    for (int n = 0; n < count; n++) {
+      int k = scratch.useful[n];
+      ShortVector cost = load(scratch.costs, places[row + k / Lanes.COUNT]);
+      lowered = lowered.min(load(scratch.aside, k).add(cost));
+    }
+    lowered.intoArray(to, at);
   }
 
   /**

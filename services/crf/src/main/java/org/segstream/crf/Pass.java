@@ -164,12 +164,20 @@ abstract sealed class Pass
     /** With a table: values before they are lowered, or neighbours' labels. */
     final short[] aside;
 
+    /** With a table: up to where a value is of use to other labels. */
+    final short[] limit;
+
+    /** With a table: the labels whose values are, by their distance from label 0. */
+    final int[] useful;
+
     Scratch(SkewedGrid grid) {
       d = new short[grid.strips.labels() * Lanes.COUNT];
       rest = new short[d.length];
       sent = new short[d.length];
       least = new short[Strips.BLOCK * grid.families.length * 2 * Lanes.COUNT];
       costs = new short[grid.table.map(CostTable::count).orElse(0) * Lanes.COUNT];
+      limit = new short[Lanes.COUNT];
+      useful = new int[grid.strips.labels()];
       aside = new short[d.length];
     }
 

@@ -43,9 +43,9 @@ final class SkewedGrid {
     this(strips, strides, Optional.empty());
   }
 
-  SkewedGrid(Strips strips, List<Integer> strides, Optional<LabelCompatibility> compatibility) {
+  SkewedGrid(Strips strips, List<Integer> strides, Optional<CostTable> table) {
     this.strips = strips;
-    this.table = compatibility.map(CostTable::new);
+    this.table = table;
     this.unary = new short[strips.labelArray()];
     this.families =
         strides.stream().map(s -> new SkewedEdges(strips, s)).toArray(SkewedEdges[]::new);
@@ -55,7 +55,12 @@ final class SkewedGrid {
 
   /** Whether it is a Potts energy all of whose edges join next neighbours. */
   boolean isPlain() {
-    return table.isEmpty() && families.length == 1 && families[0].stride == 1;
+    return table.isEmpty() && joinsNeighbours();
+  }
+
+  /** Whether all edges join next neighbours. */
+  boolean joinsNeighbours() {
+    return families.length == 1 && families[0].stride == 1;
   }
 
   /** What two labels cost at an edge of this weight. */

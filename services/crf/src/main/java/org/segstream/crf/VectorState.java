@@ -50,7 +50,7 @@ final class VectorState implements CrfSolver.StreamState {
     private static Workspace of(GridEnergy frame, Crew crew, boolean coarse) {
       Strips strips = strips(frame);
       List<Integer> strides = strides(frame);
-      SkewedGrid grid = new SkewedGrid(strips, strides, frame.compatibility());
+      SkewedGrid grid = new SkewedGrid(strips, strides, frame.compatibility().map(CostTable::new));
       return new Workspace(
           strides,
           frame.compatibility(),

@@ -45,7 +45,7 @@ class CostTableTest {
         new SkewedGrid(
             new Strips(40, 40, labels),
             List.of(1),
-            Optional.of(Grids.sixteenths(random, labels, 0, 40)));
+            Optional.of(new CostTable(Grids.sixteenths(random, labels, 0, 40))));
     CostTable table = grid.table.orElseThrow();
     int[] listed = {0, 2 * Lanes.COUNT, 5 * Lanes.COUNT};
     short[] weights = new short[Lanes.COUNT];
