@@ -119,7 +119,7 @@ public final class UnrolledField {
     double scale = Tiles.dot(gradient, output);
     carryBack();
     sweeps.layout().unpack(gradient, gradients.scores(), sweeps.workers());
-    sweeps.giveWeights(gradients, 1);
+    sweeps.giveEdges(gradients, 1);
     scale -= Tiles.dot(gradient, sweeps.scores()) + sweeps.weightsTimesGradients();
     steps = new double[0];
     return scale / sweeps.gamma();
