@@ -100,7 +100,7 @@ public final class TrainingRun implements AutoCloseable {
         initial
             .map(trained -> NetworkParameters.grown(graph, trained, plan.seed()))
             .orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
-    this.state = new TrainingState(graph, weights, plan);
+    this.state = new TrainingState(graph, weights, plan, data.labelSet().size());
     this.fieldLoss =
         plan.field().isNone()
             ? Optional.empty()
