@@ -33,9 +33,9 @@ final class CoarseStart {
   CoarseStart(SkewedGrid finest, Crew crew, boolean wanted) {
     this.finest = finest;
     SkewedGrid fine = finest;
-    boolean coarsens = wanted && finest.isPlain();
+    boolean coarsens = wanted && finest.joinsNeighbours();
     while (coarsens && Math.min(fine.strips.width(), fine.strips.height()) >= SMALLEST) {
-      SkewedGrid coarse = new SkewedGrid(Coarsening.strips(fine.strips), List.of(1));
+      SkewedGrid coarse = new SkewedGrid(Coarsening.strips(fine.strips), List.of(1), finest.table);
       levels.add(
           new Level(
               new Coarsening(fine, coarse),

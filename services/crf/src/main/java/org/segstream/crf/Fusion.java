@@ -152,10 +152,8 @@ final class Fusion {
     return change;
   }
 
-  private static int change(int i, int j, int weight, short[] a, short[] b) {
-    int before = a[i] == a[j] ? 0 : weight;
-    int after = b[i] == b[j] ? 0 : weight;
-    return after - before;
+  private int change(int i, int j, int weight, short[] a, short[] b) {
+    return grid.cost(weight, b[i], b[j]) - grid.cost(weight, a[i], a[j]);
   }
 
   private void take(int size, SkewedLabels a, SkewedLabels b) {

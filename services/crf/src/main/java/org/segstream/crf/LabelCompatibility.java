@@ -1,5 +1,8 @@
 package org.segstream.crf;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /** What it costs when two labels meet at an edge of weight 1: symmetric, 0 for equal labels. */
 public final class LabelCompatibility {
   private final int labels;
@@ -60,5 +63,15 @@ public final class LabelCompatibility {
   /** The largest cost. */
   public float largest() {
     return largest;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LabelCompatibility table && Arrays.equals(costs, table.costs);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(costs);
   }
 }

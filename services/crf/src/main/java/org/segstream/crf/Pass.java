@@ -1,5 +1,7 @@
 package org.segstream.crf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A pass of TRW-S over a {@link SkewedGrid}, in raster order or reversed. Every pass yields the
  * value of a dual point, and a labelling if wanted: each pixel decided given those decided before
@@ -23,6 +25,9 @@ abstract sealed class Pass
   /** Shorts from one step to the next. */
   final int labels;
 
+  /** What labels cost where they meet; null for Potts. */
+  final @Nullable CostTable table;
+
   private final Crew crew;
   private final Frontier frontier;
   private final SkewedLabels decided;
@@ -41,11 +46,12 @@ abstract sealed class Pass
     this.frontier = grid.frontier;
     this.offsets = lists.offsets();
     this.labels = strips.labels() * Lanes.COUNT;
+    this.table = grid.table.orElse(null);
     this.decided = new SkewedLabels(strips);
     this.values = new long[lists.blocks()];
     this.scratch = new Scratch[strips.bands()];
     for (int band = 0; band < scratch.length; band++) {
-      scratch[band] = new Scratch(strips.labels(), grid.families.length);
+      scratch[band] = new Scratch(grid);
     }
   }
 
@@ -152,11 +158,27 @@ abstract sealed class Pass
     /** Where those of this step are. */
     int at;
 
-    Scratch(int labels, int families) {
-      d = new short[labels * Lanes.COUNT];
+    /** With a table: what a step's edges cost for each of its fractions. */
+    final short[] costs;
+
+    /** With a table: values before they are lowered, or neighbours' labels. */
+    final short[] aside;
+
+    /** With a table: up to where a value is of use to other labels. */
+    final short[] limit;
+
+    /** With a table: the labels whose values are, by their distance from label 0. */
+    final int[] useful;
+
+    Scratch(SkewedGrid grid) {
+      d = new short[grid.strips.labels() * Lanes.COUNT];
       rest = new short[d.length];
       sent = new short[d.length];
-      least = new short[Strips.BLOCK * families * 2 * Lanes.COUNT];
+      least = new short[Strips.BLOCK * grid.families.length * 2 * Lanes.COUNT];
+      costs = new short[grid.table.map(CostTable::count).orElse(0) * Lanes.COUNT];
+      limit = new short[Lanes.COUNT];
+      useful = new int[grid.strips.labels()];
+      aside = new short[d.length];
     }
 
     /** The sum of the minima, which are forgotten. */

@@ -52,9 +52,13 @@ final class Quantizer {
     for (EdgeFamily edges : grid.families()) {
       largest += 2.0 * ((double) largest(edges.horizontal()) + largest(edges.vertical()));
     }
-    double room = Math.max(largest, SMALLEST_ROOM);
+    double room = Math.max(largest * unit(grid), SMALLEST_ROOM);
     double step = Math.scalb(1.0, Math.getExponent(room) - 3);
     return SkewedGrid.MAX_WEIGHT_SUM / (step * Math.ceil(room / step));
+  }
+
+  private static float unit(GridEnergy grid) {
+    return CostTable.unit(grid.largestCompatibility());
   }
 
   private static float largest(float[] weights) {
@@ -67,7 +71,7 @@ final class Quantizer {
 
   /** Fills the weights to the right and downwards of a band. */
   void fillWeights(GridEnergy from, double scale, SkewedGrid to, int band) {
-    float down = (float) scale * DOWN;
+    float down = (float) scale * DOWN * unit(from);
     for (int slot = to.strips.firstSlot(band); slot < to.strips.endSlot(band); slot++) {
       for (int row = 0; row < Lanes.COUNT; row += Lanes.HALF) {
         for (int t = row; t < to.strips.width() + row + Lanes.HALF - 1; t += Lanes.HALF) {

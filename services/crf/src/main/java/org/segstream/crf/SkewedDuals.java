@@ -22,6 +22,7 @@ final class SkewedDuals {
   private final int[] d;
   private final int[] rest;
   private final int[] own;
+  private final int[] sent;
   private final boolean[] visits;
 
   /** In integer units, of every chain but the last, which has the rest of the unaries. */
@@ -53,6 +54,7 @@ final class SkewedDuals {
     this.d = new int[labels];
     this.rest = new int[labels];
     this.own = new int[labels];
+    this.sent = new int[labels];
     this.visits = new boolean[labels];
   }
 
@@ -204,10 +206,25 @@ final class SkewedDuals {
       }
     }
     for (int k = 0; k < labels; k++) {
-      if (visits[k]) {
-        int value = own[k] - messages[at + k * Lanes.COUNT] - least;
-        messages[at + k * Lanes.COUNT] = (short) Math.min(value, weight);
+      sent[k] = own[k] - messages[at + k * Lanes.COUNT] - least;
+    }
+    for (int k = 0; k < labels; k++) {
+      if (grid.table.isPresent()) {
+        messages[at + k * Lanes.COUNT] = (short) lowered(grid.table.get(), k, weight);
+      } else if (visits[k]) {
+        messages[at + k * Lanes.COUNT] = (short) Math.min(sent[k], weight);
       }
     }
+  }
+
+  /** See {@link CostTable#lower}. */
+  private int lowered(CostTable table, int label, int weight) {
+    int least = Integer.MAX_VALUE;
+    for (int k = 0; k < labels; k++) {
+      if (visits[k]) {
+        least = Math.min(least, sent[k] + table.cost(weight, k, label));
+      }
+    }
+    return least;
   }
 }

@@ -1,13 +1,15 @@
 package org.segstream.crf;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A Potts energy in 16-bit integers with its messages, in the layout of {@link Strips}. Unaries
- * have their minimum 0 and are capped {@link #MARGIN} above the sum of the pixel's weights: a label
- * at the cap is never the cheapest, whatever the neighbours are. With that sum at most {@link
- * #MAX_WEIGHT_SUM}, a sum of a unary and all messages that does not fit into 16 bits is not the
- * smallest: saturating it makes the energy that is solved no larger, and its bound stays one.
+ * An energy in 16-bit integers with its messages, in the layout of {@link Strips}. A weight is the
+ * most that an edge may cost, see {@link CostTable}. Unaries have their minimum 0 and are capped
+ * {@link #MARGIN} above the sum of the pixel's weights: a label at the cap is never the cheapest,
+ * whatever the neighbours are. With that sum at most {@link #MAX_WEIGHT_SUM}, a sum of a unary and
+ * all messages that does not fit into 16 bits is not the smallest: saturating it makes the energy
+ * that is solved no larger, and its bound stays one.
  */
 final class SkewedGrid {
   /** The largest sum of a pixel's weights. */
@@ -21,6 +23,9 @@ final class SkewedGrid {
 
   final Strips strips;
 
+  /** What labels cost where they meet; absent for Potts. */
+  final Optional<CostTable> table;
+
   /** Unaries, {@code [slot][t][label][row]}. */
   final short[] unary;
 
@@ -33,8 +38,14 @@ final class SkewedGrid {
   /** The blocks that passes visit. */
   final Frontier frontier;
 
+  /** For a Potts energy. */
   SkewedGrid(Strips strips, List<Integer> strides) {
+    this(strips, strides, Optional.empty());
+  }
+
+  SkewedGrid(Strips strips, List<Integer> strides, Optional<CostTable> table) {
     this.strips = strips;
+    this.table = table;
     this.unary = new short[strips.labelArray()];
     this.families =
         strides.stream().map(s -> new SkewedEdges(strips, s)).toArray(SkewedEdges[]::new);
@@ -42,9 +53,22 @@ final class SkewedGrid {
     this.frontier = new Frontier(strips, lists, families[0]);
   }
 
-  /** Whether all edges join next neighbours. */
+  /** Whether it is a Potts energy all of whose edges join next neighbours. */
   boolean isPlain() {
+    return table.isEmpty() && joinsNeighbours();
+  }
+
+  /** Whether all edges join next neighbours. */
+  boolean joinsNeighbours() {
     return families.length == 1 && families[0].stride == 1;
+  }
+
+  /** What two labels cost at an edge of this weight. */
+  int cost(int weight, int a, int b) {
+    if (table.isPresent()) {
+      return table.get().cost(weight, a, b);
+    }
+    return a == b ? 0 : weight;
   }
 
   /**

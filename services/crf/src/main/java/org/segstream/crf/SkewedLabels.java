@@ -66,12 +66,30 @@ final class SkewedLabels {
         Lanes.add(sums, load(unary, strips.pixels(slot, t)));
         for (SkewedEdges edges : grid.families) {
           int below = strips.pixels(strips.slot(n + 1), t + edges.stride - Lanes.COUNT);
-          addWeights(edges, label, strips.pixels(slot, t), below, sums);
+          if (grid.table.isEmpty()) {
+            addWeights(edges, label, strips.pixels(slot, t), below, sums);
+          } else {
+            energy += costs(grid.table.get(), edges, strips.pixels(slot, t), below);
+          }
         }
       }
       energy += Lanes.drain(sums);
     }
     return energy;
+  }
+
+  /** What the edges to the right and down of a step cost. */
+  private long costs(CostTable table, SkewedEdges edges, int pixels, int below) {
+    int after = pixels + edges.stride * Lanes.COUNT;
+    long costs = 0;
+    for (int row = 0; row < Lanes.COUNT; row++) {
+      int rowUnder = row + edges.stride;
+      int under = rowUnder < Lanes.COUNT ? after + rowUnder : below + rowUnder - Lanes.COUNT;
+      int own = label[pixels + row];
+      costs += table.cost(edges.rightWeight[pixels + row], own, label[after + row]);
+      costs += table.cost(edges.downWeight[pixels + row], own, label[under]);
+    }
+    return costs;
   }
 
   /** Adds the weights to the right and down where labels differ. */

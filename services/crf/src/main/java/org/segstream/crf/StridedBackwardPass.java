@@ -34,7 +34,7 @@ final class StridedBackwardPass extends Pass {
     for (int t = end - 1; t >= from; t--) {
       takeBefore(slot, t, block, scratch.d);
       System.arraycopy(scratch.d, 0, scratch.sent, 0, labels);
-      decide(slot, t, block, decided, scratch.sent);
+      decide(slot, t, block, decided, scratch);
       addAfter(slot, t, block, scratch.d);
       send(slot, t, block, scratch);
     }
@@ -59,15 +59,19 @@ final class StridedBackwardPass extends Pass {
     }
   }
 
-  private void decide(int slot, int t, int block, SkewedLabels decided, short[] costs) {
+  private void decide(int slot, int t, int block, SkewedLabels decided, Scratch scratch) {
     int first = lists.first(block);
     int end = lists.end(block);
     for (SkewedEdges edges : grid.families) {
-      addCosts(edges, slot, t, decided, offsets, first, end, costs);
+      if (table == null) {
+        addCosts(edges, slot, t, decided, offsets, first, end, scratch.sent);
+      } else {
+        addCosts(table, edges, slot, t, decided, offsets, first, end, scratch);
+      }
     }
     int at = strips.labels(slot, t);
     int pixels = strips.pixels(slot, t);
-    StridedPass.decide(costs, grid.unary, at, offsets, first, end, decided, pixels);
+    StridedPass.decide(scratch.sent, grid.unary, at, offsets, first, end, decided, pixels);
   }
 
   private void addCosts(
@@ -94,6 +98,27 @@ final class StridedBackwardPass extends Pass {
         costs);
   }
 
+  private void addCosts(
+      CostTable of,
+      SkewedEdges edges,
+      int slot,
+      int t,
+      SkewedLabels decided,
+      int[] list,
+      int first,
+      int end,
+      Scratch scratch) {
+    int pixels = strips.pixels(slot, t);
+    int after = pixels + edges.stride * Lanes.COUNT;
+    int below = strips.pixels(slot + 1, t + edges.stride - Lanes.COUNT);
+    short[] sums = scratch.sent;
+    of.addCosts(decided.label, after, edges.rightWeight, pixels, list, first, end, scratch, sums);
+    load(edges.shiftBelow, 0)
+        .selectFrom(load(decided.label, after), load(decided.label, below))
+        .intoArray(scratch.aside, 0);
+    of.addCosts(scratch.aside, 0, edges.downWeight, pixels, list, first, end, scratch, sums);
+  }
+
   private void send(int slot, int t, int block, Scratch scratch) {
     int at = strips.labels(slot, t);
     int pixels = strips.pixels(slot, t);
@@ -106,7 +131,14 @@ final class StridedBackwardPass extends Pass {
       int before = at - edges.stride * labels;
       int above = strips.labels(slot - 1, t - edges.stride + Lanes.COUNT);
       share(edges, before, above, grid.shift(f), last, offsets, first, end, scratch);
-      finish(edges, before, above, pixels, offsets, first, end, scratch);
+      if (table == null) {
+        finish(edges, before, above, pixels, offsets, first, end, scratch);
+      } else {
+        int left = pixels - edges.stride * Lanes.COUNT;
+        table.lower(edges.right, before, edges.rightWeight, left, offsets, first, end, scratch);
+        table.lower(scratch.sent, 0, edges.upWeight, pixels, offsets, first, end, scratch);
+        finish(edges, before, above, pixels, table.offsets, 0, table.offsets.length, scratch);
+      }
     }
   }
 

@@ -58,7 +58,11 @@ final class StridedForwardPass extends Pass {
     StridedPass.takeUnaries(grid.unary, at, offsets, first, end, scratch.sent);
     for (SkewedEdges edges : grid.families) {
       StridedPass.addAfter(edges, at, offsets, first, end, scratch.sent);
-      addCosts(edges, slot, t, decided, offsets, first, end, scratch.sent);
+      if (table == null) {
+        addCosts(edges, slot, t, decided, offsets, first, end, scratch.sent);
+      } else {
+        addCosts(table, edges, slot, t, decided, offsets, first, end, scratch);
+      }
     }
     StridedPass.decide(scratch.sent, grid.unary, at, offsets, first, end, decided, pixels);
   }
@@ -88,8 +92,30 @@ final class StridedForwardPass extends Pass {
         costs);
   }
 
+  private void addCosts(
+      CostTable of,
+      SkewedEdges edges,
+      int slot,
+      int t,
+      SkewedLabels decided,
+      int[] list,
+      int first,
+      int end,
+      Scratch scratch) {
+    int pixels = strips.pixels(slot, t);
+    int before = pixels - edges.stride * Lanes.COUNT;
+    int above = strips.pixels(slot - 1, t - edges.stride + Lanes.COUNT);
+    short[] sums = scratch.sent;
+    of.addCosts(decided.label, before, edges.rightWeight, before, list, first, end, scratch, sums);
+    load(edges.shiftDown, 0)
+        .selectFrom(load(decided.label, above), load(decided.label, before))
+        .intoArray(scratch.aside, 0);
+    of.addCosts(scratch.aside, 0, edges.upWeight, pixels, list, first, end, scratch, sums);
+  }
+
   private void send(int slot, int t, int block, Scratch scratch) {
     int at = strips.labels(slot, t);
+    int pixels = strips.pixels(slot, t);
     int first = lists.first(block);
     int end = lists.end(block);
     System.arraycopy(scratch.d, 0, scratch.rest, 0, labels);
@@ -97,7 +123,13 @@ final class StridedForwardPass extends Pass {
       SkewedEdges edges = grid.families[f];
       boolean last = f == grid.families.length - 1;
       share(edges, at, grid.shift(f), last, offsets, first, end, scratch);
-      ForwardPass.finish(edges, at, strips.pixels(slot, t), offsets, first, end, scratch);
+      if (table == null) {
+        ForwardPass.finish(edges, at, pixels, offsets, first, end, scratch);
+      } else {
+        table.lower(edges.right, at, edges.rightWeight, pixels, offsets, first, end, scratch);
+        table.lower(edges.down, at, edges.downWeight, pixels, offsets, first, end, scratch);
+        ForwardPass.finish(edges, at, pixels, table.offsets, 0, table.offsets.length, scratch);
+      }
     }
   }
 

@@ -80,7 +80,7 @@ public final class VectorSolver implements CrfSolver, AutoCloseable {
     return grid.width() > 1
         && grid.height() > 1
         && grid.width() <= WIDEST
-        && grid.compatibility().isEmpty()
+        && grid.compatibility().map(CostTable::fits).orElse(true)
         && grid.families().size() <= SkewedGrid.MOST_FAMILIES
         && grid.families().stream().allMatch(edges -> fits(edges.stride(), grid));
   }

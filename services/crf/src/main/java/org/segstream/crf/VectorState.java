@@ -32,6 +32,7 @@ final class VectorState implements CrfSolver.StreamState {
   @SuppressWarnings("ArrayRecordComponent") // room for work, shared on purpose
   record Workspace(
       List<Integer> strides,
+      Optional<LabelCompatibility> compatibility,
       SkewedGrid grid,
       Crew crew,
       Ingest ingest,
@@ -46,10 +47,13 @@ final class VectorState implements CrfSolver.StreamState {
       byte[] image,
       int[] sums) {
 
-    private static Workspace of(Strips strips, List<Integer> strides, Crew crew, boolean coarse) {
-      SkewedGrid grid = new SkewedGrid(strips, strides);
+    private static Workspace of(GridEnergy frame, Crew crew, boolean coarse) {
+      Strips strips = strips(frame);
+      List<Integer> strides = strides(frame);
+      SkewedGrid grid = new SkewedGrid(strips, strides, frame.compatibility().map(CostTable::new));
       return new Workspace(
           strides,
+          frame.compatibility(),
           grid,
           crew,
           new Ingest(grid, crew),
@@ -63,6 +67,21 @@ final class VectorState implements CrfSolver.StreamState {
           new MotionCarry(grid, crew),
           new byte[strips.width() * strips.height()],
           new int[Lanes.HALF]);
+    }
+
+    /** Whether energies like this one fit in. */
+    private boolean fits(GridEnergy frame) {
+      return grid.strips.equals(strips(frame))
+          && strides.equals(strides(frame))
+          && compatibility.equals(frame.compatibility());
+    }
+
+    private static Strips strips(GridEnergy frame) {
+      return new Strips(frame.width(), frame.height(), frame.labels());
+    }
+
+    private static List<Integer> strides(GridEnergy frame) {
+      return frame.families().stream().map(EdgeFamily::stride).toList();
     }
 
     /** Memory held, in bytes, but for what bands need to work. */
@@ -87,14 +106,10 @@ final class VectorState implements CrfSolver.StreamState {
 
   /** A workspace that fits the frame; its messages are kept if size and scale are as before. */
   Workspace workspace(GridEnergy frame) {
-    Strips strips = new Strips(frame.width(), frame.height(), frame.labels());
-    List<Integer> strides = frame.families().stream().map(EdgeFamily::stride).toList();
     double frameScale = Quantizer.scale(frame);
     Workspace fitting = workspace;
-    if (fitting == null
-        || !fitting.grid.strips.equals(strips)
-        || !fitting.strides.equals(strides)) {
-      fitting = Workspace.of(strips, strides, crew, coarse);
+    if (fitting == null || !fitting.fits(frame)) {
+      fitting = Workspace.of(frame, crew, coarse);
       warm = false;
     }
     warm = warm && scale == frameScale;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /** Grids to test with, and their optima by exhaustive search. */
@@ -55,15 +56,38 @@ final class Grids {
         compatible ? Optional.of(compatibility(random, labels)) : Optional.empty());
   }
 
+  /** A table drawn at random; three of four have the fractions that the vector solver takes. */
   private static LabelCompatibility compatibility(RandomGenerator random, int labels) {
+    if (random.nextInt(4) > 0) {
+      return sixteenths(random, labels, 0, pick(random, 1, 16, 24, 64, 256));
+    }
+    return compatibility(labels, () -> random.nextInt(5) == 0 ? 0 : 3 * random.nextFloat());
+  }
+
+  /** A table of sixteenths from {@code least} to {@code most} of them, and now and then 0. */
+  static LabelCompatibility sixteenths(RandomGenerator random, int labels, int least, int most) {
+    return compatibility(
+        labels, () -> random.nextInt(9) == 0 ? 0 : random.nextInt(least, most + 1) / 16f);
+  }
+
+  /** The table of a Potts energy. */
+  static LabelCompatibility ones(int labels) {
+    return compatibility(labels, () -> 1);
+  }
+
+  private static LabelCompatibility compatibility(int labels, DoubleSupplier cost) {
     float[] costs = new float[labels * labels];
     for (int a = 0; a < labels; a++) {
       for (int b = 0; b < a; b++) {
-        costs[a * labels + b] = random.nextInt(5) == 0 ? 0 : 3 * random.nextFloat();
+        costs[a * labels + b] = (float) cost.getAsDouble();
         costs[b * labels + a] = costs[a * labels + b];
       }
     }
     return new LabelCompatibility(labels, costs);
+  }
+
+  private static int pick(RandomGenerator random, int... values) {
+    return values[random.nextInt(values.length)];
   }
 
   private static float pick(RandomGenerator random, float... values) {
@@ -124,6 +148,18 @@ final class Grids {
         grid.layout(),
         grid.families(),
         grid.compatibility());
+  }
+
+  /** The same energy but for what labels cost where they meet. */
+  static GridEnergy withTable(GridEnergy grid, LabelCompatibility table) {
+    return new GridEnergy(
+        grid.width(),
+        grid.height(),
+        grid.labels(),
+        grid.unary(),
+        grid.layout(),
+        grid.families(),
+        Optional.of(table));
   }
 
   /** The same energy with its unaries in planes. */
