@@ -204,6 +204,23 @@ class ReplayStoreTest {
   }
 
   @Test
+  void anIndexWhoseLastLineIsCutOffAnywhereHasTheFramesBeforeIt() throws IOException {
+    ReplayStore store = open(10);
+    store.add(frame("Straße", 1, 1, 0));
+    Path index = folder.resolve("index.jsonl");
+    int whole = (int) Files.size(index);
+    store.add(frame("Straße", 2, 2, 0));
+    byte[] both = Files.readAllBytes(index);
+
+    for (int length = whole; length < both.length; length++) {
+      Files.write(index, Arrays.copyOf(both, length));
+      assertThat(sequences(open(10))).as("%d bytes of %d", length, both.length).containsExactly(1L);
+    }
+    open(10).add(frame("Straße", 2, 2, 0));
+    assertThat(sequences(open(10))).containsExactly(1L, 2L);
+  }
+
+  @Test
   void aFullDiskLeavesTheStoreAsItWasAndWorksAgainWhenThereIsRoom() throws IOException {
     for (int room = 0; room < 3; room++) {
       Path place = folder.resolve("full-" + room);
