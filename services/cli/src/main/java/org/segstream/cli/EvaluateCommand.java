@@ -85,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CamVidLayout layout = CamVidLayout.open(data);
     try (Segmenter segmenter = model.open(asWanted(model.load(ModelOptions.STREETS)))) {
-      EvaluationRun run = new EvaluationRun(segmenter, model.budget(), crf, sequence, masks);
+      EvaluationRun run = new EvaluationRun(segmenter, model.scoreBudget(), crf, sequence, masks);
       run.toTheEnd(layout, split, only);
       spec.commandLine().getOut().println(json ? run.toJson().toPrettyString() : run.toTable());
       return 0;

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +19,7 @@ import org.segstream.vision.LabelSet;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.metrics.Flicker;
+import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.metrics.TemporalConsistency;
 import org.segstream.vision.metrics.VideoConsistency;
 import org.segstream.vision.segmenter.Segmentation;
@@ -40,7 +39,7 @@ final class EvaluationRun {
   private final VideoConsistency consistency16;
   private final TemporalConsistency temporal;
   private final CrfSolver.StreamState state;
-  private final List<Double> gaps = new ArrayList<>();
+  private final SolverGaps gaps;
   private long iterations;
   private long frames;
   private long nanos;
@@ -54,6 +53,7 @@ final class EvaluationRun {
       throws IOException {
     this.segmenter = segmenter;
     this.budget = budget;
+    this.gaps = new SolverGaps(budget);
     this.crf = crf;
     this.sequence = sequence;
     this.masks = masks;
@@ -136,7 +136,7 @@ final class EvaluationRun {
     }
     Segmentation found = segmenter.solve(image.image(), logits, 0, state, budget);
     iterations += found.certificate().iterations();
-    gaps.add(found.certificate().relativeGap().orElse(Double.POSITIVE_INFINITY));
+    gaps.add(found.certificate(), found.labels().labels().length);
     return found.labels();
   }
 
@@ -159,8 +159,9 @@ final class EvaluationRun {
       }
     }
     json.put("frames", frames).put("fps", frames / (nanos / 1e9));
-    if (!gaps.isEmpty()) {
-      json.put("gap_median", median(gaps)).put("gap_max", Collections.max(gaps));
+    if (gaps.count() > 0) {
+      json.put("gap_median", gaps.median()).put("gap_max", gaps.largest());
+      json.put("gap_missed", gaps.missed());
       json.put("iterations_mean", (double) iterations / frames);
     }
     if (sequence) {
@@ -187,6 +188,18 @@ final class EvaluationRun {
         row(table, name, json.get(name).asDouble());
       }
     }
+    if (gaps.count() > 0) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "  %-16s %6.4f in the median, %.4f at most; above %s: %d of %d images%n",
+              "gap",
+              gaps.median(),
+              gaps.largest(),
+              budget.relativeGap(),
+              gaps.missed(),
+              frames));
+    }
     return table
         .append(
             String.format(
@@ -202,9 +215,5 @@ final class EvaluationRun {
 
   private static void row(StringBuilder table, String name, double percent) {
     table.append(String.format(Locale.ROOT, "  %-16s %6.2f %%%n", name, percent));
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get((values.size() - 1) / 2);
   }
 }

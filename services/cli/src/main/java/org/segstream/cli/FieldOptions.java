@@ -46,6 +46,14 @@ final class FieldOptions {
       description = "Strides of the edges.")
   private List<Integer> strides = List.of(1);
 
+  @Option(
+      names = "--crf-compatibility",
+      paramLabel = "potts|learned",
+      description =
+          "What labels that meet cost: all the same, or a table of labels by labels, which is"
+              + " learned as well. A table that the model begun from has is learned on.")
+  private FieldPlan.Compatibility compatibility = FieldPlan.Compatibility.POTTS;
+
   /**
    * The plan.
    *
@@ -68,6 +76,7 @@ final class FieldOptions {
             strides.stream()
                 .map(s -> new EdgeParameters(s, first.base(), first.contrast(), first.sigma()))
                 .toList(),
-            usual.temporal()));
+            usual.temporal()),
+        compatibility);
   }
 }

@@ -11,6 +11,7 @@ import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Precision;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
@@ -87,20 +88,29 @@ final class ModelOptions {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      defaultValue = "100",
       description =
           "Iterations after which it stops anyway; a worker's frames with a deadline have until"
-              + " then instead (default: ${DEFAULT-VALUE}).")
-  private int iterations = 100;
+              + " then instead (default: 100, and 2000 where scores are wanted).")
+  private Optional<Integer> iterations = Optional.empty();
 
   /** The solver of a worker that solves as far as asked for. */
   SolverOptions solver() {
-    return checked(() -> SolverOptions.DEFAULTS.to(gap, iterations));
+    SolverOptions usual = SolverOptions.DEFAULTS;
+    return checked(() -> usual.to(gap, iterations.orElse(usual.maxIterations())));
   }
 
   /** How far to solve. */
   Budget budget() {
-    return checked(() -> Budget.toGap(gap, iterations));
+    return budget(SolverOptions.DEFAULTS.maxIterations());
+  }
+
+  /** How far to solve for a score. */
+  Budget scoreBudget() {
+    return budget(SolverGaps.OF_SCORES.maxIterations());
+  }
+
+  private Budget budget(int usualIterations) {
+    return checked(() -> Budget.toGap(gap, iterations.orElse(usualIterations)));
   }
 
   /** A value that does not fit is wrong usage. */

@@ -38,6 +38,14 @@ public record Budget(double relativeGap, int maxIterations, long deadlineNanos, 
     return new Budget(relativeGap, maxIterations, nanos, keepDuals);
   }
 
+  /**
+   * Whether a labelling of {@code pixels} pixels is proven to be as near to the optimum as wanted.
+   */
+  public boolean isMetBy(Certificate certificate, int pixels) {
+    double bound = Math.max(certificate.lowerBound(), certificate.base());
+    return certificate.energy() - bound <= allowedGap(bound, certificate.base(), pixels);
+  }
+
   /** Whether the deadline has passed. */
   boolean expired() {
     return deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos >= 0;

@@ -7,9 +7,7 @@ import java.util.Map;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.Solvers;
 import org.segstream.trainer.dataset.LabelledImage;
-import org.segstream.trainer.training.HardField;
 import org.segstream.vision.EvenSample;
-import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.DeviceChoice;
 import org.segstream.vision.engine.EngineKind;
@@ -17,11 +15,15 @@ import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.metrics.ConfusionMatrix;
+import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the edge weights of a trained model's random field: a small grid, judged by the mIoU of
@@ -31,6 +33,7 @@ import org.segstream.vision.segmenter.Segmenter;
  * iterations than a live stream has time for.
  */
 final class CrfTuning {
+  private static final Logger LOG = LoggerFactory.getLogger(CrfTuning.class);
   private static final float BASE = 0.1f;
   private static final List<Float> CONTRASTS = List.of(1f, 2f, 4f, 8f);
   private static final List<Float> SIGMAS = List.of(8f, 16f);
@@ -67,6 +70,7 @@ final class CrfTuning {
     List<ConfusionMatrix> scores = new ArrayList<>();
     grid.forEach(_ -> scores.add(confusion(model)));
     ConfusionMatrix alone = confusion(model);
+    SolverGaps gaps = new SolverGaps(SolverGaps.OF_SCORES);
     List<LabelledImage> sample = EvenSample.of(images, MOST_IMAGES);
     try (SegmentationEngine engine = Engines.open(model, EngineKind.ONNX, DeviceChoice.AUTO, 1)) {
       CrfSolver solver = Solvers.best();
@@ -79,15 +83,16 @@ final class CrfTuning {
         Logits logits = engine.infer(List.of(frame));
         alone.add(image.labels(), candidates.getFirst().argmin(frame, logits, 0));
         for (int c = 0; c < candidates.size(); c++) {
-          LabelMap labels =
+          Segmentation found =
               candidates
                   .get(c)
-                  .solve(frame, logits, 0, candidates.get(c).newState(), HardField.BUDGET)
-                  .labels();
-          scores.get(c).add(image.labels(), labels);
+                  .solve(frame, logits, 0, candidates.get(c).newState(), SolverGaps.OF_SCORES);
+          gaps.add(found.certificate(), found.labels().labels().length);
+          scores.get(c).add(image.labels(), found.labels());
         }
       }
     }
+    gaps.shortfall().ifPresent(what -> LOG.warn("while edges were tried out: {}", what));
     int best = 0;
     for (int c = 1; c < grid.size(); c++) {
       best = scores.get(c).miou() > scores.get(best).miou() ? c : best;

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
@@ -67,11 +69,20 @@ class OfflineTrainingTest {
         .anySatisfy(line -> assertThat(line).contains("\"miou\":"));
   }
 
-  @Test
-  void aFieldTrainedWithTheNetworkIsWhatTheModelHasAndIsJudgedBy() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aFieldTrainedWithTheNetworkIsWhatTheModelHasAndIsJudgedBy(
+      FieldPlan.Compatibility compatibility) throws IOException {
     FieldPlan field =
         new FieldPlan(
-            FieldPlan.Form.SURROGATE, 0.25, 0.5, 2, Annealing.usual(), 0.1, FieldPlan.NONE.edges());
+            FieldPlan.Form.SURROGATE,
+            0.25,
+            0.5,
+            2,
+            Annealing.usual(),
+            0.1,
+            FieldPlan.NONE.edges(),
+            compatibility);
     List<TrainingListener.Evaluated> best = new ArrayList<>();
     train(
         field,
@@ -89,6 +100,10 @@ class OfflineTrainingTest {
     SegmentationModel model = ModelFile.read(out());
     assertThat(model.crf()).isEqualTo(best.getLast().edges().orElseThrow());
     assertThat(model.crf().families()).isNotEqualTo(field.edges().families());
+    assertThat(model.crf().compatibility().stream().distinct().count())
+        .isGreaterThan(compatibility == FieldPlan.Compatibility.LEARNED ? 2 : -1);
+    assertThat(model.crf().table().isPresent())
+        .isEqualTo(compatibility == FieldPlan.Compatibility.LEARNED);
     Map<String, Double> expected = new LinkedHashMap<>();
     best.stream()
         .filter(e -> e.imagesSeen() == best.getLast().imagesSeen())

@@ -3,6 +3,7 @@ package org.segstream.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,9 @@ import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.EdgeParameters;
+import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.motion.MotionSearch;
 import org.segstream.vision.segmenter.MaskSize;
@@ -31,16 +34,17 @@ import org.segstream.vision.segmenter.Segmenter;
  */
 class RecomputedEnergyTest extends OnBroker {
   @ParameterizedTest
-  @CsvSource({"120, 90, 120, 90", "120, 90, 64, 48"})
+  @CsvSource({"120, 90, 120, 90, false", "120, 90, 64, 48, false", "120, 90, 120, 90, true"})
   void theEnergyOfThePublishedLabelMapIsThePublishedEnergy(
-      int width, int height, int maskWidth, int maskHeight) throws Exception {
+      int width, int height, int maskWidth, int maskHeight, boolean table) throws Exception {
+    SegmentationModel model = table ? withTable(MODEL) : MODEL;
     for (int i = 0; i < 3; i++) {
       publish(frame("cam", i, width, height));
     }
     try (SegmentationEngine engine = engine();
         Segmenter segmenter =
             new Segmenter(
-                MODEL, engine(), Solvers.best(), new MaskSize.Fixed(maskWidth, maskHeight));
+                model, engine(), Solvers.best(), new MaskSize.Fixed(maskWidth, maskHeight));
         Worker worker = new Worker(kafka, topics, segmenter, WorkerOptions.DEFAULTS, registry)) {
       MotionSearch search = new MotionSearch();
       Optional<Past> past = Optional.empty();
@@ -49,7 +53,7 @@ class RecomputedEnergyTest extends OnBroker {
         RgbImage image = new RgbImage(width, height, frame.getImage().getData().toByteArray());
         LabelMap map = LabelMap.fromPng(mask.getLabelMap().getPng().toByteArray());
         RgbImage small = image.resized(maskWidth, maskHeight);
-        double energy = energy(engine.infer(List.of(image)), small, map);
+        double energy = energy(model.crf(), engine.infer(List.of(image)), small, map);
         Optional<Motion> motion = search.next(small);
         if (past.isPresent()) {
           energy -= kept(motion.orElseThrow(), past.get(), small, map);
@@ -66,6 +70,27 @@ class RecomputedEnergyTest extends OnBroker {
 
   private static SegmentationEngine engine() {
     return Engines.open(MODEL, EngineKind.ONNX, DeviceChoice.CPU, 1);
+  }
+
+  /** Labels that meet cost from 0.5 to 1.3125 times an edge's weight. */
+  private static SegmentationModel withTable(SegmentationModel model) {
+    int labels = model.labels().size();
+    List<Float> costs = new ArrayList<>();
+    for (int n = 0; n < labels * labels; n++) {
+      int a = n / labels;
+      int b = n % labels;
+      costs.add(a == b ? 0 : (8 + (a * b + a + b) % 14) / 16f);
+    }
+    return model.withCrf(new CrfParameters(model.crf().families(), model.crf().temporal(), costs));
+  }
+
+  private static double cost(CrfParameters crf, int a, int b) {
+    if (a == b) {
+      return 0;
+    }
+    return crf.compatibility().isEmpty()
+        ? 1
+        : crf.compatibility().get(a * MODEL.labels().size() + b);
   }
 
   /** A frame of the stream and what was published of it. */
@@ -94,17 +119,19 @@ class RecomputedEnergyTest extends OnBroker {
     return sum;
   }
 
-  private static double energy(Logits logits, RgbImage image, LabelMap map) {
-    EdgeParameters crf = MODEL.crf().families().getFirst();
+  private static double energy(CrfParameters field, Logits logits, RgbImage image, LabelMap map) {
+    EdgeParameters crf = field.families().getFirst();
     double sum = 0;
     for (int y = 0; y < map.height(); y++) {
       for (int x = 0; x < map.width(); x++) {
         sum -= logit(logits, map.at(x, y), x, y, map.width(), map.height());
-        if (x + 1 < map.width() && map.at(x, y) != map.at(x + 1, y)) {
-          sum += weight(crf, image, x, y, x + 1, y);
+        if (x + 1 < map.width()) {
+          double cost = cost(field, map.at(x, y), map.at(x + 1, y));
+          sum += cost * weight(crf, image, x, y, x + 1, y);
         }
-        if (y + 1 < map.height() && map.at(x, y) != map.at(x, y + 1)) {
-          sum += weight(crf, image, x, y, x, y + 1);
+        if (y + 1 < map.height()) {
+          double cost = cost(field, map.at(x, y), map.at(x, y + 1));
+          sum += cost * weight(crf, image, x, y, x, y + 1);
         }
       }
     }

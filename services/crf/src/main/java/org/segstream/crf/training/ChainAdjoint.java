@@ -59,7 +59,7 @@ final class ChainAdjoint {
   }
 
   /** Sums over labels are zero but for rounding, which would grow from iteration to iteration. */
-  private static void centre(ChainBlock block, int from, int to) {
+  static void centre(ChainBlock block, int from, int to) {
     for (int i = from; i < to; i++) {
       Tiles.centre(block.results, i * block.row(), block.row());
     }

@@ -1,6 +1,7 @@
 package org.segstream.crf.training;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Scratch of one thread: {@link FloatLanes#COUNT} chains side by side, {@code
@@ -24,13 +25,16 @@ final class ChainBlock {
   /** Temperature. */
   float gamma;
 
-  /** {@code exp(-w/γ) · SCALE} of the family's edges. */
+  /** Weights of the family's edges. */
+  float[] weights = {};
+
+  /** {@code exp(-w/γ) · SCALE} of the family's edges, laid out as {@link #weights}. */
   float[] keep = {};
 
-  /** Gradients by the family's weights, laid out as {@link #keep}. */
+  /** Gradients by the family's weights, likewise. */
   float[] weightGradients = {};
 
-  /** Where the block's edges begin in both. */
+  /** Where the block's edges begin in all of them. */
   int edgesAt;
 
   /** Scores θ; node i at i. */
@@ -71,7 +75,14 @@ final class ChainBlock {
 
   final SquareTransposition transposition = new SquareTransposition();
 
-  ChainBlock(GridShape shape) {
+  private final PairCosts costs;
+  private Optional<TableBlock> table = Optional.empty();
+
+  /**
+   * @param costs the label compatibility, if the edges should have one
+   */
+  ChainBlock(GridShape shape, PairCosts costs) {
+    this.costs = costs;
     int lanes = FloatLanes.COUNT;
     int longest = Math.ceilDiv(Math.max(shape.width(), shape.height()), lanes) * lanes;
     int nodes = longest + shape.strides().stream().mapToInt(s -> s).max().orElse(0);
@@ -97,6 +108,22 @@ final class ChainBlock {
   /** Floats of a node. */
   int row() {
     return row;
+  }
+
+  /** What edges with a label compatibility need besides. */
+  TableBlock table() {
+    if (table.isEmpty()) {
+      table = Optional.of(new TableBlock(costs, scores.length));
+    }
+    return table.get();
+  }
+
+  /**
+   * Takes what the block is expected to add to the weight of each pair of labels off the gradients
+   * by their costs. Done block by block, so that any number of threads gives the same sums.
+   */
+  void drainPairs(double[] gradients) {
+    table.ifPresent(kept -> kept.drain(gradients));
   }
 
   /** Takes the shape of a family's block and empties the nodes beyond its ends. */

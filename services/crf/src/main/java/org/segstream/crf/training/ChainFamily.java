@@ -11,8 +11,8 @@ import java.util.Arrays;
 final class ChainFamily {
   private static final int LANES = FloatLanes.COUNT;
 
-  /** Heaviest edge, as a multiple of γ; heavier ones count as this. */
-  static final float HEAVIEST = 110;
+  /** The most that an edge costs, as a multiple of γ; heavier ones count as this. */
+  private static final float HEAVIEST = 110;
 
   private static final float[] NO_PEAKS = new float[LANES];
 
@@ -25,12 +25,17 @@ final class ChainFamily {
   private final float[] keep;
   private final float[] gradients;
 
+  /** Gradients by the costs of pairs of labels, {@code double[block][pair]}. */
+  private final double[][] byPairs;
+
+  private float heaviest;
+
   /** Reads or takes a run of node values in the order of tiles. */
   interface TileRun {
     void move(int tilesAt, float[] values, int at, int count);
   }
 
-  ChainFamily(TileLayout layout, boolean rows, int stride) {
+  ChainFamily(TileLayout layout, boolean rows, int stride, PairCosts costs) {
     GridShape shape = layout.shape();
     this.layout = layout;
     this.rows = rows;
@@ -40,6 +45,7 @@ final class ChainFamily {
     this.weights = new float[blocks * edgesOfBlock()];
     this.keep = new float[weights.length];
     this.gradients = new float[weights.length];
+    this.byPairs = new double[blocks][costs.count()];
   }
 
   private int edgesOfBlock() {
@@ -53,6 +59,11 @@ final class ChainFamily {
   /** Gradient by each weight. */
   float[] gradients() {
     return gradients;
+  }
+
+  /** Gradient by the cost of each pair of labels that a block has added to. */
+  double[] byPairs(int block) {
+    return byPairs[block];
   }
 
   /** Where a block's edges begin. */
@@ -70,6 +81,7 @@ final class ChainFamily {
   void ready(int block, ChainBlock scratch, float gamma) {
     scratch.reshape(length, stride);
     scratch.gamma = gamma;
+    scratch.weights = weights;
     scratch.keep = keep;
     scratch.weightGradients = gradients;
     scratch.edgesAt = edges(block);
@@ -126,9 +138,11 @@ final class ChainFamily {
    * Takes weights and empties the gradients. At temperature 0 the block's edges are the weights
    * themselves.
    *
+   * @param largest cost of two labels at an edge of weight 1
    * @throws IllegalArgumentException if a weight is negative or not a number
    */
-  void takeWeights(StrideWeights planes, float gamma) {
+  void takeWeights(StrideWeights planes, float gamma, float largest) {
+    heaviest = gamma == 0 || largest == 0 ? Float.MAX_VALUE : HEAVIEST * gamma / largest;
     MemorySegment plane = plane(planes);
     for (int block = 0; block < blocks; block++) {
       for (int lane = 0; lane < lanes(block); lane++) {
@@ -139,7 +153,7 @@ final class ChainFamily {
                 "%s edge weight of stride %d is %s, must be at least 0"
                     .formatted(rows ? "horizontal" : "vertical", stride, weight));
           }
-          weights[edges(block) + edge * LANES + lane] = weight;
+          weights[edges(block) + edge * LANES + lane] = Math.min(weight, heaviest);
         }
       }
     }
@@ -147,21 +161,24 @@ final class ChainFamily {
       System.arraycopy(weights, 0, keep, 0, keep.length);
     } else {
       for (int at = 0; at < weights.length; at += LANES) {
-        FloatLanes.load(weights, at).div(-gamma).max(-HEAVIEST).intoArray(keep, at);
+        FloatLanes.load(weights, at).div(-gamma).intoArray(keep, at);
       }
       VectorMath.scaledExp(keep, NO_PEAKS, 0, 1, keep, 0, keep.length);
     }
     Arrays.fill(gradients, 0);
+    for (double[] sums : byPairs) {
+      Arrays.fill(sums, 0);
+    }
   }
 
   /** Writes the gradients, times {@code scale}; zero where the weight counts as a lighter one. */
-  void giveGradients(StrideWeights planes, float gamma, float scale) {
+  void giveGradients(StrideWeights planes, float scale) {
     MemorySegment plane = plane(planes);
     for (int block = 0; block < blocks; block++) {
       for (int lane = 0; lane < lanes(block); lane++) {
         for (int edge = stride; edge < length; edge++) {
           int at = edges(block) + edge * LANES + lane;
-          float gradient = weights[at] > HEAVIEST * gamma ? 0 : scale * gradients[at];
+          float gradient = weights[at] < heaviest ? scale * gradients[at] : 0;
           plane.setAtIndex(ValueLayout.JAVA_FLOAT, inPlane(block, lane, edge), gradient);
         }
       }
@@ -169,16 +186,16 @@ final class ChainFamily {
   }
 
   /** {@code Σ w · gradient} over the edges that give a gradient. */
-  double weightsTimesGradients(float gamma) {
+  double weightsTimesGradients() {
     double sum = 0;
     for (int at = 0; at < weights.length; at++) {
-      sum += weights[at] > HEAVIEST * gamma ? 0 : (double) weights[at] * gradients[at];
+      sum += weights[at] < heaviest ? (double) weights[at] * gradients[at] : 0;
     }
     return sum;
   }
 
-  /** The weights of the edges that a labelling cuts; adds 1 to the gradient by each of them. */
-  double cut(byte[] labels, float gamma) {
+  /** What a labelling costs at the edges; adds the derivatives of that to the gradients. */
+  double cut(byte[] labels, PairCosts costs) {
     int width = layout.shape().width();
     double sum = 0;
     for (int block = 0; block < blocks; block++) {
@@ -186,15 +203,25 @@ final class ChainFamily {
         int chain = block * LANES + lane;
         for (int edge = stride; edge < length; edge++) {
           int here = rows ? chain * width + edge : edge * width + chain;
-          if (labels[here] != labels[here - (rows ? stride : stride * width)]) {
+          int there = here - (rows ? stride : stride * width);
+          if (labels[here] != labels[there]) {
             int at = edges(block) + edge * LANES + lane;
-            gradients[at] += 1;
-            sum += Math.min(weights[at], HEAVIEST * gamma);
+            int pair = costs.pair(labels[here] & 0xff, labels[there] & 0xff);
+            gradients[at] += costs.costs()[pair];
+            byPairs[block][pair] += weights[at];
+            sum += weights[at] * costs.costs()[pair];
           }
         }
       }
     }
     return sum;
+  }
+
+  /** Adds the gradients by the costs of pairs of labels. */
+  void addByPairs(double[] to) {
+    for (double[] sums : byPairs) {
+      Arrays.setAll(to, pair -> to[pair] + sums[pair]);
+    }
   }
 
   private MemorySegment plane(StrideWeights planes) {

@@ -43,7 +43,7 @@ final class ChainMarginals {
     }
   }
 
-  private static void normalise(float[] values, int from, int row) {
+  static void normalise(float[] values, int from, int row) {
     FloatVector sum = all(0);
     for (int at = from; at < from + row; at += LANES) {
       sum = sum.add(load(values, at));

@@ -7,9 +7,10 @@ package org.segstream.crf.training;
  * forward–backward a chain.
  *
  * <p>Pixels without a true label take the likeliest one of the present marginals as theirs. n
- * counts the pixels with a true label; where there is none, the loss is 0. Weights above 110 γ
- * count as 110 γ, with gradient 0. One object holds the memory of one field at work and is meant to
- * be reused; it belongs to one thread at a time, and gives the same bits for any number of threads.
+ * counts the pixels with a true label; where there is none, the loss is 0. An edge that may cost
+ * more than 110 γ counts as one of 110 γ at most, with gradient 0. One object holds the memory of
+ * one field at work and is meant to be reused; it belongs to one thread at a time, and gives the
+ * same bits for any number of threads.
  */
 public final class DualSurrogate {
   private final GridShape shape;
@@ -86,7 +87,7 @@ public final class DualSurrogate {
     double slope = rest - Tiles.dot(mean, sweeps.scores()) - sweeps.weightsTimesGradients();
     Tiles.scale(mean, 0, scale, mean, 0, mean.length);
     sweeps.layout().unpack(mean, gradients.scores(), sweeps.workers());
-    sweeps.giveWeights(gradients, scale);
+    sweeps.giveEdges(gradients, scale);
     return new Result(scale * rest, scale * slope / sweeps.gamma());
   }
 

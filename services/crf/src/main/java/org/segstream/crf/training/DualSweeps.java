@@ -12,22 +12,23 @@ import java.util.stream.IntStream;
 final class DualSweeps {
   private final TileLayout layout;
   private final List<ChainFamily> families = new ArrayList<>();
-  private final ForwardBackward forwardBackward = new ForwardBackward();
-  private final LogMarginals logMarginals = new LogMarginals();
-  private final ChainMarginals chainMarginals = new ChainMarginals();
-  private final HardChains hardChains = new HardChains();
-  private final ChainAdjoint chainAdjoint = new ChainAdjoint();
+  private final ChainRules potts = new PottsRules();
+  private final ChainRules hard = new HardRules();
+  private final ChainRules table = new TableRules();
+  private final PairCosts costs;
   private final BlockWorkers<ChainBlock> workers;
   private final float[] scores;
+  private ChainRules rules = potts;
   private float gamma = 1;
 
   DualSweeps(GridShape shape, int threads) {
     layout = new TileLayout(shape);
+    costs = new PairCosts(shape.labels());
     for (int stride : shape.strides()) {
-      families.add(new ChainFamily(layout, true, stride));
-      families.add(new ChainFamily(layout, false, stride));
+      families.add(new ChainFamily(layout, true, stride, costs));
+      families.add(new ChainFamily(layout, false, stride, costs));
     }
-    workers = new BlockWorkers<>(threads, () -> new ChainBlock(shape));
+    workers = new BlockWorkers<>(threads, () -> new ChainBlock(shape, costs));
     scores = layout.newTiles();
   }
 
@@ -64,21 +65,41 @@ final class DualSweeps {
       throw new IllegalArgumentException("temperature " + temperature + " must be at least 0");
     }
     gamma = (float) temperature;
+    rules = rulesOf(field);
     layout.pack(field.scores(), scores, workers);
     workers.forEach(
-        families.size(), (t, _) -> families.get(t).takeWeights(field.weights().get(t / 2), gamma));
+        families.size(),
+        (t, _) -> families.get(t).takeWeights(field.weights().get(t / 2), gamma, costs.largest()));
   }
 
-  /** Writes the gradients by weights, times {@code scale}. */
-  void giveWeights(FieldTensors gradients, double scale) {
+  private ChainRules rulesOf(FieldTensors field) {
+    field.compatibility().ifPresentOrElse(costs::take, costs::takePotts);
+    if (gamma == 0 && field.compatibility().isPresent()) {
+      throw new IllegalArgumentException(
+          "the hard form, at temperature 0, is for Potts edges, not for a label compatibility");
+    }
+    if (gamma == 0) {
+      return hard;
+    }
+    return field.compatibility().isPresent() ? table : potts;
+  }
+
+  /** Writes the gradients by weights and label compatibility, times {@code scale}. */
+  void giveEdges(FieldTensors gradients, double scale) {
+    gradients
+        .compatibility()
+        .ifPresent(to -> {
+          double[] byPairs = new double[costs.count()];
+          families.forEach(family -> family.addByPairs(byPairs));
+          costs.give(byPairs, scale, to);
+        });
     workers.forEach(
         families.size(),
-        (t, _) ->
-            families.get(t).giveGradients(gradients.weights().get(t / 2), gamma, (float) scale));
+        (t, _) -> families.get(t).giveGradients(gradients.weights().get(t / 2), (float) scale));
   }
 
   double weightsTimesGradients() {
-    return families.stream().mapToDouble(f -> f.weightsTimesGradients(gamma)).sum();
+    return families.stream().mapToDouble(ChainFamily::weightsTimesGradients).sum();
   }
 
   /**
@@ -97,7 +118,7 @@ final class DualSweeps {
               t,
               point,
               (block, scratch) -> {
-                marginalsOf(scratch);
+                rules.logMarginals(scratch);
                 family.store(block, scratch, to);
               });
     }
@@ -105,8 +126,8 @@ final class DualSweeps {
   }
 
   /**
-   * Mean over the families of each node's probabilities, and the probability that an edge is cut,
-   * taken off the gradient by its weight.
+   * Mean over the families of each node's probabilities, and what an edge is expected to cost,
+   * taken off the gradients by the edges.
    *
    * @param mean receives the mean
    * @return the dual value
@@ -123,7 +144,8 @@ final class DualSweeps {
               point,
               (block, scratch) -> {
                 int edges = family.edges(block);
-                chainMarginals.run(scratch);
+                rules.marginals(scratch);
+                scratch.drainPairs(family.byPairs(block));
                 int from = scratch.stride * FloatLanes.COUNT;
                 int count = (scratch.length - scratch.stride) * FloatLanes.COUNT;
                 Tiles.add(scratch.edges, from, -1, family.gradients(), edges + from, count);
@@ -137,9 +159,9 @@ final class DualSweeps {
     return requireFinite(sum);
   }
 
-  /** The weights of the edges that a labelling cuts; adds 1 to the gradient by each of them. */
+  /** What a labelling costs at the edges; adds the derivatives of that to the gradients. */
   double cut(byte[] labels) {
-    return families.stream().mapToDouble(f -> f.cut(labels, gamma)).sum();
+    return families.stream().mapToDouble(f -> f.cut(labels, costs)).sum();
   }
 
   /** What follows the forward and backward messages of a block. */
@@ -154,9 +176,7 @@ final class DualSweeps {
         family.blocks(),
         (block, scratch) -> {
           messages(t, point, block, scratch);
-          int lanes = family.lanes(block);
-          values[block] =
-              gamma == 0 ? HardChains.value(scratch, lanes) : ForwardBackward.value(scratch, lanes);
+          values[block] = rules.value(scratch, family.lanes(block));
           rest.of(block, scratch);
         });
     double sum = 0;
@@ -179,19 +199,7 @@ final class DualSweeps {
           scratch.scores,
           0);
     }
-    if (gamma == 0) {
-      hardChains.runMessages(scratch);
-    } else {
-      forwardBackward.run(scratch);
-    }
-  }
-
-  private void marginalsOf(ChainBlock scratch) {
-    if (gamma == 0) {
-      hardChains.runMarginals(scratch);
-    } else {
-      logMarginals.run(scratch);
-    }
+    rules.messages(scratch);
   }
 
   private void restOfScores(float[][] point, int at, float[] to, int toAt, int count) {
@@ -236,7 +244,7 @@ final class DualSweeps {
 
   /**
    * Carries gradients by the log-marginals at a point back to the scores of each family and, added,
-   * to the weights.
+   * to the edges.
    *
    * @param incoming gradient by the log-marginals of family t, as a run of tiles
    * @param outgoing gradients by {@code θᵗ}
@@ -257,7 +265,8 @@ final class DualSweeps {
                 scratch,
                 scratch.incoming,
                 scratch.stride);
-            chainAdjoint.run(scratch);
+            rules.adjoint(scratch);
+            scratch.drainPairs(family.byPairs(block));
             if (add) {
               family.store(
                   block,

@@ -30,7 +30,7 @@ final class ForwardBackward {
     messages.run(block);
   }
 
-  private static void peaks(ChainBlock block, int from, int to) {
+  static void peaks(ChainBlock block, int from, int to) {
     int row = block.row();
     float[] scores = block.scores;
     for (int i = from; i < to; i++) {
@@ -43,7 +43,7 @@ final class ForwardBackward {
     }
   }
 
-  private static void exponentials(ChainBlock block, int from, int to) {
+  static void exponentials(ChainBlock block, int from, int to) {
     int row = block.row();
     float scale = 1 / block.gamma;
     for (int i = from; i < to; i++) {

@@ -6,18 +6,28 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The soft max-marginals of a block's chains, {@code m = θ + γ log(message from before · message
- * from behind)}, each node's mean over labels taken out. Fills the results, after {@link
- * ForwardBackward}.
+ * from behind)}, each node's mean over labels taken out. Fills the results.
  */
 final class LogMarginals {
   private static final int LANES = FloatLanes.COUNT;
 
-  private final ChainKernels kernels =
-      ChainKernels.piecewise(
-          LogMarginals::messages,
-          LogMarginals::split,
-          LogMarginals::logarithms,
-          LogMarginals::centre);
+  private final ChainKernels kernels;
+
+  private LogMarginals(ChainKernels.Kernel messages) {
+    this.kernels =
+        ChainKernels.piecewise(
+            messages, LogMarginals::split, LogMarginals::logarithms, LogMarginals::centre);
+  }
+
+  /** After {@link ForwardBackward}. */
+  static LogMarginals ofPotts() {
+    return new LogMarginals(LogMarginals::messages);
+  }
+
+  /** After {@link TableMessages}. */
+  static LogMarginals ofTable() {
+    return new LogMarginals(LogMarginals::keptMessages);
+  }
 
   void run(ChainBlock block) {
     kernels.run(block);
@@ -39,6 +49,15 @@ final class LogMarginals {
         load(block.back, at + beyond).fma(slopeBack, stayBack).intoArray(block.results, at);
       }
     }
+  }
+
+  /** The same where they were kept. */
+  private static void keptMessages(ChainBlock block, int from, int to) {
+    int row = block.row();
+    int count = (to - from) * row;
+    int next = (from + block.stride) * row;
+    System.arraycopy(block.table().before, from * row, block.chunk, 0, count);
+    System.arraycopy(block.table().behind, next, block.results, from * row, count);
   }
 
   private static void split(ChainBlock block, int from, int to) {

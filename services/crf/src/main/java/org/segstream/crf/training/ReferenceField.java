@@ -6,8 +6,7 @@ import java.util.List;
 
 /**
  * The training form in double, one chain after the other and in O(labels²) an edge, for any
- * symmetric label compatibility: what {@link UnrolledField} and {@link DualSurrogate} are held to,
- * and the way to train other edges than Potts.
+ * symmetric label compatibility: what {@link UnrolledField} and {@link DualSurrogate} are held to.
  */
 public final class ReferenceField {
   private final GridShape shape;

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Potts field unrolled: so many iterations of smoothed dual decomposition, and their exact
- * derivative.
+ * A field unrolled: so many iterations of smoothed dual decomposition, and their exact derivative.
  *
  * <p>From {@code λ = 0}, an iteration solves all chains for {@code θᵗ = s/T + λᵗ} by
  * forward–backward at temperature γ and moves {@code λᵗ ← λᵗ - α (mᵗ - mean_t m)}, m being the soft
@@ -14,10 +13,11 @@ import java.util.List;
  * of the last iteration, logits for a softmax. The derivative keeps θ of each iteration and sweeps
  * again; which steps a guarded rule takes counts as constant.
  *
- * <p>The path in float on the Vector API, for Potts edges, in O(labels) an edge; {@link
- * ReferenceField} is the same in double for any label compatibility. Weights above 110 γ count as
- * 110 γ, with gradient 0. One object holds the memory of one field at work and is meant to be
- * reused; it belongs to one thread at a time, and gives the same bits for any number of threads.
+ * <p>In float on the Vector API, in O(labels) an edge for Potts edges and O(labels²) with a label
+ * compatibility; {@link ReferenceField} is the same in double. An edge that may cost more than 110
+ * γ counts as one of 110 γ at most, with gradient 0. One object holds the memory of one field at
+ * work and is meant to be reused; it belongs to one thread at a time, and gives the same bits for
+ * any number of threads.
  *
  * <p>Source: Savchynskyy, Schmidt, Kappes, Schnörr, "Efficient MRF Energy Minimization via Adaptive
  * Diminishing Smoothing", UAI 2012, for the smoothed dual.
@@ -119,7 +119,7 @@ public final class UnrolledField {
     double scale = Tiles.dot(gradient, output);
     carryBack();
     sweeps.layout().unpack(gradient, gradients.scores(), sweeps.workers());
-    sweeps.giveWeights(gradients, 1);
+    sweeps.giveEdges(gradients, 1);
     scale -= Tiles.dot(gradient, sweeps.scores()) + sweeps.weightsTimesGradients();
     steps = new double[0];
     return scale / sweeps.gamma();

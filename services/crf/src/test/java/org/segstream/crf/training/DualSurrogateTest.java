@@ -20,19 +20,30 @@ class DualSurrogateTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void agreesWithTheReferenceWhereVoidPixelsAre(GridShape shape) {
-    TestFields fields = new TestFields(shape, 1);
-    ReferenceTensors field = fields.field(3, 2, true);
-    byte[] truth = fields.truth();
+    ReferenceTensors field = new TestFields(shape, 1).field(3, 2, true);
+
+    assertAgrees(shape, field, TestFields.floats(field));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void agreesWithTheReferenceWhereLabelsHaveACompatibility(GridShape shape) {
+    ReferenceTensors field = new TestFields(shape, 4).field(3, 2, false);
+
+    assertAgrees(shape, field, TestFields.floatsWithTable(field));
+  }
+
+  private static void assertAgrees(GridShape shape, ReferenceTensors field, FieldTensors floats) {
+    byte[] truth = new TestFields(shape, 5).truth();
     truth[0] = 0;
     for (double gamma : new double[] {2, 0.5}) {
       ReferenceField reference = new ReferenceField(shape, field, gamma);
       ReferenceField.Surrogate expected = reference.surrogate(truth, reference.origin());
       DualSurrogate surrogate = new DualSurrogate(shape, 2);
-      FieldTensors gradients = FieldTensors.zeros(shape);
+      FieldTensors gradients = TestFields.gradients(shape);
 
       DualSurrogate.Result result =
-          surrogate.evaluate(
-              TestFields.floats(field), truth, gamma, 0, surrogate.newPoint(), gradients);
+          surrogate.evaluate(floats, truth, gamma, 0, surrogate.newPoint(), gradients);
 
       assertThat(result.loss())
           .isCloseTo(expected.loss(), within(1e-5 * (1 + Math.abs(expected.loss()))));
@@ -44,6 +55,9 @@ class DualSurrogateTest {
         assertClose(gradients.weights().get(s).horizontal(), by.weights().get(s).horizontal());
         assertClose(gradients.weights().get(s).vertical(), by.weights().get(s).vertical());
       }
+      if (floats.compatibility().isPresent()) {
+        assertClose(gradients.compatibility().orElseThrow(), by.compatibility());
+      }
     }
   }
 
@@ -52,6 +66,66 @@ class DualSurrogateTest {
     assertThat(floats).hasSameSizeAs(expected);
     for (int n = 0; n < floats.length; n++) {
       assertThat((double) floats[n]).isCloseTo(expected[n], within(2e-6));
+    }
+  }
+
+  @Test
+  void aTableOfOnesIsPotts() {
+    GridShape shape = new GridShape(40, 30, 5, List.of(1, 4));
+    TestFields fields = new TestFields(shape, 6);
+    ReferenceTensors field = fields.field(3, 2, true);
+    byte[] truth = fields.truth();
+    FieldTensors potts = FieldTensors.zeros(shape);
+    FieldTensors table = FieldTensors.zeros(shape);
+    DualSurrogate surrogate = new DualSurrogate(shape, 1);
+
+    double expected =
+        surrogate
+            .evaluate(TestFields.floats(field), truth, 0.5, 3, surrogate.newPoint(), potts)
+            .loss();
+    double loss =
+        surrogate
+            .evaluate(TestFields.floatsWithTable(field), truth, 0.5, 3, surrogate.newPoint(), table)
+            .loss();
+
+    assertThat(loss).isCloseTo(expected, within(1e-5));
+    for (int n = 0; n < shape.scores(); n++) {
+      assertThat(table.scores().getAtIndex(ValueLayout.JAVA_FLOAT, n))
+          .isCloseTo(potts.scores().getAtIndex(ValueLayout.JAVA_FLOAT, n), within(2e-6f));
+    }
+  }
+
+  @Test
+  void anyNumberOfThreadsGivesTheSameGradientByTheTable() {
+    GridShape shape = new GridShape(50, 37, 5, List.of(1, 4));
+    TestFields fields = new TestFields(shape, 7);
+    FieldTensors field = TestFields.floatsWithTable(fields.field(3, 2, false));
+    byte[] truth = fields.truth();
+    float[][] tables = new float[2][];
+
+    for (int n = 0; n < 2; n++) {
+      DualSurrogate surrogate = new DualSurrogate(shape, 1 + 3 * n);
+      FieldTensors to = TestFields.gradients(shape);
+      surrogate.evaluate(field, truth, 0.5, 2, surrogate.newPoint(), to);
+      tables[n] = to.compatibility().orElseThrow().toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    assertThat(tables[1]).isEqualTo(tables[0]);
+    assertThat(tables[0]).isNotEqualTo(new float[25]);
+  }
+
+  @Test
+  void aTableThatIsNoCompatibilityIsRefused() {
+    GridShape shape = new GridShape(4, 3, 2, List.of(1));
+    DualSurrogate surrogate = new DualSurrogate(shape, 1);
+    FieldTensors zeros = FieldTensors.zeros(shape);
+
+    for (float[] table : new float[][] {{0, 1, 2, 0}, {0, -1, -1, 0}, {1, 1, 1, 0}, {0, 1}}) {
+      FieldTensors field = zeros.withCompatibility(MemorySegment.ofArray(table));
+      assertThatThrownBy(
+              () -> surrogate.evaluate(field, new byte[12], 1, 0, surrogate.newPoint(), zeros))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("label compatibility");
     }
   }
 

@@ -1,5 +1,6 @@
 package org.segstream.crf.training;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +29,7 @@ final class TestFields {
     for (int n = 0; n < table.length && !potts; n++) {
       int a = n / shape.labels();
       int b = n % shape.labels();
-      table[n] = a == b ? 0 : a < b ? random.nextDouble(2) : table[b * shape.labels() + a];
+      table[n] = a == b ? 0 : a < b ? (float) random.nextDouble(2) : table[b * shape.labels() + a];
     }
     return new ReferenceTensors(gaussian(shape.scores(), spread), weights, table);
   }
@@ -61,6 +62,17 @@ final class TestFields {
         field.weights().stream()
             .map(w -> StrideWeights.of(floats(w.horizontal()), floats(w.vertical())))
             .toArray(StrideWeights[]::new));
+  }
+
+  /** The same field in float, with its label compatibility. */
+  static FieldTensors floatsWithTable(ReferenceTensors field) {
+    return floats(field).withCompatibility(MemorySegment.ofArray(floats(field.compatibility())));
+  }
+
+  /** A place for gradients, by the label compatibility too. */
+  static FieldTensors gradients(GridShape shape) {
+    return FieldTensors.zeros(shape)
+        .withCompatibility(MemorySegment.ofArray(new float[shape.labels() * shape.labels()]));
   }
 
   static float[] floats(double[] values) {

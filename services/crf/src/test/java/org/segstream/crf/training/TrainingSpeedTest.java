@@ -53,4 +53,25 @@ class TrainingSpeedTest {
 
     assertThat(bytes).isLessThanOrEqualTo(LEFT_OVER);
   }
+
+  @Test
+  void neitherDoesAllocateMoreWhereLabelsHaveACompatibility() {
+    FieldTensors compatible = TestFields.floatsWithTable(fields.field(3, 2, false));
+    FieldTensors to = TestFields.gradients(shape);
+    DualSurrogate surrogate = new DualSurrogate(shape, 1);
+    DualPoint point = surrogate.newPoint();
+    byte[] truth = fields.truth();
+    UnrolledField unrolled = new UnrolledField(shape, 1);
+    UnrolledSettings settings = new UnrolledSettings(3, 1, StepRule.guarded());
+    MemorySegment output = MemorySegment.ofArray(new float[shape.scores()]);
+
+    long bytes =
+        leastAllocation(() -> {
+          surrogate.evaluate(compatible, truth, 1, 2, point, to);
+          unrolled.forward(compatible, settings, output);
+          unrolled.backward(compatible.scores(), to);
+        });
+
+    assertThat(bytes).isLessThanOrEqualTo(LEFT_OVER);
+  }
 }

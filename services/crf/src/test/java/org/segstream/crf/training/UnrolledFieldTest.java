@@ -37,7 +37,7 @@ class UnrolledFieldTest {
       UnrolledSettings settings,
       float[] incoming) {
     float[] output = new float[shape.scores()];
-    FieldTensors gradients = FieldTensors.zeros(shape);
+    FieldTensors gradients = TestFields.gradients(shape);
     double[] values = unrolled.forward(field, settings, MemorySegment.ofArray(output));
     double byGamma = unrolled.backward(MemorySegment.ofArray(incoming), gradients);
     return new Result(values, output, gradients, byGamma);
@@ -58,9 +58,21 @@ class UnrolledFieldTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void agreesWithTheReference(GridShape shape) {
-    TestFields fields = new TestFields(shape, 1);
-    ReferenceTensors field = fields.field(3, 2, true);
-    double[] incoming = fields.gaussian(shape.scores(), 1);
+    ReferenceTensors field = new TestFields(shape, 1).field(3, 2, true);
+
+    assertAgrees(shape, field, TestFields.floats(field));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void agreesWithTheReferenceWhereLabelsHaveACompatibility(GridShape shape) {
+    ReferenceTensors field = new TestFields(shape, 4).field(3, 2, false);
+
+    assertAgrees(shape, field, TestFields.floatsWithTable(field));
+  }
+
+  private static void assertAgrees(GridShape shape, ReferenceTensors field, FieldTensors floats) {
+    double[] incoming = new TestFields(shape, 6).gaussian(shape.scores(), 1);
     for (double gamma : new double[] {2, 0.5, 0.1}) {
       var reference = new ReferenceField(shape, field, gamma).unroll(4, StepRule.guarded());
       var gradients = reference.backward(incoming);
@@ -69,7 +81,7 @@ class UnrolledFieldTest {
           run(
               new UnrolledField(shape, 2),
               shape,
-              TestFields.floats(field),
+              floats,
               new UnrolledSettings(4, gamma, StepRule.guarded()),
               TestFields.floats(incoming));
 
@@ -78,6 +90,12 @@ class UnrolledFieldTest {
           .containsExactly(reference.dualValues(), within(1e-6 * shape.scores()));
       assertClose(result.output, reference.output(), 2e-5);
       assertFieldsClose(result.gradients, gradients.field(), accuracy);
+      if (floats.compatibility().isPresent()) {
+        assertClose(
+            floats(result.gradients.compatibility().orElseThrow()),
+            gradients.field().compatibility(),
+            accuracy);
+      }
       assertThat(result.byGamma)
           .isCloseTo(gradients.gamma(), within(accuracy * (3 + Math.abs(gradients.gamma())) * 10));
     }

@@ -3,24 +3,40 @@ package org.segstream.trainer.crf;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.segstream.crf.training.FieldTensors;
 import org.segstream.crf.training.GridShape;
 import org.segstream.crf.training.StrideWeights;
 
 /**
- * A batch of Potts fields: what the random field's operations take. All in libtorch's memory on the
- * CPU, float32; contiguous tensors are read where they lie, others are copied.
+ * A batch of fields: what the random field's operations take. All in libtorch's memory on the CPU,
+ * float32; contiguous tensors are read where they lie, others are copied.
  *
  * @param logits {@code float[batch][labels][height][width]}, nats
  * @param weights of each stride
  * @param gamma temperature, one number above 0, nats
+ * @param compatibility V, {@code float[labels][labels]}, of all images alike: an edge between
+ *     labels a and b costs {@code w · V(a, b)}; symmetric, ≥ 0, 0 on the diagonal; absent for Potts
+ *     edges. Gradients by it are {@code float[batch][labels][labels]}
  */
-public record CrfTensors(NDArray logits, List<EdgeTensors> weights, NDArray gamma) {
+public record CrfTensors(
+    NDArray logits, List<EdgeTensors> weights, NDArray gamma, Optional<NDArray> compatibility) {
   /** Copies the list. */
   public CrfTensors {
     weights = List.copyOf(weights);
+  }
+
+  /** With Potts edges. */
+  public CrfTensors(NDArray logits, List<EdgeTensors> weights, NDArray gamma) {
+    this(logits, weights, gamma, Optional.empty());
+  }
+
+  /** The same with a label compatibility. */
+  public CrfTensors withCompatibility(NDArray table) {
+    return new CrfTensors(logits, weights, gamma, Optional.of(table));
   }
 
   /** With a temperature that gets no gradient. */
@@ -33,7 +49,7 @@ public record CrfTensors(NDArray logits, List<EdgeTensors> weights, NDArray gamm
     return Math.toIntExact(logits.getShape().get(0));
   }
 
-  /** Everything that can get a gradient: logits, each stride's weights, γ. */
+  /** Everything that can get a gradient: logits, each stride's weights, γ, label compatibility. */
   List<NDArray> all() {
     List<NDArray> all = new ArrayList<>();
     all.add(logits);
@@ -42,6 +58,7 @@ public record CrfTensors(NDArray logits, List<EdgeTensors> weights, NDArray gamm
       all.add(edges.vertical());
     }
     all.add(gamma);
+    compatibility.ifPresent(all::add);
     return all;
   }
 
@@ -82,8 +99,11 @@ public record CrfTensors(NDArray logits, List<EdgeTensors> weights, NDArray gamm
       throw new IllegalArgumentException(
           "gamma has shape " + gamma.getShape() + ", must be one number");
     }
+    long labels = shape.get(1);
+    compatibility.ifPresent(
+        table -> require("label compatibility", table, new Shape(labels, labels)));
     return new GridShape(
-        Math.toIntExact(width), Math.toIntExact(height), Math.toIntExact(shape.get(1)), strides);
+        Math.toIntExact(width), Math.toIntExact(height), Math.toIntExact(labels), strides);
   }
 
   private static long atLeast0(long count) {
@@ -114,7 +134,13 @@ public record CrfTensors(NDArray logits, List<EdgeTensors> weights, NDArray gamm
             .map(e ->
                 new EdgeTensors(TensorMemory.like(e.horizontal()), TensorMemory.like(e.vertical())))
             .toList(),
-        TensorMemory.like(gamma));
+        TensorMemory.like(gamma),
+        compatibility.map(this::tableOfEachImage));
+  }
+
+  private NDArray tableOfEachImage(NDArray table) {
+    Shape shape = new Shape(batch()).addAll(table.getShape());
+    return table.getManager().create(shape, table.getDataType());
   }
 
   /** Views of every image, valid as long as the tensors. */
@@ -130,9 +156,16 @@ public record CrfTensors(NDArray logits, List<EdgeTensors> weights, NDArray gamm
       for (int s = 0; s < weights.size(); s++) {
         edges.add(new StrideWeights(horizontals.get(s).image(n), verticals.get(s).image(n)));
       }
-      images.add(new FieldTensors(scores.image(n), edges));
+      images.add(new FieldTensors(scores.image(n), edges, table(n)));
     }
     return images;
+  }
+
+  private Optional<MemorySegment> table(int image) {
+    return compatibility.map(table ->
+        table.getShape().dimension() == 2
+            ? new TensorMemory(table, 1).image(0)
+            : new TensorMemory(table, batch()).image(image));
   }
 
   double temperature() {

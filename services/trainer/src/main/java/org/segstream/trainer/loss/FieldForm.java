@@ -6,7 +6,6 @@ import org.segstream.crf.training.DualSurrogate;
 import org.segstream.crf.training.FieldTensors;
 import org.segstream.crf.training.GridShape;
 import org.segstream.crf.training.StepRule;
-import org.segstream.crf.training.StrideWeights;
 import org.segstream.crf.training.UnrolledField;
 import org.segstream.crf.training.UnrolledSettings;
 import org.segstream.vision.LabelMap;
@@ -19,18 +18,27 @@ abstract sealed class FieldForm {
   private final float[] byScores;
   private final FieldTensors gradients;
 
-  private FieldForm(GridShape shape) {
+  private FieldForm(GridShape shape, boolean table) {
     this.shape = shape;
     this.scores = new float[shape.scores()];
     this.byScores = new float[shape.scores()];
-    this.gradients =
+    FieldTensors potts =
         new FieldTensors(MemorySegment.ofArray(byScores), FieldTensors.zeros(shape).weights());
+    this.gradients =
+        table
+            ? potts.withCompatibility(
+                MemorySegment.ofArray(new float[shape.labels() * shape.labels()]))
+            : potts;
   }
 
-  static FieldForm of(FieldPlan plan, PixelLoss pixels, GridShape shape, int threads) {
+  /**
+   * @param table whether labels have a compatibility
+   */
+  static FieldForm of(
+      FieldPlan plan, PixelLoss pixels, GridShape shape, boolean table, int threads) {
     return switch (plan.form()) {
-      case UNROLLED -> new Unrolled(shape, plan.iterations(), pixels, threads);
-      case SURROGATE -> new Surrogate(shape, plan.iterations(), threads);
+      case UNROLLED -> new Unrolled(shape, table, plan.iterations(), pixels, threads);
+      case SURROGATE -> new Surrogate(shape, table, plan.iterations(), threads);
       case OFF -> throw new IllegalArgumentException("no random field in the loop");
     };
   }
@@ -49,19 +57,14 @@ abstract sealed class FieldForm {
     return byScores;
   }
 
-  /** Gradient of the last loss by the weights. */
-  List<StrideWeights> byWeights() {
-    return gradients.weights();
+  /** Gradients of the last loss. */
+  FieldTensors gradients() {
+    return gradients;
   }
 
-  /** The loss of the scores, nats a labelled pixel; leaves its gradients. */
-  double evaluate(List<StrideWeights> weights, LabelMap truth, long phase, double temperature) {
-    return evaluate(
-        new FieldTensors(MemorySegment.ofArray(scores), weights),
-        truth,
-        phase,
-        temperature,
-        gradients);
+  /** The loss of a field on the scores, nats a labelled pixel; leaves its gradients. */
+  double evaluate(FieldTensors field, LabelMap truth, long phase, double temperature) {
+    return evaluate(field, truth, phase, temperature, gradients);
   }
 
   abstract double evaluate(
@@ -74,8 +77,8 @@ abstract sealed class FieldForm {
     private final PixelLoss pixels;
     private final float[] output;
 
-    Unrolled(GridShape shape, int iterations, PixelLoss pixels, int threads) {
-      super(shape);
+    Unrolled(GridShape shape, boolean table, int iterations, PixelLoss pixels, int threads) {
+      super(shape, table);
       this.field = new UnrolledField(shape, threads);
       this.iterations = iterations;
       this.pixels = pixels;
@@ -104,8 +107,8 @@ abstract sealed class FieldForm {
     private final DualSurrogate surrogate;
     private final int improvements;
 
-    Surrogate(GridShape shape, int improvements, int threads) {
-      super(shape);
+    Surrogate(GridShape shape, boolean table, int improvements, int threads) {
+      super(shape, table);
       this.surrogate = new DualSurrogate(shape, threads);
       this.improvements = improvements;
     }

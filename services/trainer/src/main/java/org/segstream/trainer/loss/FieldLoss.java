@@ -76,17 +76,17 @@ public final class FieldLoss {
         new Enlargement(logits.width(), logits.height(), image.width(), image.height());
     enlargement.enlarge(logits.values(), start, labels, form.scores());
     LearnedEdges.ImageEdges joined = edges.of(image);
-    double loss = form.evaluate(joined.weights(), chip.labels(), phase, temperature);
+    double loss = form.evaluate(joined.field(form.scores()), chip.labels(), phase, temperature);
     double scale = plan.share() / logits.batch();
     enlargement.addAdjoint(form.byScores(), (float) scale, gradient, start, labels);
-    joined.addGradient(form.byWeights(), scale);
+    joined.addGradient(form.gradients(), scale);
     return loss;
   }
 
   private FieldForm form(GridShape shape) {
     FieldForm form =
         last.filter(of -> of.shape().equals(shape))
-            .orElseGet(() -> FieldForm.of(plan, pixels, shape, threads));
+            .orElseGet(() -> FieldForm.of(plan, pixels, shape, edges.hasTable(), threads));
     last = Optional.of(form);
     return form;
   }

@@ -20,6 +20,7 @@ import org.segstream.vision.model.TemporalParameters;
  * @param learningRate highest rate of the logarithms of the edges' parameters, at least 0; 0 keeps
  *     the edges
  * @param edges to begin with
+ * @param compatibility whether a label compatibility is learned as well
  */
 public record FieldPlan(
     Form form,
@@ -28,7 +29,8 @@ public record FieldPlan(
     int iterations,
     Annealing annealing,
     double learningRate,
-    CrfParameters edges) {
+    CrfParameters edges,
+    Compatibility compatibility) {
 
   /** What is differentiated. */
   public enum Form {
@@ -45,6 +47,19 @@ public record FieldPlan(
     }
   }
 
+  /** What labels that meet at an edge cost. */
+  public enum Compatibility {
+    /** All the same. */
+    POTTS,
+    /** A table of labels by labels, which is learned, beginning with Potts. */
+    LEARNED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** The network alone. */
   public static final FieldPlan NONE =
       new FieldPlan(
@@ -54,7 +69,8 @@ public record FieldPlan(
           1,
           Annealing.usual(),
           0,
-          CrfParameters.neighbours(0.5f, 2, 16).withTemporal(TemporalParameters.USUAL));
+          CrfParameters.neighbours(0.5f, 2, 16).withTemporal(TemporalParameters.USUAL),
+          Compatibility.POTTS);
 
   /** Checks the ranges. */
   public FieldPlan {
@@ -68,7 +84,22 @@ public record FieldPlan(
         "at least 0");
   }
 
-  /** The same, beginning with the edges of another field where that has the strides. */
+  /** With Potts edges. */
+  public FieldPlan(
+      Form form,
+      double begin,
+      double share,
+      int iterations,
+      Annealing annealing,
+      double learningRate,
+      CrfParameters edges) {
+    this(form, begin, share, iterations, annealing, learningRate, edges, Compatibility.POTTS);
+  }
+
+  /**
+   * The same, beginning with the edges of another field where that has the strides. A label
+   * compatibility that it has is learned on.
+   */
   public FieldPlan beginningWith(CrfParameters former) {
     List<EdgeParameters> families =
         edges.families().stream()
@@ -87,7 +118,8 @@ public record FieldPlan(
             iterations,
             annealing,
             learningRate,
-            new CrfParameters(families, edges.temporal()));
+            new CrfParameters(families, edges.temporal(), former.compatibility()),
+            former.compatibility().isEmpty() ? compatibility : Compatibility.LEARNED);
   }
 
   /** Whether there is a random field in the loop at all. */

@@ -5,6 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.segstream.crf.LabelCompatibility;
+import org.segstream.crf.training.FieldTensors;
 import org.segstream.crf.training.StrideWeights;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.CrfParameters;
@@ -12,8 +14,9 @@ import org.segstream.vision.model.EdgeParameters;
 import org.segstream.vision.model.TemporalParameters;
 
 /**
- * The parameters of the edge weights while they are learned: base, contrast and sigma of each
- * stride, as logarithms, and the gradient by them.
+ * The parameters of the edges while they are learned: base, contrast and sigma of each stride, and
+ * what each pair of labels costs if they have a {@link LearnedTable}, all as logarithms, and the
+ * gradient by them.
  *
  * <p>Weights stay at or below {@value #HEAVIEST} nats: the solver needs more iterations for heavier
  * ones than a live stream has time for.
@@ -30,6 +33,7 @@ public final class LearnedEdges {
 
   private final List<Integer> strides;
   private final TemporalParameters temporal;
+  private final LearnedTable table;
   private final float[] logs;
   private final double[] gradient;
 
@@ -37,7 +41,10 @@ public final class LearnedEdges {
   public LearnedEdges(CrfParameters start) {
     this.strides = start.families().stream().map(EdgeParameters::stride).toList();
     this.temporal = start.temporal();
-    this.logs = new float[KINDS * strides.size()];
+    int labels = start.table().map(LabelCompatibility::labels).orElse(0);
+    this.table = new LearnedTable(labels, KINDS * strides.size());
+    this.logs = new float[KINDS * strides.size() + table.size()];
+    table.begin(start.compatibility(), logs);
     for (int s = 0; s < strides.size(); s++) {
       EdgeParameters family = start.families().get(s);
       logs[KINDS * s + BASE] = log(family.base(), LIGHTEST, HEAVIEST);
@@ -45,6 +52,17 @@ public final class LearnedEdges {
       logs[KINDS * s + SIGMA] = log(family.sigma(), NARROWEST, WIDEST);
     }
     this.gradient = new double[logs.length];
+  }
+
+  /** The edges that a plan begins with, and a table that begins with Potts if it learns one. */
+  public static LearnedEdges of(FieldPlan plan, int labels) {
+    CrfParameters start = plan.edges();
+    boolean begins =
+        plan.compatibility() == FieldPlan.Compatibility.LEARNED && start.compatibility().isEmpty();
+    return new LearnedEdges(
+        begins
+            ? new CrfParameters(start.families(), start.temporal(), LearnedTable.potts(labels))
+            : start);
   }
 
   private static float log(double value, double least, double most) {
@@ -56,7 +74,15 @@ public final class LearnedEdges {
     return strides;
   }
 
-  /** The logarithms, {@code float[strides][base, contrast, sigma]}; shared. */
+  /** Whether they have a label compatibility. */
+  boolean hasTable() {
+    return !table.isPotts();
+  }
+
+  /**
+   * The logarithms, {@code float[strides][base, contrast, sigma]} and then those of the pairs of
+   * labels; shared.
+   */
   public float[] logs() {
     return logs;
   }
@@ -72,7 +98,8 @@ public final class LearnedEdges {
                     (float) value(logarithms, s, CONTRAST),
                     (float) value(logarithms, s, SIGMA)))
             .toList(),
-        temporal);
+        temporal,
+        table.rounded(logarithms));
   }
 
   private static double value(float[] logs, int stride, int kind) {
@@ -103,17 +130,19 @@ public final class LearnedEdges {
       }
     }
 
-    /** Weights of each stride. */
-    public List<StrideWeights> weights() {
-      return weights;
+    /** The field that they make with scores, {@code float[labels][height][width]}. */
+    public FieldTensors field(float[] scores) {
+      FieldTensors potts = new FieldTensors(MemorySegment.ofArray(scores), weights);
+      return hasTable() ? potts.withCompatibility(MemorySegment.ofArray(table.costs(logs))) : potts;
     }
 
-    /** Adds {@code scale} times the gradient by these weights to that by the parameters. */
-    public void addGradient(List<StrideWeights> byWeights, double scale) {
+    /** Adds {@code scale} times the gradient by these edges to that by the parameters. */
+    public void addGradient(FieldTensors by, double scale) {
       for (int s = 0; s < weights.size(); s++) {
-        horizontal.get(s).add(byWeights.get(s).horizontal(), scale);
-        vertical.get(s).add(byWeights.get(s).vertical(), scale);
+        horizontal.get(s).add(by.weights().get(s).horizontal(), scale);
+        vertical.get(s).add(by.weights().get(s).vertical(), scale);
       }
+      by.compatibility().ifPresent(costs -> table.addGradient(costs, scale, logs, gradient));
     }
   }
 
@@ -177,10 +206,11 @@ public final class LearnedEdges {
 
   /** Brings back logarithms that have been moved out of their range. */
   public void keepInRange() {
-    for (int i = 0; i < logs.length; i++) {
+    for (int i = 0; i < KINDS * strides.size(); i++) {
       boolean wide = i % KINDS == SIGMA;
       double value = Math.exp(logs[i]);
       logs[i] = wide ? log(value, NARROWEST, WIDEST) : log(value, LIGHTEST, HEAVIEST);
     }
+    table.keepInRange(logs);
   }
 }

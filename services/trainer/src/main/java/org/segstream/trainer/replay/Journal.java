@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The store's index: JSON lines, each a frame that came, if any, and the numbers of those that
- * left. What is not in it is not in the store. A last line that a kill cut off counts for nothing.
+ * left. What is not in it is not in the store.
  */
 final class Journal {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -24,6 +23,7 @@ final class Journal {
 
   private final Path file;
   private final Disk disk;
+  private final LineFile log;
   private long lines;
 
   private record Entry(@Nullable StoredFrame came, List<Long> left) {}
@@ -31,11 +31,12 @@ final class Journal {
   Journal(Path file, Disk disk) {
     this.file = file;
     this.disk = disk;
+    this.log = new LineFile(file, disk);
   }
 
   /** Writes down a change, whole or not at all. */
   void add(@Nullable StoredFrame came, Collection<StoredFrame> left) throws IOException {
-    disk.append(file, line(came, left.stream().map(StoredFrame::number).toList()));
+    log.append(line(came, left.stream().map(StoredFrame::number).toList()));
     lines++;
   }
 
@@ -48,7 +49,7 @@ final class Journal {
   void rewrite(Collection<StoredFrame> frames) throws IOException {
     StringBuilder text = new StringBuilder();
     for (StoredFrame frame : frames) {
-      text.append(new String(line(frame, List.of()), StandardCharsets.UTF_8));
+      text.append(line(frame, List.of())).append('\n');
     }
     disk.replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
     lines = frames.size();
@@ -57,12 +58,8 @@ final class Journal {
   /** The frames in the store by number, oldest first. */
   Map<Long, StoredFrame> read() throws IOException {
     Map<Long, StoredFrame> frames = new LinkedHashMap<>();
-    if (Files.exists(file)) {
-      for (String line : Files.readString(file).split("\n", -1)) {
-        if (!line.isEmpty()) {
-          apply(line, frames);
-        }
-      }
+    for (String line : log.open()) {
+      apply(line, frames);
     }
     return frames;
   }
@@ -76,11 +73,11 @@ final class Journal {
       }
       frames.keySet().removeAll(entry.left());
     } catch (JsonProcessingException e) {
-      LOG.warn("a line of {} was cut off and counts for nothing: {}", file, line);
+      LOG.warn("a line of {} is damaged and counts for nothing: {}", file, line, e);
     }
   }
 
-  private static byte[] line(@Nullable StoredFrame came, List<Long> left) throws IOException {
-    return (JSON.writeValueAsString(new Entry(came, left)) + "\n").getBytes(StandardCharsets.UTF_8);
+  private static String line(@Nullable StoredFrame came, List<Long> left) throws IOException {
+    return JSON.writeValueAsString(new Entry(came, left));
   }
 }

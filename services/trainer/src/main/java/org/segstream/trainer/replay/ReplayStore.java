@@ -22,8 +22,8 @@ import org.segstream.vision.RgbImage;
 /**
  * Labelled frames on disk: images, label maps and an index, bounded in bytes, each stream and
  * sequence once. Four fifths of the bytes are for training, one fifth for what is held out; in each
- * part {@link Eviction} says who leaves. A frame stays in the part it came to first, so that none
- * is judged by after it has been trained on.
+ * part {@link Eviction} says who leaves. A frame stays in the part it came to first, also when it
+ * comes again after it has left, so that none is judged by after it has been trained on.
  *
  * <p>Frames in use stay readable after they have left, until others are in use: the store may take
  * twice its bound while that lasts. Thread-safe.
@@ -37,6 +37,7 @@ public final class ReplayStore {
   private final Disk disk;
   private final long maxBytes;
   private final Journal journal;
+  private final FormerParts formerParts;
   private final Map<String, StoredFrame> frames = new LinkedHashMap<>();
   private final Map<Long, StoredFrame> inUse = new LinkedHashMap<>();
   private long nextNumber;
@@ -56,6 +57,7 @@ public final class ReplayStore {
     this.maxBytes = maxBytes;
     this.disk = disk;
     this.journal = new Journal(folder.resolve(INDEX), disk);
+    this.formerParts = new FormerParts(folder.resolve("former-parts.txt"), disk);
   }
 
   /** Whether there has never been a store in a folder. */
@@ -84,9 +86,13 @@ public final class ReplayStore {
   }
 
   private void load(Collection<StoredFrame> used) throws IOException {
+    formerParts.load();
+    List<StoredFrame> gone = new ArrayList<>();
     for (StoredFrame frame : journal.read().values()) {
       if (hasFiles(frame)) {
         frames.put(frame.identity(), frame);
+      } else {
+        gone.add(frame);
       }
       nextNumber = Math.max(nextNumber, frame.number() + 1);
     }
@@ -95,8 +101,10 @@ public final class ReplayStore {
       nextNumber = Math.max(nextNumber, frame.number() + 1);
     }
     for (Part part : Part.values()) {
-      Eviction.of(framesOf(part), bound(part)).forEach(victim -> frames.remove(victim.identity()));
+      gone.addAll(Eviction.of(framesOf(part), bound(part)));
     }
+    formerParts.add(gone);
+    gone.forEach(frame -> frames.remove(frame.identity()));
     journal.rewrite(frames.values());
     removeOthers();
   }
@@ -113,8 +121,8 @@ public final class ReplayStore {
    *     is then as before
    */
   public synchronized Fate add(NewFrame frame) throws IOException {
-    Optional<StoredFrame> former =
-        Optional.ofNullable(frames.get(StoredFrame.identity(frame.stream(), frame.sequence())));
+    String identity = StoredFrame.identity(frame.stream(), frame.sequence());
+    Optional<StoredFrame> former = Optional.ofNullable(frames.get(identity));
     if (former.isPresent() && frame.place().isNoLaterThan(former.get().place())) {
       return Fate.KNOWN;
     }
@@ -124,7 +132,8 @@ public final class ReplayStore {
       }
       return Fate.LEFT_OUT;
     }
-    Part part = former.map(StoredFrame::part).orElse(frame.part());
+    Part part =
+        former.map(StoredFrame::part).or(() -> formerParts.of(identity)).orElse(frame.part());
     StoredFrame stored = StoredFrame.of(nextNumber, frame, part);
     List<StoredFrame> leaving = new ArrayList<>();
     former.ifPresent(leaving::add);
@@ -145,6 +154,10 @@ public final class ReplayStore {
   }
 
   private void change(@Nullable StoredFrame came, List<StoredFrame> left) throws IOException {
+    formerParts.add(
+        left.stream()
+            .filter(frame -> came == null || !frame.identity().equals(came.identity()))
+            .toList());
     journal.add(came, left);
     left.forEach(frame -> frames.remove(frame.identity()));
     if (came != null) {

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.segstream.trainer.replay.LineFile;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.vision.metrics.ConfusionMatrix;
 
@@ -36,27 +35,14 @@ public final class RunLog implements TrainingListener, AutoCloseable {
    */
   public RunLog(Path file) {
     try {
-      boolean cut = isCut(file);
+      if (Files.exists(file)) {
+        LineFile.mend(file);
+      }
       this.out =
           Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      if (cut) {
-        out.write('\n');
-      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the run's log " + file + ": " + e, e);
     }
-  }
-
-  /** Whether a kill has left a line without its end. */
-  private static boolean isCut(Path file) throws IOException {
-    if (!Files.exists(file) || Files.size(file) == 0) {
-      return false;
-    }
-    ByteBuffer last = ByteBuffer.allocate(1);
-    try (FileChannel channel = FileChannel.open(file)) {
-      channel.read(last, channel.size() - 1);
-    }
-    return last.get(0) != '\n';
   }
 
   @Override

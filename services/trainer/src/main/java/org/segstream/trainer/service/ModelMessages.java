@@ -70,6 +70,7 @@ public final class ModelMessages {
                     .setBase(family.base())
                     .setContrast(family.contrast())
                     .setSigma(family.sigma())));
+    crf.addAllLabelCompatibility(model.crf().compatibility());
     TemporalParameters temporal = model.crf().temporal();
     if (!temporal.isNone()) {
       crf.setTemporalEdges(

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.segstream.trainer.replay.Disk;
+import org.segstream.trainer.replay.LineFile;
 import org.segstream.trainer.training.CheckpointFile;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.ModelFileException;
@@ -33,17 +33,16 @@ final class RoundFolder implements AutoCloseable {
   private final Path folder;
   private final Disk disk;
   private final FileChannel lock;
+  private final LineFile log;
   private final List<RoundResult> results = new ArrayList<>();
 
   private RoundFolder(Path folder, Disk disk, FileChannel lock) throws IOException {
     this.folder = folder;
     this.disk = disk;
     this.lock = lock;
-    Path log = folder.resolve("rounds.jsonl");
-    if (Files.exists(log)) {
-      for (String line : Files.readAllLines(log)) {
-        readResult(line).ifPresent(results::add);
-      }
+    this.log = new LineFile(folder.resolve("rounds.jsonl"), disk);
+    for (String line : log.open()) {
+      readResult(line).ifPresent(results::add);
     }
   }
 
@@ -72,8 +71,8 @@ final class RoundFolder implements AutoCloseable {
   private static Optional<RoundResult> readResult(String line) {
     try {
       return Optional.of(JSON.readValue(line, RoundResult.class));
-    } catch (JsonProcessingException _) {
-      // A kill cut it off; its round is still under way then.
+    } catch (JsonProcessingException e) {
+      LOG.warn("a line of rounds.jsonl is damaged and counts for nothing: {}", line, e);
       return Optional.empty();
     }
   }
@@ -162,8 +161,7 @@ final class RoundFolder implements AutoCloseable {
 
   /** Writes down how the round under way went, and ends it. */
   void finish(RoundResult result) throws IOException {
-    byte[] line = (JSON.writeValueAsString(result) + "\n").getBytes(StandardCharsets.UTF_8);
-    disk.append(folder.resolve("rounds.jsonl"), line);
+    log.append(JSON.writeValueAsString(result));
     results.add(result);
     abandon();
   }

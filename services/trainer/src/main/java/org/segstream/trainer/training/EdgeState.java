@@ -11,9 +11,8 @@ final class EdgeState {
   private final float[] average;
   private final float[] steps = new float[1];
 
-  /** Begins with given edges. */
-  EdgeState(CrfParameters start) {
-    this.edges = new LearnedEdges(start);
+  EdgeState(LearnedEdges edges) {
+    this.edges = edges;
     this.moments = new AdamW.Moments(edges.logs().length);
     this.average = edges.logs().clone();
   }

@@ -1,23 +1,23 @@
 package org.segstream.trainer.training;
 
-import org.segstream.crf.Budget;
+import java.util.Optional;
 import org.segstream.crf.CrfSolver;
 import org.segstream.crf.GridEnergy;
+import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.LogitSampler;
 import org.segstream.vision.engine.Logits;
+import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.segmenter.FrameEnergy;
 
-/** The answer as a worker gives it for a frame by itself: the hard optimum to a gap of 1 %. */
-public final class HardField {
-  /** What every score is solved to. */
-  public static final Budget BUDGET = Budget.toGap(0.01, 100);
-
+/** The hard optimum of a frame by itself, as near as {@link SolverGaps#OF_SCORES} wants it. */
+final class HardField {
   private final FrameEnergy energies;
   private final CrfSolver solver = Solvers.best();
+  private final SolverGaps gaps = new SolverGaps(SolverGaps.OF_SCORES);
 
   HardField(CrfParameters edges) {
     this.energies = new FrameEnergy(edges);
@@ -26,7 +26,13 @@ public final class HardField {
   LabelMap solve(RgbImage image, Logits logits) {
     float[] unaries = LogitSampler.unaries(logits, 0, image.width(), image.height());
     GridEnergy energy = energies.of(image, unaries, logits.labels());
-    return new LabelMap(
-        image.width(), image.height(), solver.solve(energy, solver.newState(), BUDGET).labels());
+    Solution solution = solver.solve(energy, solver.newState(), SolverGaps.OF_SCORES);
+    gaps.add(solution.certificate(), energy.pixels());
+    return new LabelMap(image.width(), image.height(), solution.labels());
+  }
+
+  /** A sentence about images that were not solved as far as scores want it, if there are any. */
+  Optional<String> shortfall() {
+    return gaps.shortfall();
   }
 }

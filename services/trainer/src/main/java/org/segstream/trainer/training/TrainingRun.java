@@ -25,6 +25,8 @@ import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
 import org.segstream.vision.network.ParameterSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a network on data in memory, and from some point on the random field with it: sample,
@@ -32,6 +34,8 @@ import org.segstream.vision.network.ParameterSpec;
  * data and first weights give equal losses when the budget is a number of images.
  */
 public final class TrainingRun implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
   private final TrainingPlan plan;
   private final TrainingData data;
   private final Optional<CheckpointFile> checkpoint;
@@ -100,7 +104,7 @@ public final class TrainingRun implements AutoCloseable {
         initial
             .map(trained -> NetworkParameters.grown(graph, trained, plan.seed()))
             .orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
-    this.state = new TrainingState(graph, weights, plan);
+    this.state = new TrainingState(graph, weights, plan, data.labelSet().size());
     this.fieldLoss =
         plan.field().isNone()
             ? Optional.empty()
@@ -230,6 +234,9 @@ public final class TrainingRun implements AutoCloseable {
       evaluations.put(set.name(), Evaluation.of(network, field, set.images(), data.labelSet()));
     }
     network.load(state.weights());
+    field
+        .flatMap(HardField::shortfall)
+        .ifPresent(what -> LOG.warn("scores after {} images: {}", state.imagesSeen(), what));
     double miou =
         evaluations.values().stream().mapToDouble(e -> e.confusion().miou()).findFirst().orElse(0);
     boolean kept = miou >= state.bestMiou();

@@ -2,6 +2,7 @@ package org.segstream.trainer.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.segstream.trainer.loss.LearnedEdges;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
 
@@ -18,11 +19,11 @@ final class TrainingState {
   private double seconds;
   private double bestMiou = -1;
 
-  TrainingState(NetworkGraph graph, NetworkParameters weights, TrainingPlan plan) {
+  TrainingState(NetworkGraph graph, NetworkParameters weights, TrainingPlan plan, int labels) {
     this.weights = weights;
     this.average = new WeightAverage(copy(graph, weights), plan.averaging());
     this.optimiser = new AdamW(graph, plan.weightDecay());
-    this.edges = new EdgeState(plan.field().edges());
+    this.edges = new EdgeState(LearnedEdges.of(plan.field(), labels));
   }
 
   private static NetworkParameters copy(NetworkGraph graph, NetworkParameters parameters) {

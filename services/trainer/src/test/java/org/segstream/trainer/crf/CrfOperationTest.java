@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,15 +85,19 @@ class CrfOperationTest {
   }
 
   /** The pure Java path on one image: output, then gradients. */
-  private FieldTensors direct(int image, float[] output) {
+  private FieldTensors direct(int image, Optional<float[]> table, float[] output) {
     List<StrideWeights> edges = new ArrayList<>();
     for (int stride : SHAPE.strides()) {
       edges.add(
           StrideWeights.of(
               part(weights(stride, true), image), part(weights(stride, false), image)));
     }
-    FieldTensors field = FieldTensors.of(part(logits, image), edges.toArray(StrideWeights[]::new));
-    FieldTensors gradients = FieldTensors.zeros(SHAPE);
+    FieldTensors field =
+        new FieldTensors(
+            MemorySegment.ofArray(part(logits, image)), edges, table.map(MemorySegment::ofArray));
+    FieldTensors gradients =
+        FieldTensors.zeros(SHAPE)
+            .withCompatibility(MemorySegment.ofArray(new float[LABELS * LABELS]));
     UnrolledField unrolled = new UnrolledField(SHAPE, 1);
     unrolled.forward(
         field, new UnrolledSettings(3, 0.7, StepRule.guarded()), MemorySegment.ofArray(output));
@@ -118,8 +123,11 @@ class CrfOperationTest {
       leaf.setRequiresGradient(true);
     }
     List<EdgeTensors> edges = edges();
-    edges.set(1, new EdgeTensors(edges.get(1).horizontal(), vertical.mul(1)));
-    CrfTensors input = new CrfTensors(doubled.mul(2), edges, gamma);
+    edges.set(
+        1,
+        new EdgeTensors(
+            edges.get(1).horizontal(), vertical.add(manager.zeros(vertical.getShape()))));
+    CrfTensors input = new CrfTensors(doubled.add(doubled), edges, gamma);
     NDArray outside = manager.create(incoming, input.logits().getShape());
 
     float[] output;
@@ -130,7 +138,7 @@ class CrfOperationTest {
 
     for (int image = 0; image < BATCH; image++) {
       float[] expected = new float[SCORES];
-      FieldTensors gradients = direct(image, expected);
+      FieldTensors gradients = direct(image, Optional.empty(), expected);
       assertThat(part(output, image)).isEqualTo(expected);
       float[] twice = floats(gradients.scores());
       for (int n = 0; n < twice.length; n++) {
@@ -141,6 +149,32 @@ class CrfOperationTest {
           .isEqualTo(floats(gradients.weights().get(1).vertical()));
     }
     assertThat(gamma.getGradient().toFloatArray()[0]).isNotZero();
+  }
+
+  @Test
+  void gradientsReachTheLabelCompatibility() {
+    float[] costs = {0, 0.5f, 1.5f, 0.5f, 0, 1, 1.5f, 1, 0};
+    NDArray table = manager.create(costs, new Shape(LABELS, LABELS));
+    table.setRequiresGradient(true);
+    NDArray outside = manager.create(incoming, new Shape(BATCH, LABELS, HEIGHT, WIDTH));
+    CrfTensors input = CrfTensors.of(logits(), edges(), 0.7).withCompatibility(table);
+
+    try (UnrolledCall call = crf.unroll(input, 3, StepRule.guarded())) {
+      call.backward(call.output().mul(outside).sum());
+    }
+
+    float[] expected = new float[costs.length];
+    for (int image = 0; image < BATCH; image++) {
+      FieldTensors gradients = direct(image, Optional.of(costs), new float[SCORES]);
+      float[] byTable = floats(gradients.compatibility().orElseThrow());
+      for (int n = 0; n < expected.length; n++) {
+        expected[n] += byTable[n];
+      }
+    }
+    assertThat(table.getGradient().toFloatArray())
+        .usingComparatorWithPrecision(1e-5f)
+        .containsExactly(expected);
+    assertThat(expected[1]).isNotZero();
   }
 
   @Test
@@ -234,6 +268,9 @@ class CrfOperationTest {
     assertRefused(CrfTensors.of(logits(), twice, 1), "vertical weights of stride 1");
     assertRefused(CrfTensors.of(logits(), edges().subList(0, 1), 1), "1 strides");
     assertRefused(CrfTensors.of(logits(), edges(), -1), "temperature");
+    assertRefused(
+        CrfTensors.of(logits(), edges(), 1).withCompatibility(manager.zeros(new Shape(2, 2))),
+        "label compatibility");
     assertRefused(CrfTensors.of(elsewhere(), edges(), 1), "gpu(0)");
     assertThatThrownBy(() -> crf.surrogate(plain, List.of(), 0, points()))
         .hasMessageContaining("0 label maps");

@@ -106,6 +106,28 @@ class FieldLossTest {
         .isGreaterThan(0.02);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"SURROGATE", "UNROLLED"})
+  void gradientByTheLabelCompatibilityAgreesWithFiniteDifferences(FieldPlan.Form form) {
+    FieldPlan plan = plan(form);
+    List<LabelledImage> chips = List.of(chip(), chip());
+    Logits logits = logits();
+    List<Float> table = List.of(0f, 0.5f, 1.5f, 0.5f, 0f, 1f, 1.5f, 1f, 0f);
+    LearnedEdges edges =
+        new LearnedEdges(new CrfParameters(EDGES.families(), EDGES.temporal(), table));
+    new FieldLoss(plan, pixels, edges, 1).of(logits, chips, 0, TEMPERATURE);
+    float[] gradient = edges.takeGradient();
+
+    assertThat(gradient).hasSize(2 * 3 + 3);
+    for (int i = 0; i < gradient.length; i++) {
+      double slope = slope(edges.logs(), i, () -> value(plan, edges, logits, chips));
+      assertThat((double) gradient[i]).isCloseTo(slope, within(1e-3));
+    }
+    for (int i = 6; i < gradient.length; i++) {
+      assertThat(Math.abs(gradient[i])).isGreaterThan(0.005f);
+    }
+  }
+
   private static double slope(float[] values, int at, DoubleSupplier value) {
     float step = 1f / 64;
     float before = values[at];
@@ -122,7 +144,7 @@ class FieldLossTest {
     LabelledImage chip = chip();
     LearnedEdges edges = new LearnedEdges(EDGES);
 
-    List<StrideWeights> learned = edges.of(chip.image()).weights();
+    List<StrideWeights> learned = edges.of(chip.image()).field(new float[0]).weights();
 
     for (int s = 0; s < 2; s++) {
       EdgeParameters of = EDGES.families().get(s);

@@ -71,6 +71,72 @@ class ReplayStoreTest {
   }
 
   @Test
+  void aFrameThatHasLeftComesBackToThePartItWasIn() throws IOException {
+    ReplayStore store = open(5);
+    Set<Long> trained = new TreeSet<>();
+    Set<Long> heldOut = new TreeSet<>();
+    for (long i = 0; i < 20; i++) {
+      store.add(frame("cam", i, i, 0, i % 2 == 0 ? Part.TRAIN : Part.HELD_OUT));
+      trained.addAll(sequences(store, Part.TRAIN));
+      heldOut.addAll(sequences(store, Part.HELD_OUT));
+    }
+    assertThat(trained).as("of which 4 are still there").hasSizeGreaterThan(4);
+    assertThat(heldOut).as("of which 1 is still there").hasSizeGreaterThan(1);
+
+    for (ReplayStore each : List.of(store, open(5), open(100))) {
+      for (long i = 0; i < 20; i++) {
+        each.add(frame("cam", i, i + 100, 0, i % 2 == 0 ? Part.HELD_OUT : Part.TRAIN));
+      }
+      assertThat(sequences(each, Part.TRAIN)).noneMatch(heldOut::contains);
+      assertThat(sequences(each, Part.HELD_OUT)).noneMatch(trained::contains);
+    }
+    assertThat(sequences(open(100), Part.TRAIN)).containsAll(trained);
+    assertThat(sequences(open(100), Part.HELD_OUT)).containsAll(heldOut);
+  }
+
+  @Test
+  void norDoesItChangeSidesByWayOfTheTestsOrOfASmallerStore() throws IOException {
+    ReplayStore store = open(10);
+    store.add(frame("cam", 1, 1, 0, Part.TRAIN));
+    store.add(frame("cam", 2, 1, 0, Part.TRAIN));
+    store.add(frame("cam", 1, 2, 0, Part.TEST));
+    open(1);
+    Files.writeString(folder.resolve("former-parts.txt"), "damaged\n", StandardOpenOption.APPEND);
+
+    ReplayStore again = open(10);
+    again.add(frame("cam", 1, 3, 0, Part.HELD_OUT));
+    again.add(frame("cam", 2, 3, 0, Part.HELD_OUT));
+
+    assertThat(sequences(again)).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(again.framesOf(Part.HELD_OUT)).isEmpty();
+  }
+
+  @Test
+  void norAfterAKillBetweenAnyTwoBytes() throws IOException {
+    for (int deadAfter = 0; deadAfter < 40; deadAfter++) {
+      Path place = folder.resolve("sides-" + deadAfter);
+      Set<Long> trained = new TreeSet<>();
+      try {
+        ReplayStore store = ReplayStore.open(place, 5 * FRAME, List.of(), new DyingDisk(deadAfter));
+        for (int i = 0; i < 10; i++) {
+          store.add(frame("cam", i, i, 0, Part.TRAIN));
+          trained.addAll(sequences(store));
+        }
+      } catch (Killed _) {
+        // As if the process had ended here.
+      }
+      ReplayStore again = ReplayStore.open(place, 100 * FRAME, List.of(), new Disk());
+      for (int i = 0; i < 10; i++) {
+        again.add(frame("cam", i, i + 100, 0, Part.HELD_OUT));
+      }
+      assertThat(sequences(again, Part.HELD_OUT))
+          .as("killed after %d writes", deadAfter)
+          .noneMatch(trained::contains);
+      assertThat(sequences(again)).containsAll(trained);
+    }
+  }
+
+  @Test
   void aFrameThatTurnsOutToBeForTestsLeaves() throws IOException {
     ReplayStore store = open(10);
     store.add(frame("cam", 1, 1, 0, Part.TRAIN));
@@ -204,6 +270,23 @@ class ReplayStoreTest {
   }
 
   @Test
+  void anIndexWhoseLastLineIsCutOffAnywhereHasTheFramesBeforeIt() throws IOException {
+    ReplayStore store = open(10);
+    store.add(frame("Straße", 1, 1, 0));
+    Path index = folder.resolve("index.jsonl");
+    int whole = (int) Files.size(index);
+    store.add(frame("Straße", 2, 2, 0));
+    byte[] both = Files.readAllBytes(index);
+
+    for (int length = whole; length < both.length; length++) {
+      Files.write(index, Arrays.copyOf(both, length));
+      assertThat(sequences(open(10))).as("%d bytes of %d", length, both.length).containsExactly(1L);
+    }
+    open(10).add(frame("Straße", 2, 2, 0));
+    assertThat(sequences(open(10))).containsExactly(1L, 2L);
+  }
+
+  @Test
   void aFullDiskLeavesTheStoreAsItWasAndWorksAgainWhenThereIsRoom() throws IOException {
     for (int room = 0; room < 3; room++) {
       Path place = folder.resolve("full-" + room);
@@ -229,7 +312,11 @@ class ReplayStoreTest {
   }
 
   private static List<Long> sequences(ReplayStore store) {
-    return store.framesOf(Part.TRAIN).stream().map(StoredFrame::sequence).toList();
+    return sequences(store, Part.TRAIN);
+  }
+
+  private static List<Long> sequences(ReplayStore store, Part part) {
+    return store.framesOf(part).stream().map(StoredFrame::sequence).toList();
   }
 
   private static int labelsOf(ReplayStore store, String stream) {

@@ -90,7 +90,17 @@ class ResumeTest {
   @EnumSource
   void aResumedRunHasTheLossesOfTheRunThatWasNotKilled(FieldPlan.Form form) throws IOException {
     TrainingPlan plan =
-        plan(1, new FieldPlan(form, 0.3, 0.5, 2, Annealing.usual(), 0.05, FieldPlan.NONE.edges()));
+        plan(
+            1,
+            new FieldPlan(
+                form,
+                0.3,
+                0.5,
+                2,
+                Annealing.usual(),
+                0.05,
+                FieldPlan.NONE.edges(),
+                FieldPlan.Compatibility.LEARNED));
     try (TrainingRun straight = run(plan)) {
       straight.run();
     }

@@ -48,6 +48,14 @@ public record SegmentationModel(
     if (name.isBlank() || version.isBlank()) {
       throw new IllegalArgumentException("model name '" + name + "', version '" + version + "'");
     }
+    int classes = labels.size();
+    crf.table()
+        .filter(table -> table.labels() != classes)
+        .ifPresent(table -> {
+          throw new IllegalArgumentException(
+              "a label compatibility of %d labels for %d classes"
+                  .formatted(table.labels(), classes));
+        });
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
     NetworkGraph graph = Architectures.byName(architecture, labels.size());
     parameters = NetworkParameters.of(graph, parameters.values());

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.segstream.crf.ContrastWeights;
 import org.segstream.crf.GridEnergy;
+import org.segstream.crf.LabelCompatibility;
 import org.segstream.crf.UnaryLayout;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.CrfParameters;
@@ -17,6 +18,7 @@ import org.segstream.vision.model.EdgeParameters;
 public final class FrameEnergy {
   private final List<EdgeParameters> families;
   private final List<ContrastWeights> weights;
+  private final Optional<LabelCompatibility> compatibility;
 
   /** For the edges within a frame; those along time are unaries. */
   public FrameEnergy(CrfParameters crf) {
@@ -25,6 +27,7 @@ public final class FrameEnergy {
         families.stream()
             .map(of -> new ContrastWeights(of.base(), of.contrast(), of.sigma()))
             .toList();
+    this.compatibility = crf.table();
   }
 
   /**
@@ -46,6 +49,6 @@ public final class FrameEnergy {
             .mapToObj(
                 f -> weights.get(f).family(families.get(f).stride(), image.rgb(), width, height))
             .toList(),
-        Optional.empty());
+        compatibility);
   }
 }

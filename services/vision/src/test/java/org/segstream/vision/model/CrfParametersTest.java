@@ -36,6 +36,22 @@ class CrfParametersTest {
   }
 
   @Test
+  void readTheLabelCompatibilityTheyWrote() throws Exception {
+    CrfParameters table =
+        new CrfParameters(
+            List.of(new EdgeParameters(1, 0.5f, 2, 16)),
+            TemporalParameters.NONE,
+            List.of(0f, 0.75f, 0.75f, 0f));
+
+    CrfParameters read = JSON.readValue(JSON.writeValueAsBytes(table), CrfParameters.class);
+
+    assertThat(read).isEqualTo(table);
+    assertThat(read.table().orElseThrow().cost(1, 0)).isEqualTo(0.75f);
+    assertThat(JSON.writeValueAsString(CrfParameters.neighbours(1, 1, 1)))
+        .doesNotContain("compatibility");
+  }
+
+  @Test
   void refuseWhatIsNoRandomField() {
     EdgeParameters edges = new EdgeParameters(1, 1, 1, 1);
     assertThatThrownBy(() -> new CrfParameters(List.of(edges, edges), TemporalParameters.NONE))
@@ -46,5 +62,11 @@ class CrfParametersTest {
     assertThatThrownBy(() -> new EdgeParameters(0, 1, 1, 1)).hasMessageContaining("stride=0");
     assertThatThrownBy(() -> JSON.readValue("{\"base\": 1}", CrfParameters.class))
         .hasMessageContaining("without a number contrast");
+    assertThatThrownBy(() ->
+            new CrfParameters(List.of(edges), TemporalParameters.NONE, List.of(0f, 1f, 2f, 0f)))
+        .hasMessageContaining("2.0 one way and 1.0 the other");
+    assertThatThrownBy(
+            () -> new CrfParameters(List.of(edges), TemporalParameters.NONE, List.of(0f, 1f)))
+        .hasMessageContaining("a compatibility of 2 numbers");
   }
 }

@@ -1,0 +1,199 @@
+package org.segstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.segstream.trainer.dataset.CamVidLayout;
+import org.segstream.vision.LabelMap;
+
+/** The model in the box on a street that it has not seen, against counts of the test's own. */
+class EvaluateCommandTest {
+  private static final int CLASSES = 11;
+  private static final int FRAMES = 4;
+  private static final int ROAD = 3;
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void drawStreet() {
+    Cli street =
+        Cli.run(
+            "street",
+            "--out",
+            folder.toString(),
+            "--frames",
+            Integer.toString(FRAMES),
+            "--streets",
+            "1",
+            "--every",
+            "1",
+            "--seed",
+            "77",
+            "--size",
+            "160x120",
+            "--validation",
+            "0");
+    assertThat(street.exit()).as(street.err()).isZero();
+  }
+
+  @Test
+  void scoresAreThoseOfTheMasksThatItWrites() throws IOException {
+    double without = assertScores("off");
+    double spatial = assertScores("spatial");
+    assertThat(spatial).as("the field is worth something").isGreaterThan(without);
+  }
+
+  private static double assertScores(String crf) throws IOException {
+    Path masks = folder.resolve("masks-" + crf);
+    JsonNode json = json("--crf", crf, "--masks", masks.toString());
+    List<LabelMap> found = masks(masks);
+    int[][] counts = counts(found);
+    List<Double> ious = IntStream.range(0, CLASSES).mapToObj(k -> iou(counts, k)).toList();
+    double miou = ious.stream().mapToDouble(iou -> iou).average().orElseThrow();
+
+    assertThat(json.get("model").asText()).startsWith("street/");
+    assertThat(json.get("crf").asText()).isEqualTo(crf);
+    assertThat(json.get("frames").asInt()).isEqualTo(FRAMES);
+    assertThat(json.get("miou").asDouble()).isCloseTo(miou, within(1e-9)).isBetween(60.0, 90.0);
+    assertThat(json.get("class_iou").get("Road").asDouble())
+        .isCloseTo(ious.get(ROAD), within(1e-9))
+        .isBetween(90.0, 99.9);
+    assertThat(json.get("pixel_accuracy").asDouble())
+        .isCloseTo(accuracy(counts), within(1e-9))
+        .isBetween(90.0, 99.0);
+    assertThat(json.has("gap_max")).isEqualTo(!crf.equals("off"));
+    return miou;
+  }
+
+  @Test
+  void asASequenceItTellsHowSteadyTheMasksAre() throws IOException {
+    Path masks = folder.resolve("masks-sequence");
+    JsonNode with = json("--sequence", "--masks", masks.toString());
+    JsonNode without = json("--sequence", "--crf", "off");
+
+    assertThat(with.get("flicker").asDouble()).isCloseTo(flicker(masks(masks)), within(1e-9));
+    assertThat(with.get("flicker").asDouble()).isLessThan(without.get("flicker").asDouble());
+    assertThat(with.get("tc").asDouble()).isBetween(without.get("tc").asDouble(), 100.0);
+    assertThat(with.has("mvc8")).as("of %d frames", FRAMES).isFalse();
+  }
+
+  @Test
+  void theTableHasTheSameFiguresForPeople() throws IOException {
+    JsonNode json = json();
+    String table = evaluate();
+
+    assertThat(table)
+        .containsPattern("mIoU +" + percent(json.get("miou")))
+        .containsPattern("Road +" + percent(json.get("class_iou").get("Road")))
+        .contains("above 0.01: 0 of " + FRAMES + " images")
+        .contains(FRAMES + " frames of street/", "random field on");
+  }
+
+  @Test
+  void imagesThatWereNotSolvedToTheirGapAreCounted() throws IOException {
+    JsonNode solved = json();
+    assertThat(solved.get("gap_max").asDouble()).isBetween(1e-4, 1e-2);
+    assertThat(solved.get("gap_missed").asInt()).isZero();
+
+    JsonNode given = json("--gap", "1e-6", "--iterations", "3");
+    assertThat(given.get("gap_missed").asInt()).isEqualTo(FRAMES);
+    assertThat(given.get("iterations_mean").asDouble()).isEqualTo(3);
+    assertThat(evaluate("--gap", "1e-6", "--iterations", "3"))
+        .contains("above 1.0E-6: %d of %d images".formatted(FRAMES, FRAMES));
+  }
+
+  private static String percent(JsonNode value) {
+    return "%.2f %%".formatted(value.asDouble());
+  }
+
+  private static JsonNode json(String... more) throws IOException {
+    return new ObjectMapper()
+        .readTree(
+            evaluate(Stream.concat(Stream.of(more), Stream.of("--json")).toArray(String[]::new)));
+  }
+
+  private static String evaluate(String... more) {
+    Stream<String> first =
+        Stream.of("evaluate", "--data", folder.toString(), "--split", "train", "--model", "street");
+    Cli cli = Cli.run(Stream.concat(first, Stream.of(more)).toArray(String[]::new));
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    return cli.out();
+  }
+
+  private static List<LabelMap> truth() {
+    CamVidLayout layout = CamVidLayout.open(folder);
+    return layout.split("train").stream().map(entry -> layout.read(entry).labels()).toList();
+  }
+
+  private static List<LabelMap> masks(Path written) throws IOException {
+    try (Stream<Path> files = Files.list(written)) {
+      List<Path> sorted = files.sorted().toList();
+      assertThat(sorted).hasSize(FRAMES);
+      return sorted.stream().map(EvaluateCommandTest::read).toList();
+    }
+  }
+
+  private static LabelMap read(Path file) {
+    try {
+      return LabelMap.fromPng(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** {@code [truth][prediction]}, Void left out. */
+  private static int[][] counts(List<LabelMap> found) {
+    int[][] counts = new int[CLASSES][CLASSES];
+    List<LabelMap> truth = truth();
+    for (int frame = 0; frame < FRAMES; frame++) {
+      for (int y = 0; y < found.get(frame).height(); y++) {
+        for (int x = 0; x < found.get(frame).width(); x++) {
+          int wanted = truth.get(frame).at(x, y);
+          if (wanted < CLASSES) {
+            counts[wanted][found.get(frame).at(x, y)]++;
+          }
+        }
+      }
+    }
+    return counts;
+  }
+
+  private static double iou(int[][] counts, int label) {
+    int union = IntStream.range(0, CLASSES).map(k -> counts[label][k] + counts[k][label]).sum();
+    return 100.0 * counts[label][label] / (union - counts[label][label]);
+  }
+
+  private static double accuracy(int[][] counts) {
+    int right = IntStream.range(0, CLASSES).map(k -> counts[k][k]).sum();
+    return 100.0 * right / Stream.of(counts).flatMapToInt(IntStream::of).sum();
+  }
+
+  /** Of the pixels whose truth stays, the share whose label does not. */
+  private static double flicker(List<LabelMap> found) {
+    List<LabelMap> truth = truth();
+    int steady = 0;
+    int changed = 0;
+    for (int frame = 1; frame < FRAMES; frame++) {
+      for (int y = 0; y < found.get(frame).height(); y++) {
+        for (int x = 0; x < found.get(frame).width(); x++) {
+          int wanted = truth.get(frame).at(x, y);
+          if (wanted < CLASSES && wanted == truth.get(frame - 1).at(x, y)) {
+            steady++;
+            changed += found.get(frame).at(x, y) == found.get(frame - 1).at(x, y) ? 0 : 1;
+          }
+        }
+      }
+    }
+    return 100.0 * changed / steady;
+  }
+}
