@@ -10,10 +10,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * What two labels cost where they meet, as a fraction of the edge's weight. In a grid with a table,
- * a weight is that of the largest cost an edge may have: {@link #unit} times as much as in the
- * energy. The fractions are multiples of 1/256, so a cost is an exact product of 16 by 8 bits,
- * rounded down.
+ * What two labels cost where they meet, as a fraction of the edge's weight, which is {@link #unit}
+ * times what it is in the energy: no edge costs more. The fractions are multiples of 1/256, so a
+ * cost is an exact product of 16 by 8 bits, rounded down.
  *
  * <p>A step's costs are worked out for each fraction that the table has and each row before labels
  * are paired: there are few fractions, and many pairs.

@@ -7,7 +7,8 @@ import java.util.Arrays;
  * those that are below their pixel's cap somewhere in the block. A label at the cap of a pixel
  * cannot be the pixel's in any optimal labelling, whatever the others are, so nothing is lost by
  * leaving it out; a message about a label that one of its two pixels leaves out may have any value
- * from 0 to the weight.
+ * from 0 to the weight. With a {@link CostTable}, a pixel sends messages about all labels all the
+ * same: an old one might be above what the pixel's own labels allow.
  */
 final class LabelLists {
   private final Strips strips;

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An energy in 16-bit integers with its messages, in the layout of {@link Strips}. A weight is the
- * most that an edge may cost, see {@link CostTable}. Unaries have their minimum 0 and are capped
- * {@link #MARGIN} above the sum of the pixel's weights: a label at the cap is never the cheapest,
- * whatever the neighbours are. With that sum at most {@link #MAX_WEIGHT_SUM}, a sum of a unary and
- * all messages that does not fit into 16 bits is not the smallest: saturating it makes the energy
- * that is solved no larger, and its bound stays one.
+ * An energy in 16-bit integers with its messages, in the layout of {@link Strips}. No edge costs
+ * more than its weight, see {@link CostTable}. Unaries have their minimum 0 and are capped {@link
+ * #MARGIN} above what the pixel's edges can cost: a label at the cap is never the cheapest,
+ * whatever the neighbours are. With the weights' sum at most {@link #MAX_WEIGHT_SUM}, a sum of a
+ * unary and all messages that does not fit into 16 bits is not the smallest: saturating it makes
+ * the energy that is solved no larger, and its bound stays one.
  */
 final class SkewedGrid {
   /** The largest sum of a pixel's weights. */
