@@ -22,8 +22,8 @@ final class CostTable {
   /** The largest cost in a table: one of sixteenths is exact up to this. */
   private static final float LARGEST = 16;
 
-  private static final int BITS = 8;
-  private static final int ONE = 1 << BITS;
+  static final int BITS = 8;
+  static final int ONE = 1 << BITS;
 
   private final int labels;
 
@@ -78,6 +78,11 @@ final class CostTable {
     int exponent = Math.getExponent(Math.max(1, largest));
     float power = Math.scalb(1f, exponent);
     return power < largest ? 2 * power : power;
+  }
+
+  /** The largest fraction, in 1/256. */
+  int largest() {
+    return fractions[fractions.length - 1];
   }
 
   /** How many fractions there are. */

@@ -210,7 +210,7 @@ final class Quantizer {
     return square;
   }
 
-  /** More than the sum of each pixel's weights; 0 outside the grid. */
+  /** More than each pixel's edges can cost; 0 outside the grid. */
   private static void cap(SkewedGrid to, int at, int[] inside, int[] caps, int n) {
     ShortVector sum = ShortVector.zero(Lanes.HALF_SHORTS);
     for (SkewedEdges edges : to.families) {
@@ -222,6 +222,8 @@ final class Quantizer {
               .add(ShortVector.fromArray(Lanes.HALF_SHORTS, edges.upWeight, at));
     }
     ((IntVector) sum.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
+        .mul(to.largest)
+        .lanewise(VectorOperators.LSHR, CostTable.BITS)
         .add(SkewedGrid.MARGIN)
         .and(IntVector.fromArray(Lanes.INTS, inside, 0))
         .intoArray(caps, n);

@@ -180,6 +180,7 @@ final class SkewedDuals {
     int left = strips.pixels(slot, x - chain.edges.stride + row) + row;
     int weightBefore = chain.rows ? chain.edges.rightWeight[left] : chain.edges.upWeight[pixel];
     int weightAfter = chain.rows ? chain.edges.rightWeight[pixel] : chain.edges.downWeight[pixel];
+    int most = grid.largestCost(weightBefore) + grid.largestCost(weightAfter);
     boolean last = t == chains.size() - 1;
     for (int k = 0; k < labels; k++) {
       own[k] = last ? rest[k] : d[k] >> chain.shift;
@@ -188,7 +189,7 @@ final class SkewedDuals {
     for (int k = 0; k < labels && !last; k++) {
       int from = visits[k] ? k : best;
       int received = messages[before + from * Lanes.COUNT] + messages[here + from * Lanes.COUNT];
-      int more = visits[k] ? 0 : weightBefore + weightAfter + 2;
+      int more = visits[k] ? 0 : most + 2;
       shares.get(t)[to + k] = own[from] - received + more;
     }
     if (forward) {

@@ -26,6 +26,9 @@ final class SkewedGrid {
   /** What labels cost where they meet; absent for Potts. */
   final Optional<CostTable> table;
 
+  /** The largest cost in 1/256 of the weight, see {@link CostTable}. */
+  final int largest;
+
   /** Unaries, {@code [slot][t][label][row]}. */
   final short[] unary;
 
@@ -46,6 +49,7 @@ final class SkewedGrid {
   SkewedGrid(Strips strips, List<Integer> strides, Optional<CostTable> table) {
     this.strips = strips;
     this.table = table;
+    this.largest = table.map(CostTable::largest).orElse(CostTable.ONE);
     this.unary = new short[strips.labelArray()];
     this.families =
         strides.stream().map(s -> new SkewedEdges(strips, s)).toArray(SkewedEdges[]::new);
@@ -61,6 +65,11 @@ final class SkewedGrid {
   /** Whether all edges join next neighbours. */
   boolean joinsNeighbours() {
     return families.length == 1 && families[0].stride == 1;
+  }
+
+  /** The most that an edge of this weight may cost. */
+  int largestCost(int weight) {
+    return (weight * largest) >> CostTable.BITS;
   }
 
   /** What two labels cost at an edge of this weight. */

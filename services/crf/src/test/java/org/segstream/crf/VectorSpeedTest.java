@@ -34,19 +34,29 @@ class VectorSpeedTest {
     return (THREADS.getCurrentThreadCpuTime() - before) * 1e-6;
   }
 
-  private void solveColdAndWarm(int iterations) {
+  private void solveColdAndWarm(GridEnergy energy, int iterations) {
     state.reset();
-    solver.solve(grid, state, Budget.toGap(0, iterations));
-    solver.solve(grid, state, Budget.toGap(0, iterations));
+    solver.solve(energy, state, Budget.toGap(0, iterations));
+    solver.solve(energy, state, Budget.toGap(0, iterations));
+  }
+
+  private void assertAllocatesNothingButTheSolution(GridEnergy energy) {
+    long least = Long.MAX_VALUE;
+    for (int n = 0; n < 300 && least > LIMIT; n++) {
+      least = Math.min(least, allocated(() -> solveColdAndWarm(energy, 3)));
+    }
+    assertThat(least).isLessThanOrEqualTo(LIMIT);
   }
 
   @Test
   void allocatesNothingButTheSolution() {
-    long least = Long.MAX_VALUE;
-    for (int n = 0; n < 300 && least > LIMIT; n++) {
-      least = Math.min(least, allocated(() -> solveColdAndWarm(3)));
-    }
-    assertThat(least).isLessThanOrEqualTo(LIMIT);
+    assertAllocatesNothingButTheSolution(grid);
+  }
+
+  @Test
+  void allocatesNothingWithATable() {
+    assertAllocatesNothingButTheSolution(
+        Grids.withTable(grid, Grids.sixteenths(new Random(2), 11, 12, 24)));
   }
 
   @Test
@@ -69,7 +79,7 @@ class VectorSpeedTest {
     double vectorMillis = Double.POSITIVE_INFINITY;
     double referenceMillis = Double.POSITIVE_INFINITY;
     for (int n = 0; n < 60 && !(n > 5 && 5 * vectorMillis < referenceMillis); n++) {
-      vectorMillis = Math.min(vectorMillis, cpuMillis(() -> solveColdAndWarm(5)));
+      vectorMillis = Math.min(vectorMillis, cpuMillis(() -> solveColdAndWarm(grid, 5)));
       if (n % 10 == 0) {
         referenceMillis =
             Math.min(
