@@ -82,7 +82,7 @@ class TableTest {
   })
   void provesItsBoundOverSequences(String strides, int width, int height) {
     List<Integer> families = Stream.of(strides.split(" ")).map(Integer::valueOf).toList();
-    for (int labels : new int[] {1, 2, 5, 12, 40}) {
+    for (int labels : width * height < 3000 ? new int[] {1, 2, 5, 40} : new int[] {3, 12}) {
       Random random = new Random(31L * width + height + labels);
       VectorState state = (VectorState) solver.newState();
       GridEnergy grid = random(random, width, height, labels, families);
