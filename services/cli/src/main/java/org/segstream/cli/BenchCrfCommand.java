@@ -77,8 +77,8 @@ final class BenchCrfCommand implements Callable<Integer> {
   @Option(
       names = "--tables",
       description =
-          "Measure one energy with Potts edges and with tables of label compatibilities instead, and"
-              + " the reference solver beside.")
+          "Measure one energy with Potts edges and with tables of label compatibilities instead,"
+              + " and the reference solver beside.")
   private boolean tables;
 
   @Override
