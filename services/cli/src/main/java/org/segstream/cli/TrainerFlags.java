@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 /** How a trainer works, as options. */
 final class TrainerFlags {
   private static final long MIB = 1L << 20;
+  private static final long MOST_STORE_MIB = 1024;
   private static final Duration SETTLING = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -43,11 +44,10 @@ final class TrainerFlags {
   @Option(
       names = "--store-mib",
       paramLabel = "MIB",
-      defaultValue = "1024",
       description =
           "Labelled frames kept, decoded, 4 bytes a pixel; that is also about what a round takes"
-              + " in memory (default: ${DEFAULT-VALUE}).")
-  private long storeMib = 1024;
+              + " of the heap (default: half of it, 1024 at most).")
+  private Optional<Long> storeMib = Optional.empty();
 
   @Option(
       names = "--new-frames",
@@ -147,6 +147,11 @@ final class TrainerFlags {
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
   @Mixin private FieldOptions field = new FieldOptions();
 
+  /** What a round can hold at once, decoded, beside all else that is on the heap. */
+  static long usualStoreMib(long heapBytes) {
+    return Math.clamp(heapBytes / 2 / MIB, 1, MOST_STORE_MIB);
+  }
+
   TrainerOptions options() {
     try {
       TrainingPlan plan =
@@ -169,7 +174,7 @@ final class TrainerFlags {
       return new TrainerOptions(
           folder,
           group,
-          storeMib * MIB,
+          storeMib.orElseGet(() -> usualStoreMib(Runtime.getRuntime().maxMemory())) * MIB,
           plan,
           newFrames,
           threads,

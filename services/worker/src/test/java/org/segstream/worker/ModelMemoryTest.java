@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.Solvers;
@@ -26,7 +32,8 @@ import org.segstream.worker.serving.ModelSlot;
 class ModelMemoryTest extends OnModelsTopic {
   private static final int SWAPS = Integer.getInteger("segstream.soak.swaps", 5);
   private static final int SETTLED = 20;
-  private static final double MIB = 1 << 20;
+  private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-[0-9a-f]+ ");
+  private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-f]+)");
   private static final double GROWTH_MIB = 32;
 
   @Test
@@ -75,20 +82,52 @@ class ModelMemoryTest extends OnModelsTopic {
         .until(() -> worker.account().segmented() == 2L * swap && slot.loaded() == 1);
   }
 
-  /** Resident memory without what the heap has reserved of it, MiB; NaN where nobody tells. */
+  /**
+   * Resident memory of the mappings outside of the heap, MiB; NaN where nobody tells. Memory less
+   * the heap's size would not do: not all of the heap is resident, and its size comes and goes.
+   */
   private static double nativeMib() {
     System.gc();
-    try {
-      double resident =
-          Files.readAllLines(Path.of("/proc/self/status")).stream()
-              .filter(line -> line.startsWith("VmRSS:"))
-              .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-              .findFirst()
-              .orElse(Double.NaN);
-      return resident
-          - ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted() / MIB;
-    } catch (IOException e) {
+    Path mappings = Path.of("/proc/self/smaps");
+    if (!Files.exists(mappings)) {
       return Double.NaN;
+    }
+    LongSummaryStatistics heap = heapAddresses();
+    boolean outside = false;
+    double kib = 0;
+    try {
+      for (String line : Files.readAllLines(mappings)) {
+        Matcher mapping = MAPPING.matcher(line);
+        if (mapping.find()) {
+          long start = Long.parseUnsignedLong(mapping.group(1), 16);
+          outside = start < heap.getMin() || start >= heap.getMax();
+        } else if (outside && line.startsWith("Rss:")) {
+          kib += Double.parseDouble(line.replaceAll("\\D", ""));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return kib / 1024;
+  }
+
+  /** The addresses that {@code jcmd GC.heap_info} tells: from the first of the heap to its end. */
+  private static LongSummaryStatistics heapAddresses() {
+    try {
+      Object told =
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "gcHeapInfo",
+                  new Object[] {},
+                  new String[] {});
+      return ADDRESS
+          .matcher((String) told)
+          .results()
+          .mapToLong(address -> Long.parseUnsignedLong(address.group(1), 16))
+          .summaryStatistics();
+    } catch (JMException e) {
+      throw new AssertionError(e);
     }
   }
 

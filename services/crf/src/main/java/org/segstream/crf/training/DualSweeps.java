@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 final class DualSweeps {
   private final TileLayout layout;
   private final List<ChainFamily> families = new ArrayList<>();
-  private final ChainRules potts = new PottsRules();
+  private final ChainRules potts = SumProductRules.potts();
   private final ChainRules hard = new HardRules();
-  private final ChainRules table = new TableRules();
+  private final ChainRules table = SumProductRules.table();
   private final PairCosts costs;
   private final BlockWorkers<ChainBlock> workers;
   private final float[] scores;
