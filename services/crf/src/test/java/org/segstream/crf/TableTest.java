@@ -183,6 +183,41 @@ class TableTest {
     }
   }
 
+  /** Old messages about labels that a block leaves out might be above what its own labels cost. */
+  @Test
+  void whoIsSureOfALabelSaysOfOthersWhatTheyCostBesideIt() {
+    Random random = new Random(6);
+    int labels = 4;
+    int sure = 2;
+    float[] unary = new float[90 * 60 * labels];
+    for (int n = 0; n < unary.length; n++) {
+      unary[n] = n % labels == sure ? 0 : 1000;
+    }
+    GridEnergy grid = Grids.withUnary(blocks(random, 90, 60, labels), unary);
+    VectorState state = (VectorState) solver.newState();
+    state.set(
+        grid,
+        random.doubles(unary.length, 0, 9).toArray(),
+        random.doubles(unary.length, 0, 9).toArray());
+    certified(solver, grid, state, Budget.toGap(1e9, 1));
+    VectorState.Workspace at = state.workspace(grid);
+    for (Pass pass : List.of(at.forward(), at.backward())) {
+      pass.run(false);
+      SkewedGrid skewed = at.grid();
+      SkewedEdges edges = skewed.families[0];
+      for (int i = 0; i < grid.pixels(); i++) {
+        int pixel = skewed.strips.pixel(i % 90, i / 90);
+        int label = skewed.strips.label(i % 90, i / 90);
+        for (int k = 0; k < labels; k++) {
+          assertThat((int) edges.right[label + k * Lanes.COUNT])
+              .isEqualTo(skewed.cost(edges.rightWeight[pixel], sure, k));
+          assertThat((int) edges.down[label + k * Lanes.COUNT])
+              .isEqualTo(skewed.cost(edges.downWeight[pixel], sure, k));
+        }
+      }
+    }
+  }
+
   @Test
   void anEqualTableGoesOnAndAnotherStartsAnew() {
     Random random = new Random(5);
