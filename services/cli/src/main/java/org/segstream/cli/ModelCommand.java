@@ -8,15 +8,15 @@ import picocli.CommandLine.Spec;
 /** {@code segstream model}. */
 @Command(
     name = "model",
-    description =
-        "Shows, publishes and promotes the models on their topic; calibrates model files.",
+    description = "Shows, publishes and promotes the models on their topic; changes model files.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ModelListCommand.class,
       ModelPromoteCommand.class,
       ModelPublishCommand.class,
-      ModelCalibrateCommand.class
+      ModelCalibrateCommand.class,
+      ModelEdgesCommand.class
     })
 final class ModelCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
