@@ -12,14 +12,13 @@ import java.util.stream.Stream;
 import org.segstream.vision.EvenSample;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Calibration;
-import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.video.VideoSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code segstream model calibrate}. */
@@ -30,11 +29,6 @@ import picocli.CommandLine.Spec;
             + " processor can run its network in 8-bit integers. 'segstream train' does so itself.",
     mixinStandardHelpOptions = true)
 final class ModelCalibrateCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "FILE|NAME",
-      description = "Model file, or the name of one that comes with segstream.")
-  private Path file = Path.of("");
-
   @Option(
       names = "--input",
       required = true,
@@ -42,32 +36,18 @@ final class ModelCalibrateCommand implements Callable<Integer> {
       description = "Video, or folder of PNG or JPEG pictures; labels are not needed.")
   private Path input = Path.of("");
 
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "FILE",
-      description = "Where to write the model; may be the same file.")
-  private Path out = Path.of("");
-
-  @Option(
-      names = "--model-version",
-      paramLabel = "V",
-      description =
-          "Version of the model written, which must be another one if the model is on a topic"
-              + " already (default: as it was).")
-  private Optional<String> version = Optional.empty();
+  @Mixin private ModelChange change = new ModelChange();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
-    SegmentationModel read = ModelOptions.read(file);
-    SegmentationModel model = read.named(read.name(), version.orElse(read.version()));
+    SegmentationModel model = change.model();
     List<RgbImage> pictures = Files.isDirectory(input) ? ofFolder() : ofVideo();
     if (pictures.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "no picture in " + input);
     }
-    ModelFile.write(Calibration.of(model, pictures), out);
+    Path out = change.write(Calibration.of(model, pictures));
     spec.commandLine()
         .getOut()
         .printf(

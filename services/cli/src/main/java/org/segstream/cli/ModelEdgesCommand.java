@@ -8,13 +8,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.EdgeParameters;
-import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code segstream model edges}. */
@@ -27,11 +26,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class ModelEdgesCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "FILE|NAME",
-      description = "Model file, or the name of one that comes with segstream.")
-  private Path file = Path.of("");
-
   @Option(names = "--base", description = "Weight of every edge, nats (default: as it was).")
   private Optional<Float> base = Optional.empty();
 
@@ -47,36 +41,22 @@ final class ModelEdgesCommand implements Callable<Integer> {
               + " it was).")
   private Optional<Float> sigma = Optional.empty();
 
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "FILE",
-      description = "Where to write the model; may be the same file.")
-  private Path out = Path.of("");
-
-  @Option(
-      names = "--model-version",
-      paramLabel = "V",
-      description =
-          "Version of the model written, which must be another one if the model is on a topic"
-              + " already (default: as it was).")
-  private Optional<String> version = Optional.empty();
+  @Mixin private ModelChange change = new ModelChange();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    SegmentationModel model = ModelOptions.read(file);
+    SegmentationModel model = change.model();
     List<EdgeParameters> former = model.crf().families();
     List<EdgeParameters> edges = former.stream().map(this::edges).toList();
     Map<String, Object> record = new LinkedHashMap<>(model.training());
     record.putIfAbsent("edges_learned", former);
     SegmentationModel changed =
         model
-            .named(model.name(), version.orElse(model.version()))
             .withCrf(new CrfParameters(edges, model.crf().temporal(), model.crf().compatibility()))
             .withTraining(record);
-    ModelFile.write(changed, out);
+    Path out = change.write(changed);
     spec.commandLine().getOut().printf("%s with %s: %s%n", changed.id(), edges, out);
     return 0;
   }

@@ -4,6 +4,7 @@ import static org.segstream.crf.Lanes.load;
 import static org.segstream.crf.Lanes.plus;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
@@ -42,11 +43,7 @@ final class CostTable {
 
   CostTable(LabelCompatibility compatibility) {
     this.labels = compatibility.labels();
-    float unit = unit(compatibility.largest());
-    int[] fraction = new int[labels * labels];
-    for (int n = 0; n < fraction.length; n++) {
-      fraction[n] = (int) (compatibility.cost(n / labels, n % labels) / unit * ONE);
-    }
+    int[] fraction = fractions(compatibility).mapToInt(of -> (int) of).toArray();
     this.fractions = Arrays.stream(fraction).distinct().sorted().toArray();
     this.places =
         Arrays.stream(fraction)
@@ -64,12 +61,16 @@ final class CostTable {
 
   /** Whether a table has fractions that are exact. */
   static boolean fits(LabelCompatibility compatibility) {
-    float unit = unit(compatibility.largest());
     return compatibility.largest() <= LARGEST
-        && IntStream.range(0, compatibility.labels() * compatibility.labels())
-            .mapToObj(
-                n -> compatibility.cost(n / compatibility.labels(), n % compatibility.labels()))
-            .allMatch(cost -> cost / unit * ONE == Math.rint(cost / unit * ONE));
+        && fractions(compatibility).allMatch(of -> of == Math.rint(of));
+  }
+
+  /** The costs in 1/256 of the unit, {@code [a][b]}. */
+  private static DoubleStream fractions(LabelCompatibility compatibility) {
+    int labels = compatibility.labels();
+    float unit = unit(compatibility.largest());
+    return IntStream.range(0, labels * labels)
+        .mapToDouble(n -> compatibility.cost(n / labels, n % labels) / unit * ONE);
   }
 
   /** The cost of which all are fractions: the power of two from the largest on, at least 1. */

@@ -63,12 +63,7 @@ abstract sealed class FieldForm {
   }
 
   /** The loss of a field on the scores, nats a labelled pixel; leaves its gradients. */
-  double evaluate(FieldTensors field, LabelMap truth, long phase, double temperature) {
-    return evaluate(field, truth, phase, temperature, gradients);
-  }
-
-  abstract double evaluate(
-      FieldTensors field, LabelMap truth, long phase, double temperature, FieldTensors gradients);
+  abstract double evaluate(FieldTensors field, LabelMap truth, long phase, double temperature);
 
   /** Cross-entropy of the unrolled field's output. */
   private static final class Unrolled extends FieldForm {
@@ -86,18 +81,13 @@ abstract sealed class FieldForm {
     }
 
     @Override
-    double evaluate(
-        FieldTensors input,
-        LabelMap truth,
-        long phase,
-        double temperature,
-        FieldTensors gradients) {
+    double evaluate(FieldTensors input, LabelMap truth, long phase, double temperature) {
       UnrolledSettings settings = new UnrolledSettings(iterations, temperature, StepRule.guarded());
       field.forward(input, settings, MemorySegment.ofArray(output));
       GridShape shape = shape();
       Logits logits = new Logits(1, shape.labels(), shape.height(), shape.width(), output);
       PixelLoss.Result result = pixels.of(logits, List.of(truth), phase);
-      field.backward(MemorySegment.ofArray(result.gradient()), gradients);
+      field.backward(MemorySegment.ofArray(result.gradient()), gradients());
       return result.mean();
     }
   }
@@ -114,15 +104,10 @@ abstract sealed class FieldForm {
     }
 
     @Override
-    double evaluate(
-        FieldTensors input,
-        LabelMap truth,
-        long phase,
-        double temperature,
-        FieldTensors gradients) {
+    double evaluate(FieldTensors input, LabelMap truth, long phase, double temperature) {
       return surrogate
           .evaluate(
-              input, truth.labels(), temperature, improvements, surrogate.newPoint(), gradients)
+              input, truth.labels(), temperature, improvements, surrogate.newPoint(), gradients())
           .loss();
     }
   }
