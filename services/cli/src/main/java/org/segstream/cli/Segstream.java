@@ -3,13 +3,32 @@ package org.segstream.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
+import org.segstream.cli.bench.BenchCommand;
+import org.segstream.cli.console.Configuration;
+import org.segstream.cli.console.LogSettings;
+import org.segstream.cli.console.OneSentence;
+import org.segstream.cli.data.LabelsCommand;
+import org.segstream.cli.data.StreetCommand;
+import org.segstream.cli.demo.DemoCommand;
+import org.segstream.cli.doctor.DoctorCommand;
+import org.segstream.cli.model.EvaluateCommand;
+import org.segstream.cli.model.ModelCommand;
+import org.segstream.cli.solve.SolveCommand;
+import org.segstream.cli.stream.BrokerCommand;
+import org.segstream.cli.stream.ProduceCommand;
+import org.segstream.cli.stream.SegmentCommand;
+import org.segstream.cli.stream.TopicsCommand;
+import org.segstream.cli.stream.WatchCommand;
+import org.segstream.cli.stream.WorkerCommand;
+import org.segstream.cli.train.TrainCommand;
+import org.segstream.cli.train.TrainerCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /**
  * The {@code segstream} command: exits 0 on success, 1 on a failure it explains, 2 on wrong usage.

@@ -1,8 +1,9 @@
 package org.segstream.cli;
 
-import picocli.CommandLine;
+import org.segstream.cli.console.Configuration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine;
 
 /** The reference of all commands and options, made of what they say of themselves. */
 final class ReferencePage {

@@ -13,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.worker.StreamTable.StreamKey;
+import org.segstream.worker.options.QueueOptions;
 
 /**
  * A queue a stream, and the steps of the network made from them: at most one frame of a stream a

@@ -6,9 +6,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.segstream.transport.Delivery;
-import org.segstream.transport.Frames;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.flow.Delivery;
+import org.segstream.transport.serde.Frames;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
@@ -16,6 +16,7 @@ import org.segstream.v1.Outcome;
 import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.claimcheck.ExternalImages;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
 
 /**

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.segstream.crf.CrfSolver;
+import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.v1.ModelReference;
 import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.serving.ServedModel;

@@ -3,12 +3,14 @@ package org.segstream.worker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.segstream.crf.Budget;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.vision.segmenter.Segmentation;
+import org.segstream.worker.options.SolverOptions;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ServedModel;
 
 /** The last stage, in a stream's lane: solves, encodes and hands the result over. */

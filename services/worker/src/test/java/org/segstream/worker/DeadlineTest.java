@@ -19,15 +19,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.segstream.crf.Budget;
-import org.segstream.transport.AcknowledgedOutbox;
-import org.segstream.transport.DeadLetters;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.transport.flow.AcknowledgedOutbox;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.worker.options.DropPolicy;
+import org.segstream.worker.options.SolverOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** What is left of a frame's time goes into dual iterations. */
 @Timeout(60)

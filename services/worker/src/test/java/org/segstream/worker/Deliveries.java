@@ -1,7 +1,7 @@
 package org.segstream.worker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.segstream.transport.Delivery;
+import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.Frame;
 
 /** Records that came from no broker. */

@@ -3,10 +3,10 @@ package org.segstream.worker.claimcheck;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.util.concurrent.Executor;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 
 /** Web servers; a redirect is an answer like any other, and no image. */
 final class WebSource implements ByteSource, AutoCloseable {
