@@ -22,13 +22,13 @@ import org.segstream.cli.stream.WatchCommand;
 import org.segstream.cli.stream.WorkerCommand;
 import org.segstream.cli.train.TrainCommand;
 import org.segstream.cli.train.TrainerCommand;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /**
  * The {@code segstream} command: exits 0 on success, 1 on a failure it explains, 2 on wrong usage.

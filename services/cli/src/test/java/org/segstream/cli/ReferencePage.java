@@ -1,9 +1,9 @@
 package org.segstream.cli;
 
 import org.segstream.cli.console.Configuration;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine;
 
 /** The reference of all commands and options, made of what they say of themselves. */
 final class ReferencePage {

@@ -70,7 +70,8 @@ public final class Grids {
   }
 
   /** A table of sixteenths from {@code least} to {@code most} of them, and now and then 0. */
-  public static LabelCompatibility sixteenths(RandomGenerator random, int labels, int least, int most) {
+  public static LabelCompatibility sixteenths(
+      RandomGenerator random, int labels, int least, int most) {
     return compatibility(
         labels, () -> random.nextInt(9) == 0 ? 0 : random.nextInt(least, most + 1) / 16f);
   }

@@ -98,7 +98,8 @@ final class MaskRecords {
     return mask;
   }
 
-  private static org.segstream.v1.Certificate certificate(org.segstream.crf.certificate.Certificate proven) {
+  private static org.segstream.v1.Certificate certificate(
+      org.segstream.crf.certificate.Certificate proven) {
     org.segstream.v1.Certificate.Builder certificate =
         org.segstream.v1.Certificate.newBuilder()
             .setEnergy(proven.energy())

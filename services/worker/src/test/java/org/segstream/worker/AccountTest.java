@@ -17,8 +17,8 @@ import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
-import org.segstream.worker.options.DropPolicies.Rule;
 import org.segstream.worker.options.DropPolicies;
+import org.segstream.worker.options.DropPolicies.Rule;
 import org.segstream.worker.options.QueueOptions;
 import org.segstream.worker.options.WorkerOptions;
 

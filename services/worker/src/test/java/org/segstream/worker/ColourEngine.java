@@ -2,8 +2,8 @@ package org.segstream.worker;
 
 import java.nio.FloatBuffer;
 import java.util.List;
-import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;

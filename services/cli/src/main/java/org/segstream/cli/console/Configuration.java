@@ -17,12 +17,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /**
  * Options that do not stand on the command line: from {@code SEGSTREAM_*} variables, or else from
@@ -56,7 +56,8 @@ public final class Configuration implements IDefaultValueProvider {
    * @throws ParameterException if the file cannot be read, a key is unknown, or a value is none
    *     that the logging knows
    */
-  public static Configuration of(CommandLine root, Map<String, String> environment, String... arguments) {
+  public static Configuration of(
+      CommandLine root, Map<String, String> environment, String... arguments) {
     Set<String> known = known(root);
     Map<String, String> values = new HashMap<>();
     file(environment, arguments)

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.segstream.transport.topics.TopicDefinition;
-import org.segstream.transport.topics.TopicReport.Difference;
 import org.segstream.transport.topics.TopicReport;
+import org.segstream.transport.topics.TopicReport.Difference;
 import org.segstream.transport.topics.Topics;
 
 /** Whether the topics are there, as they ought to be, and led by somebody. */

@@ -73,10 +73,7 @@ public final class SolveCommand implements Callable<Integer> {
       description = "Each grid starts from the one before, as frames of one stream do.")
   private boolean warm;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "DIR",
-      description = "Writes label maps as 8-bit PNGs.")
+  @Option(names = "--labels", paramLabel = "DIR", description = "Writes label maps as 8-bit PNGs.")
   private Optional<Path> labels = Optional.empty();
 
   @Option(names = "--json", description = "Print a JSON object for each instance, one a line.")

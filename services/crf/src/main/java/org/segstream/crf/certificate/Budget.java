@@ -1,8 +1,5 @@
 package org.segstream.crf.certificate;
 
-import org.segstream.crf.energy.Checks;
-
-
 /**
  * When a solve may stop; it also stops at a gap of 1e-6 nat a pixel.
  *

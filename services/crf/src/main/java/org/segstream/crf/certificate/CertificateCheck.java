@@ -2,7 +2,6 @@ package org.segstream.crf.certificate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.segstream.crf.energy.Checks;
 import org.segstream.crf.energy.EdgeFamily;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.LabelCompatibility;

@@ -2,7 +2,6 @@ package org.segstream.crf.certificate;
 
 import org.segstream.crf.energy.GridEnergy;
 
-
 /**
  * Minimises Potts energies with a certificate. Implementations are stateless and thread-safe; the
  * state is the stream's.

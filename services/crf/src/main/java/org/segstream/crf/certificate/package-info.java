@@ -1,4 +1,7 @@
-/** What a solver takes and what it gives: budgets, starts, labellings, and certificates that can be checked. */
+/**
+ * What a solver takes and what it gives: budgets, starts, labellings, and certificates that can be
+ * checked.
+ */
 @NullMarked
 package org.segstream.crf.certificate;
 

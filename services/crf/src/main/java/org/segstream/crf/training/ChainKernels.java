@@ -2,7 +2,6 @@ package org.segstream.crf.training;
 
 import org.segstream.crf.simd.FloatLanes;
 
-
 /**
  * Loops over the nodes of a block, run one after the other.
  *

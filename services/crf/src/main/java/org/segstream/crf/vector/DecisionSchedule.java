@@ -2,7 +2,6 @@ package org.segstream.crf.vector;
 
 import org.segstream.crf.certificate.Budget;
 
-
 /**
  * When a solve decides labels. Deciding adds a third to the time of a pass and is of use only when
  * the gap may be closed, so it waits for as many passes as the gap's decay so far suggests. The

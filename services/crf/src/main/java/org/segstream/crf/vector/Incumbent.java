@@ -3,7 +3,6 @@ package org.segstream.crf.vector;
 import org.segstream.crf.energy.Energies;
 import org.segstream.crf.energy.GridEnergy;
 
-
 /**
  * The best labelling of a solve so far. What the passes decide is fused and compared in integers;
  * only when it may be good enough is it laid out as an image, polished if that seems to save

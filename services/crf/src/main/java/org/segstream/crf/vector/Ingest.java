@@ -4,7 +4,6 @@ import org.segstream.crf.energy.EdgeFamily;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.GridSums;
 
-
 /** Fills a {@link SkewedGrid} from a float energy, each band by itself. */
 final class Ingest {
   private final SkewedGrid grid;

@@ -2,7 +2,6 @@ package org.segstream.crf.vector;
 
 import org.segstream.crf.energy.GridEnergy;
 
-
 /**
  * Improves a labelling where labels meet: every run of boundary pixels in a row, then in a column,
  * is labelled anew by dynamic programming, given the pixels around it, out of the labels found in

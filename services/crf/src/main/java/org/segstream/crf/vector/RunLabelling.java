@@ -2,7 +2,6 @@ package org.segstream.crf.vector;
 
 import org.segstream.crf.energy.GridEnergy;
 
-
 /**
  * The cheapest labelling of a run of pixels along a row or column, given the pixels around it, out
  * of the labels found in and around it: dynamic programming in float.

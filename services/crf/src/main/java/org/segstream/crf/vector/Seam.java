@@ -2,7 +2,6 @@ package org.segstream.crf.vector;
 
 import org.segstream.crf.simd.Lanes;
 
-
 /**
  * The edges between two bands, which are worked on at the same time: in a pass, each band takes
  * from the other what was sent in the last pass of the same direction. The upper band finds it

@@ -2,7 +2,6 @@ package org.segstream.crf.vector;
 
 import org.segstream.crf.simd.Lanes;
 
-
 /**
  * A grid laid out for vectors: strips of as many rows as a vector has lanes, each row one pixel
  * behind the row above it. Step {@code t} of a strip holds the pixels {@code x = t - row}, which

@@ -1,12 +1,11 @@
 package org.segstream.crf.reference;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import org.segstream.crf.CrfSolverContract;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.energy.GridEnergy;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 class ReferenceSolverTest extends CrfSolverContract {
 
@@ -16,7 +15,8 @@ class ReferenceSolverTest extends CrfSolverContract {
   }
 
   @Override
-  public void setMessages(CrfSolver.StreamState state, GridEnergy grid, double[] right, double[] down) {
+  public void setMessages(
+      CrfSolver.StreamState state, GridEnergy grid, double[] right, double[] down) {
     ((ReferenceState) state).set(grid, right, down);
   }
 

@@ -20,7 +20,6 @@ import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.certificate.StartKind;
-import org.segstream.crf.energy.Energies;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.LabelCompatibility;
 import org.segstream.crf.simd.Lanes;

@@ -1,11 +1,10 @@
 package org.segstream.crf.vector;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.segstream.crf.CrfSolverContract;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.energy.GridEnergy;
-
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class VectorSolverTest extends CrfSolverContract {
 
@@ -15,7 +14,8 @@ class VectorSolverTest extends CrfSolverContract {
   }
 
   @Override
-  public void setMessages(CrfSolver.StreamState state, GridEnergy grid, double[] right, double[] down) {
+  public void setMessages(
+      CrfSolver.StreamState state, GridEnergy grid, double[] right, double[] down) {
     ((VectorState) state).set(grid, right, down);
   }
 

@@ -3,8 +3,8 @@ package org.segstream.trainer.dataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.LabelSet.LabelClass;
 
 /** Reads {@code classes.csv}: a header, then {@code id,name,r,g,b[,…]} with ids 0, 1, …. */
 final class ClassList {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.LabelSet.LabelClass;
 
 /**
  * The 19 classes that Cityscapes evaluates (Cordts et al., CVPR 2016), with their ids; every other

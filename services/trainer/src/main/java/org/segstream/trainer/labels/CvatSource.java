@@ -10,8 +10,8 @@ import java.util.Map;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
-import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.RgbImage;
 
 /** Reads {@link LabelLayout#CVAT}; the label named background is Void. */

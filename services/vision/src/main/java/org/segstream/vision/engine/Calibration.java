@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.segstream.vision.EvenSample;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.SegmentationModel;
-import org.segstream.vision.network.ActivationRanges.Range;
 import org.segstream.vision.network.ActivationRanges;
+import org.segstream.vision.network.ActivationRanges.Range;
 import org.segstream.vision.network.OnnxWriter;
 
 /** Runs a model's network in floats on images like those it is for, and notes its ranges. */

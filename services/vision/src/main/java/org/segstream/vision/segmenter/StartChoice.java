@@ -3,7 +3,6 @@ package org.segstream.vision.segmenter;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.certificate.StartKind;
 
-
 /**
  * Chooses for a stream whether its next frame starts from the messages of the frame before or anew,
  * by what both have taken so far: which of them is cheaper depends on how steady the camera and the

@@ -4,7 +4,6 @@ import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.energy.Checks;
 import org.segstream.crf.energy.ContrastWeights;
 
-
 /**
  * Potts edges along time: each pixel {@code i} is joined with the one it was in the frame before,
  * whose label {@code y_i} is published and stays. Such an edge is a unary: {@code w_i · [x_i ≠

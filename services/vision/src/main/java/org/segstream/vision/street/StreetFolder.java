@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.LabelSet.LabelClass;
 
 /**
  * Writes streets as a folder in CamVid layout: {@code train.txt} and {@code val.txt} with one

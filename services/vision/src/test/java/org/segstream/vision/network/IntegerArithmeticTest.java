@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -19,8 +19,8 @@ import org.segstream.vision.model.Models;
 import org.segstream.vision.network.ActivationRanges.Range;
 import org.segstream.vision.network.onnx.ModelProto;
 import org.segstream.vision.network.onnx.NodeProto;
-import org.segstream.vision.network.onnx.TensorProto.DataType;
 import org.segstream.vision.network.onnx.TensorProto;
+import org.segstream.vision.network.onnx.TensorProto.DataType;
 
 class IntegerArithmeticTest {
   private static final NetworkGraph GRAPH = Architectures.byName("street-net-2", 11);

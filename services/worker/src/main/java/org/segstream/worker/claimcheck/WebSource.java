@@ -3,8 +3,8 @@ package org.segstream.worker.claimcheck;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.Executor;
 import org.segstream.transport.serde.MalformedRecordException;
 
