@@ -1,16 +1,33 @@
 package org.segstream.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The arrows between the modules point one way. */
+/** The arrows between modules, and between the rooms of a module, point one way. */
 @AnalyzeClasses(packages = "org.segstream", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String PROJECT = "org.segstream.";
+  private static final Set<String> GENERATED =
+      Set.of("org.segstream.v1", "org.segstream.vision.network.onnx");
+
   @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =
       layeredArchitecture()
@@ -56,6 +73,81 @@ class ArchitectureTest {
           .whereLayer("schemas")
           .mayOnlyBeAccessedByLayers(
               "cli", "producer", "worker", "trainer", "benchmarks", "transport");
+
+  /** How a module's rooms use each other: a room, and those of its module that it may use. */
+  private static final Map<String, String> ROOMS =
+      Map.ofEntries(
+          entry("crf", "certificate reference simd vector"),
+          entry("crf.simd", ""),
+          entry("crf.energy", "simd"),
+          entry("crf.certificate", "energy"),
+          entry("crf.reference", "certificate energy"),
+          entry("crf.vector", "certificate energy reference simd"),
+          entry("crf.training", "simd"),
+          entry("transport", ""),
+          entry("transport.serde", ""),
+          entry("transport.topics", "root"),
+          entry("transport.flow", "root serde"),
+          entry("transport.models", "root flow serde topics"),
+          entry("worker", "claimcheck options serving"),
+          entry("worker.options", "claimcheck"),
+          entry("worker.claimcheck", ""),
+          entry("worker.serving", ""),
+          entry("cli.console", ""),
+          entry("cli.http", ""),
+          entry("cli.options", "console http"),
+          entry("cli.stream", "console http options"),
+          entry("cli.demo", "console options stream"),
+          entry("cli.solve", "console options"),
+          entry("cli.model", "console options stream"),
+          entry("cli.train", "console http options"),
+          entry("cli.data", "console options"),
+          entry("cli.bench", "console options"),
+          entry("cli.doctor", "console options"));
+
+  @ArchTest
+  static void roomsUseTheirNeighboursOneWay(JavaClasses classes) {
+    ROOMS.forEach((room, neighbours) -> {
+      String module = PROJECT + room.split("\\.")[0];
+      List<String> allowed =
+          Stream.concat(
+                  Stream.of(PROJECT + room),
+                  Stream.of(neighbours.split(" "))
+                      .map(name -> name.equals("root") ? module : module + "." + name))
+              .toList();
+      noClasses()
+          .that()
+          .resideInAPackage(PROJECT + room)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(module + "..")
+                  .and(not(resideInAnyPackage(allowed.toArray(String[]::new)))))
+          .check(classes);
+    });
+  }
+
+  @ArchTest
+  static final ArchRule SOLVERS_INSIDES_ARE_ITS_OWN =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.segstream.crf..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.segstream.crf.reference..",
+              "org.segstream.crf.vector..",
+              "org.segstream.crf.simd..");
+
+  @ArchTest
+  static void noRoomIsCrowded(JavaClasses classes) {
+    Map<String, Long> sizes =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !GENERATED.contains(type.getPackageName()))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    sizes.remove("org.segstream.crf.vector");
+    assertThat(sizes).allSatisfy((room, size) -> assertThat(size).as(room).isLessThanOrEqualTo(40));
+  }
 
   @ArchTest
   static final ArchRule NO_CYCLES_BETWEEN_PACKAGES =
