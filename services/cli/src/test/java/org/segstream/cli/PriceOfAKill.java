@@ -11,7 +11,7 @@ import org.segstream.v1.Mask;
 import org.segstream.v1.StartKind;
 
 /**
- * What it costs that a worker is killed; docs/testing.md has the last result.
+ * What it costs that a worker is killed; docs/lab/2026-11-28-soak.md has the last result.
  *
  * @param coldStreams streams whose first mask after the kill was not started from an earlier one
  * @param late frames whose mask came more than a second after their capture, from the kill on

@@ -34,7 +34,8 @@ import org.segstream.worker.serving.WarmUp;
 
 /**
  * Streams in real time from end to end. In the build a few seconds of small frames, which must all
- * come back; in the soak ten minutes at full size, which must keep the figures of docs/testing.md.
+ * come back; in the soak ten minutes at full size, with rate, latency, drops and memory asserted
+ * (CONTRIBUTING.md).
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SoakTest {
