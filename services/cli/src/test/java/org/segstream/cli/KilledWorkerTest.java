@@ -68,7 +68,7 @@ class KilledWorkerTest {
   }
 
   @Test
-  void toldToStopItFinishesWhatIsUnderWayWithinItsGracePeriodAndCommitsIt() throws Exception {
+  void finishesAndCommitsWhatIsUnderWayWhenToldToStop() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       WorkerProcess.publish(broker, 1, 1, FRAMES);
       try (PublishedMasks masks = new PublishedMasks(broker, 1)) {
@@ -92,7 +92,7 @@ class KilledWorkerTest {
   }
 
   @Test
-  void whenOneOfTwoIsKilledItsStreamsMoveAndCommittedReadersSeeEachFrameOnce() throws Exception {
+  void streamsOfAKilledWorkerMoveAndEachFrameIsSeenOnce() throws Exception {
     int streams = 6;
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       WorkerProcess.publish(broker, streams, 1, 0);

@@ -1,14 +1,11 @@
 package org.segstream.cli.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.segstream.benchmarks.Machine;
 import org.segstream.benchmarks.crf.BenchInstance;
 import org.segstream.benchmarks.crf.BenchInstances;
@@ -37,10 +34,6 @@ import picocli.CommandLine.Spec;
             + " --tables, what tables of label compatibilities cost.",
     mixinStandardHelpOptions = true)
 final class BenchCrfCommand implements Callable<Integer> {
-  /** Instances that are measured too where they lie beside the checkout. */
-  private static final Path BESIDE = Path.of("../shared/data/crf");
-
-  private static final Path CLIPS_BESIDE = Path.of("../shared/data/video");
   private static final int FRAMES = 20;
   private static final int QUICK_FRAMES = 8;
   private static final int ROUNDS = 5;
@@ -97,12 +90,10 @@ final class BenchCrfCommand implements Callable<Integer> {
     }
   }
 
-  private int measureVideo() throws IOException {
-    List<Path> all = new ArrayList<>(clips);
-    all.addAll(beside(CLIPS_BESIDE, ".avi"));
+  private int measureVideo() {
     int rounds = quick ? QUICK_ROUNDS : ROUNDS;
     Machine machine = Machine.current();
-    List<Supplier<VideoSequence>> sequences = VideoSequences.of(all, quick ? QUICK_FRAMES : FRAMES);
+    List<Supplier<VideoSequence>> sequences = VideoSequences.of(clips, quick ? QUICK_FRAMES : FRAMES);
     List<VideoFigures> figures = new ArrayList<>();
     VideoBenchmark benchmark = new VideoBenchmark(rounds);
     try (ProgressBar progress =
@@ -121,10 +112,8 @@ final class BenchCrfCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int measureInstances() throws IOException {
-    List<Path> all = new ArrayList<>(files);
-    all.addAll(beside(BESIDE, ".bin"));
-    List<BenchInstance> instances = BenchInstances.of(all, quick);
+  private int measureInstances() {
+    List<BenchInstance> instances = BenchInstances.of(files, quick);
     int rounds = quick ? QUICK_ROUNDS : ROUNDS;
     Machine machine = Machine.current();
     List<InstanceFigures> figures = new ArrayList<>();
@@ -149,14 +138,5 @@ final class BenchCrfCommand implements Callable<Integer> {
     }
     spec.commandLine().getErr().println("segstream: a certificate does not hold; this is a bug");
     return 1;
-  }
-
-  private static List<Path> beside(Path folder, String ending) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> found = Files.list(folder)) {
-      return found.filter(file -> file.toString().endsWith(ending)).sorted().toList();
-    }
   }
 }

@@ -61,13 +61,16 @@ final class ModelEdgesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private EdgeParameters edges(EdgeParameters of) {
-    if (of.stride() != 1) {
-      return of;
+  private EdgeParameters edges(EdgeParameters before) {
+    if (before.stride() != 1) {
+      return before;
     }
     try {
       return new EdgeParameters(
-          1, base.orElse(of.base()), contrast.orElse(of.contrast()), sigma.orElse(of.sigma()));
+          1,
+          base.orElse(before.base()),
+          contrast.orElse(before.contrast()),
+          sigma.orElse(before.sigma()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -59,8 +59,8 @@ public final class ReferenceState implements CrfSolver.StreamState {
   private void carry(Motion along) {
     messages =
         messages.stream()
-            .map(of ->
-                new Messages(of.stride(), carried(of.right(), along), carried(of.down(), along)))
+            .map(old ->
+                new Messages(old.stride(), carried(old.right(), along), carried(old.down(), along)))
             .toList();
   }
 
@@ -87,7 +87,7 @@ public final class ReferenceState implements CrfSolver.StreamState {
             .equals(grid.families().stream().map(EdgeFamily::stride).toList());
   }
 
-  private void clip(GridEnergy grid, EdgeFamily family, Messages of) {
+  private void clip(GridEnergy grid, EdgeFamily family, Messages sent) {
     float largest = grid.largestCompatibility();
     int across = family.across(width);
     int along = family.along(height);
@@ -96,8 +96,8 @@ public final class ReferenceState implements CrfSolver.StreamState {
       int y = i / width;
       double right = x < across ? family.horizontal()[y * across + x] : 0;
       double down = y < along ? family.vertical()[i] : 0;
-      clip(of.right(), i, right * largest);
-      clip(of.down(), i, down * largest);
+      clip(sent.right(), i, right * largest);
+      clip(sent.down(), i, down * largest);
     }
   }
 
@@ -112,19 +112,19 @@ public final class ReferenceState implements CrfSolver.StreamState {
   public void set(GridEnergy grid, double[] newRight, double[] newDown) {
     prepare(grid);
     List<Messages> set = new ArrayList<>();
-    for (Messages of : messages) {
+    for (Messages old : messages) {
       set.add(
           new Messages(
-              of.stride(),
-              Arrays.copyOf(newRight, of.right().length),
-              Arrays.copyOf(newDown, of.down().length)));
+              old.stride(),
+              Arrays.copyOf(newRight, old.right().length),
+              Arrays.copyOf(newDown, old.down().length)));
     }
     messages = set;
   }
 
   @Override
-  public void follow(Motion of) {
-    motion = Optional.of(of);
+  public void follow(Motion next) {
+    motion = Optional.of(next);
   }
 
   @Override
@@ -138,7 +138,7 @@ public final class ReferenceState implements CrfSolver.StreamState {
   @Override
   public long bytes() {
     return messages.stream()
-        .mapToLong(of -> (long) Double.BYTES * (of.right().length + of.down().length))
+        .mapToLong(sent -> (long) Double.BYTES * (sent.right().length + sent.down().length))
         .sum();
   }
 }

@@ -45,11 +45,11 @@ final class CostTable {
 
   CostTable(LabelCompatibility compatibility) {
     this.labels = compatibility.labels();
-    int[] fraction = fractions(compatibility).mapToInt(of -> (int) of).toArray();
+    int[] fraction = fractions(compatibility).mapToInt(value -> (int) value).toArray();
     this.fractions = Arrays.stream(fraction).distinct().sorted().toArray();
     this.places =
         Arrays.stream(fraction)
-            .map(of -> Arrays.binarySearch(fractions, of) * Lanes.COUNT)
+            .map(value -> Arrays.binarySearch(fractions, value) * Lanes.COUNT)
             .toArray();
     this.least =
         IntStream.range(0, labels * labels)
@@ -64,7 +64,7 @@ final class CostTable {
   /** Whether a table has fractions that are exact. */
   static boolean fits(LabelCompatibility compatibility) {
     return compatibility.largest() <= LARGEST
-        && fractions(compatibility).allMatch(of -> of == Math.rint(of));
+        && fractions(compatibility).allMatch(value -> value == Math.rint(value));
   }
 
   /** The costs in 1/256 of the unit, {@code [a][b]}. */

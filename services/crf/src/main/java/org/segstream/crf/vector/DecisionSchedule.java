@@ -3,7 +3,7 @@ package org.segstream.crf.vector;
 import org.segstream.crf.certificate.Budget;
 
 /**
- * When a solve decides labels. Deciding adds a third to the time of a pass and is of use only when
+ * When a solve decides labels. Deciding adds a third to the time of a pass and helps only when
  * the gap may be closed, so it waits for as many passes as the gap's decay so far suggests. The
  * labellings of two successive passes, one each way, are judged together.
  *

@@ -113,14 +113,14 @@ abstract sealed class Pass
     }
   }
 
-  private void visit(int slot, int from, Scratch of) {
+  private void visit(int slot, int from, Scratch work) {
     frontier.before(isForward(), slot, from);
     if (deciding) {
-      decideBlock(slot, from, decided, of);
+      decideBlock(slot, from, decided, work);
     } else {
-      runBlock(slot, from, of);
+      runBlock(slot, from, work);
     }
-    values[lists.block(slot, from)] = of.drain();
+    values[lists.block(slot, from)] = work.drain();
     frontier.after(isForward(), slot, from, values);
   }
 
@@ -165,7 +165,7 @@ abstract sealed class Pass
     /** With a table: values before they are lowered, or neighbours' labels. */
     final short[] aside;
 
-    /** With a table: up to where a value is of use to other labels. */
+    /** With a table: up to where a value matters to other labels. */
     final short[] limit;
 
     /** With a table: the labels whose values are, by their distance from label 0. */

@@ -163,7 +163,7 @@ final class VectorState implements CrfSolver.StreamState {
   }
 
   private static StartKind startWarm(Workspace at, Optional<Motion> motion) {
-    motion.ifPresent(of -> at.carry.run(of, at.coarseStart::run));
+    motion.ifPresent(moved -> at.carry.run(moved, at.coarseStart::run));
     clip(at);
     return motion.isPresent() ? StartKind.WARM_MOTION : StartKind.WARM;
   }
@@ -204,9 +204,9 @@ final class VectorState implements CrfSolver.StreamState {
   }
 
   @Override
-  public void follow(Motion of) {
-    chain.follow(of);
-    motion = Optional.of(of);
+  public void follow(Motion next) {
+    chain.follow(next);
+    motion = Optional.of(next);
   }
 
   @Override

@@ -56,7 +56,7 @@ class ContrastWeightsTest {
   }
 
   @Test
-  void areTheLargestBetweenBlackAndBlackAndTheSmallestBetweenBlackAndWhite() {
+  void fallFromEqualColoursToBlackAndWhite() {
     byte white = (byte) 255;
     byte[] rgb = {0, 0, 0, 0, 0, 0, white, white, white};
     assertThat(new ContrastWeights(0.25f, 1, 20).family(1, rgb, 3, 1).horizontal())

@@ -180,7 +180,7 @@ class PollLoopTest {
   }
 
   @Test
-  void eachPartitionHasItsShareOfTheBytesInAllAndOneThatIsFullHoldsNoOther(TestInfo test)
+  void aPartitionThatHasItsShareOfBytesHoldsNoOther(TestInfo test)
       throws Exception {
     String topic = topicFor(test, 2);
     PollLimits limits = FAST.withTotalBytes(4000);

@@ -112,7 +112,7 @@ public final class MotionSearch {
     if (row > 0 && column + 1 < motion.columns()) {
       best.tryVectorOf(motion, n - motion.columns() + 1);
     }
-    lastMotion.ifPresent(of -> best.tryVectorOf(of, n));
+    lastMotion.ifPresent(last -> best.tryVectorOf(last, n));
   }
 
   private static void tryBehind(Best best, Motion motion, int column, int row) {

@@ -65,7 +65,7 @@ class CalibrationTest {
   }
 
   @Test
-  void anImageHasTheSameLogitsBitForBitInAnyBatchAndByAnyNumberOfThreads() {
+  void anImageHasTheSameLogitsInAnyBatchAndWithAnyThreads() {
     RgbImage one = PICTURES.getFirst();
     try (SegmentationEngine engine = open(CALIBRATED, Precision.INT8);
         SegmentationEngine two =

@@ -55,7 +55,7 @@ class GraphBlockTest {
   }
 
   @Test
-  void trainingGivesEveryTrainableParameterAGradientAndMovesTheRunningAveragesByATenth() {
+  void trainingGivesGradientsAndMovesRunningAverages() {
     try (NDManager manager = NDManager.newBaseManager()) {
       GraphBlock block = new GraphBlock(GRAPH);
       block.load(manager, NetworkParameters.initial(GRAPH, 1));

@@ -30,7 +30,7 @@ class IntegerArithmeticTest {
   private static final float[] IMAGE = image(1);
 
   @Test
-  void allConvolutionsButTheFirstAndThoseOfLogitsHaveIntegerKernelsOfSevenBits()
+  void innerConvolutionsHaveIntegerKernelsOfSevenBits()
       throws OrtException, InvalidProtocolBufferException {
     List<TensorProto> kernels = kernels(integers());
     assertThat(kernels)
