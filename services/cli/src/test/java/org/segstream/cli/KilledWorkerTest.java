@@ -30,13 +30,12 @@ import org.segstream.v1.Mask;
 /** Workers in their own processes, told to stop or killed in mid-stream. */
 @Timeout(240)
 class KilledWorkerTest {
-  private static final int FRAMES = 60;
+  private static final int FRAMES = 300;
 
   /** Frames that a worker takes in before it pauses, see {@code PollLimits}. */
   private static final long TAKEN_IN = 32;
 
   private static final Duration PERIOD = Duration.ofMillis(500);
-  private static final String[] SMALL = {"--mask-size", "160x120"};
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
@@ -46,14 +45,14 @@ class KilledWorkerTest {
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       WorkerProcess.publish(broker, 1, 1, FRAMES);
       try (PublishedMasks masks = new PublishedMasks(broker, 1)) {
-        Process first = WorkerProcess.start(broker, folder.resolve("first.log"), SMALL);
+        Process first = WorkerProcess.start(broker, folder.resolve("first.log"));
         try {
           await().atMost(Duration.ofMinutes(1)).until(() -> masks.poll().size() >= 5);
         } finally {
           first.destroyForcibly().waitFor();
         }
         assertThat(sequences(masks.poll())).as("killed in mid-stream").hasSizeLessThan(FRAMES);
-        Process second = WorkerProcess.start(broker, folder.resolve("second.log"), SMALL);
+        Process second = WorkerProcess.start(broker, folder.resolve("second.log"));
         try {
           Set<Long> all = LongStream.range(0, FRAMES).boxed().collect(Collectors.toSet());
           await()
@@ -72,7 +71,7 @@ class KilledWorkerTest {
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       WorkerProcess.publish(broker, 1, 1, FRAMES);
       try (PublishedMasks masks = new PublishedMasks(broker, 1)) {
-        Process worker = WorkerProcess.start(broker, folder.resolve("stopped.log"), SMALL);
+        Process worker = WorkerProcess.start(broker, folder.resolve("stopped.log"));
         try {
           await().atMost(Duration.ofMinutes(1)).until(() -> masks.poll().size() >= 3);
           worker.destroy();
@@ -136,8 +135,6 @@ class KilledWorkerTest {
 
   private static String[] named(String name) {
     return new String[] {
-      "--mask-size",
-      "160x120",
       "--delivery",
       "exactly-once",
       "--kafka",

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,13 +19,22 @@ import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
-/** Workers in processes of their own, and frames for them. */
+/**
+ * Workers in processes of their own, and frames for them. Unless a test names a model, they have one
+ * that is as small as the frames, so that a worker is ready soon.
+ */
 public final class WorkerProcess {
   static final int WIDTH = 160;
   static final int HEIGHT = 120;
+
+  private static boolean written;
 
   private WorkerProcess() {}
 
@@ -39,7 +49,35 @@ public final class WorkerProcess {
   /** With these variables in its environment. */
   static Process start(String address, Path log, Map<String, String> environment, String... options)
       throws IOException {
-    return start("worker", address, log, environment, options);
+    List<String> all = new ArrayList<>(List.of(options));
+    if (Stream.of("--model", "--follow").noneMatch(all::contains)) {
+      all.addAll(List.of("--model", smallModel().toString()));
+    }
+    return start("worker", address, log, environment, all.toArray(String[]::new));
+  }
+
+  /** The street's model at the size of the frames. */
+  private static synchronized Path smallModel() throws IOException {
+    Path file = Path.of("target/small.segmodel");
+    if (!written) {
+      SegmentationModel street = BundledModels.load("street");
+      ModelFile.write(
+          new SegmentationModel(
+              "small",
+              "1",
+              street.architecture(),
+              street.labels(),
+              street.normalisation(),
+              new Resolution(WIDTH, HEIGHT),
+              street.crf(),
+              street.terms(),
+              street.training(),
+              street.parameters(),
+              street.activations()),
+          file);
+      written = true;
+    }
+    return file;
   }
 
   /** Another service than a worker. */
