@@ -5,8 +5,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.segstream.crf.CrfSolver;
+import org.segstream.transport.Delivery;
+import org.segstream.v1.Frame;
 import org.segstream.v1.ModelReference;
+import org.segstream.vision.segmenter.VideoState;
 import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.serving.ServedModel;
 
@@ -23,7 +25,7 @@ final class Stream {
   private volatile long warmBytes;
 
   /** What the solver remembers, and of which model's energies. */
-  private record Warm(ModelReference model, CrfSolver.StreamState state) {}
+  private record Warm(ModelReference model, VideoState state) {}
 
   Stream(StreamKey key, Executor pool) {
     this.key = key;
@@ -39,9 +41,9 @@ final class Stream {
   }
 
   /** The warm state, a fresh one if the last frame was another model's; called in the lane. */
-  CrfSolver.StreamState state(ServedModel model) {
+  VideoState state(ServedModel model) {
     Warm known =
-        warm.filter(it -> it.model().equals(model.reference()))
+        warm.filter(last -> last.model().equals(model.reference()))
             .orElseGet(() -> new Warm(model.reference(), model.segmenter().newState()));
     warm = Optional.of(known);
     return known.state();
@@ -60,9 +62,18 @@ final class Stream {
 
   /** Takes note of the state's memory; called in the lane. */
   void measure() {
-    warmBytes = warm.map(it -> it.state().bytes()).orElse(0L);
+    warmBytes = warm.map(last -> last.state().bytes()).orElse(0L);
   }
 
+  /** Puts a frame at the end of the queue, and takes its place in the lane. */
+  QueuedFrame add(Delivery delivery, Frame frame, DropPolicy policy) {
+    QueuedFrame queued =
+        new QueuedFrame(this, lane.next(), delivery, frame, policy, new StageClock());
+    waiting.add(queued);
+    return queued;
+  }
+
+  /** The frames in the queue, oldest first. */
   Deque<QueuedFrame> waiting() {
     return waiting;
   }

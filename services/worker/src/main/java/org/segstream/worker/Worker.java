@@ -18,7 +18,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.transport.AcknowledgedOutbox;
-import org.segstream.transport.DeadLetters;
 import org.segstream.transport.Delivery;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.Outbox;
@@ -46,7 +45,6 @@ public final class Worker implements AutoCloseable {
   private final Outbox outbox;
   private final FramePipeline pipeline;
   private final PollLoop loop;
-  private final FrameLedger ledger = new FrameLedger();
   private volatile Optional<ConsumerGroupMetadata> membership = Optional.empty();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -75,21 +73,14 @@ public final class Worker implements AutoCloseable {
       ModelSlot models,
       WorkerOptions options,
       MeterRegistry registry) {
-    WorkerMetrics metrics = new WorkerMetrics(registry, ledger);
     this.outbox = outbox(kafka, options.guarantee());
-    DeadLetters deadLetters = new DeadLetters(topics.deadLetters());
     this.pipeline =
         new FramePipeline(
             models,
-            new FrameImages(options.memory().framePixels()),
-            new Results(
-                outbox,
-                OutputLimits.ofTopics(kafka, CLIENT, topics),
-                deadLetters,
-                metrics,
-                this::fail),
+            outbox,
+            OutputLimits.ofTopics(kafka, CLIENT, topics),
             options,
-            metrics,
+            registry,
             this::fail,
             Clock.systemUTC());
     this.loop =
@@ -101,7 +92,7 @@ public final class Worker implements AutoCloseable {
             List.of(topics.frames()),
             new Intake(),
             limits(options));
-    metrics.watch(pipeline::load, loop::unfinishedBytes);
+    pipeline.watch(loop::unfinishedBytes);
   }
 
   private Outbox outbox(KafkaSettings kafka, Guarantee guarantee) {
@@ -140,7 +131,7 @@ public final class Worker implements AutoCloseable {
 
   /** What became of the frames so far. */
   public FrameLedger.Account account() {
-    return ledger.account();
+    return pipeline.account();
   }
 
   /** Whether the group has taken the worker in; it may have nothing to do yet. */

@@ -16,12 +16,9 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.Budget;
-import org.segstream.transport.AcknowledgedOutbox;
-import org.segstream.transport.DeadLetters;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
@@ -49,7 +46,8 @@ class DeadlineTest {
 
   @Test
   void withoutADeadlineTheGapAloneEndsTheSolver() {
-    QueuedFrame frame = queued(Frame.newBuilder().setStreamId("cam").setSequence(1).build());
+    QueuedFrame frame =
+        Deliveries.queued(Frame.newBuilder().setStreamId("cam").setSequence(1).build());
     assertThat(solver().budget(frame, 5)).isEqualTo(Budget.toGap(1e-2, 100));
   }
 
@@ -104,23 +102,12 @@ class DeadlineTest {
   }
 
   private static StreamSolver solver() {
-    WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry(), new FrameLedger());
-    MockProducer<String, byte[]> producer = new MockProducer<>();
-    return new StreamSolver(
-        new Results(
-            new AcknowledgedOutbox(producer),
-            OutputLimits.none("masks", "dead"),
-            new DeadLetters("dead"),
-            metrics,
-            _ -> {}),
-        WorkerOptions.DEFAULTS,
-        metrics,
-        Clock.fixed(NOW, ZoneOffset.UTC));
+    return new StreamSolver(SolverOptions.DEFAULTS, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private static QueuedFrame dueIn(Duration left) {
     Instant due = NOW.plus(left);
-    return queued(
+    return Deliveries.queued(
         Frame.newBuilder().setStreamId("cam").setSequence(1).setDeadline(timestamp(due)).build());
   }
 
@@ -129,10 +116,6 @@ class DeadlineTest {
         .setSeconds(time.getEpochSecond())
         .setNanos(time.getNano())
         .build();
-  }
-
-  private static QueuedFrame queued(Frame frame) {
-    return new QueuedFrame(Deliveries.of(frame, 0), frame, 0, DropPolicy.ALL);
   }
 
   /** Logits at random, as large as the edges are: the relaxation is not tight, nor is the gap 0. */

@@ -8,6 +8,13 @@ import org.segstream.v1.Frame;
 final class Deliveries {
   private Deliveries() {}
 
+  /** A frame in the queue of a stream of its own. */
+  static QueuedFrame queued(Frame frame) {
+    Delivery delivery = of(frame, 0);
+    Stream stream = new Stream(StreamTable.StreamKey.of(delivery.record(), frame), Runnable::run);
+    return stream.add(delivery, frame, DropPolicy.ALL);
+  }
+
   static Delivery of(Frame frame, long offset) {
     return of(frame.getStreamId(), frame.toByteArray(), offset);
   }
