@@ -37,11 +37,6 @@ public final class VideoProducer {
             "limit of " + limit.getAsLong() + " frames, must be at least 1");
       }
     }
-
-    /** The whole video once. */
-    public static Play once(Speed speed) {
-      return new Play(speed, false, OptionalLong.empty());
-    }
   }
 
   /** Told after each frame, and when Kafka has them all. */

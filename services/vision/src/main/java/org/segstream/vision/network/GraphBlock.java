@@ -147,7 +147,6 @@ public final class GraphBlock extends AbstractBlock {
       }
       case Operation.Relu _ -> Activation.relu(x);
       case Operation.Add _ -> x.add(read.getLast());
-      case Operation.Concat _ -> x.concat(read.getLast(), 1);
       case Operation.UpsampleTo _ -> upsample(x, read.getLast().getShape());
     };
   }
