@@ -10,7 +10,7 @@ import org.segstream.vision.video.FrameFormat;
  * @param stream stream id, the key of all its records
  * @param format how pixels are laid out; not GRAY8
  * @param firstSequence number of the first frame, at least 0
- * @param deadline how long after its capture a mask is of use; empty for ever
+ * @param deadline how long after its capture a mask still helps; empty if always
  */
 public record FrameOptions(
     String stream, FrameFormat format, long firstSequence, Optional<Duration> deadline) {

@@ -61,7 +61,7 @@ public final class VideoProducer {
   /**
    * Plays the video until its end, its limit, or {@link #stop()}, and waits until Kafka has it.
    *
-   * @param open opens the video; called anew for each repetition
+   * @param open opens the video; called again for each repetition
    * @throws org.segstream.transport.TransportException if Kafka refuses a frame
    */
   public Publication run(Supplier<FrameSource> open, Progress progress) {

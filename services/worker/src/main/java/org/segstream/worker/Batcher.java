@@ -17,9 +17,9 @@ import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 
 /**
- * A queue a stream, and the steps of the network made from them: at most one frame of a stream a
- * step, streams in turn, and never more decoded pictures under way than memory is set aside for.
- * Drops what the streams' policies let it drop. Thread-safe.
+ * Holds a queue for each stream and makes steps of the network from them. A step has at most one
+ * frame of a stream, streams take turns, and decoded pictures stay within their memory. Drops the
+ * frames that policies allow it to drop. Thread-safe.
  */
 final class Batcher {
   private final StreamTable streams;
@@ -222,7 +222,7 @@ final class Batcher {
     notifyAll();
   }
 
-  /** A frame whose turn it was has come to its end, whichever. */
+  /** A frame that had its turn is finished. */
   synchronized void finished(QueuedFrame frame) {
     frame.stream().end();
     underWay--;

@@ -5,14 +5,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.segstream.transport.Delivery;
-import org.segstream.transport.Frames;
 import org.segstream.transport.MalformedRecordException;
 import org.segstream.transport.Outbox;
 import org.segstream.v1.Frame;
@@ -75,17 +73,15 @@ final class FramePipeline implements AutoCloseable {
   }
 
   /**
-   * When it closes, a lane's next task still comes: from one of its threads, which then finds it.
+   * A pool that takes a lane's next task even while it closes: such a task comes from one of its
+   * own threads, which empties the queue before it ends.
    */
   private static ExecutorService pool(int threads) {
-    return new ThreadPoolExecutor(
-        threads,
-        threads,
-        0,
-        TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(),
-        Thread.ofPlatform().name("solver-", 0).factory(),
-        (task, pool) -> pool.getQueue().add(task));
+    ThreadPoolExecutor pool =
+        (ThreadPoolExecutor)
+            Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("solver-", 0).factory());
+    pool.setRejectedExecutionHandler((task, _) -> pool.getQueue().add(task));
+    return pool;
   }
 
   /** Watches what the pipeline holds, and the polling loop. */
@@ -103,8 +99,6 @@ final class FramePipeline implements AutoCloseable {
     ledger.received();
     try {
       Frame frame = FrameImages.parse(delivery.record());
-      Frames.validateIdentity(frame, delivery.record().key());
-      Frames.validateTimes(frame);
       batcher.offer(delivery, frame, options.policies().of(frame)).forEach(this::dropped);
     } catch (MalformedRecordException | RuntimeException e) {
       // Elsewhere: sending may wait, and the poll thread must not.
@@ -113,22 +107,26 @@ final class FramePipeline implements AutoCloseable {
   }
 
   private void dropped(Fate.Dropped drop) {
-    drop.frame().place().run(guarded(() -> results.accept(drop)));
+    leave(drop.frame(), drop);
   }
 
   private void returned(QueuedFrame frame) {
-    frame.place().run(guarded(() -> results.accept(new Fate.Returned(frame))));
+    leave(frame, new Fate.Returned(frame));
+  }
+
+  private void leave(QueuedFrame frame, Fate fate) {
+    frame.place().run(guarded(() -> results.accept(fate)));
   }
 
   /** Gives the frames of a partition back, and forgets its streams. */
   void forget(TopicPartition gone) {
     List<Stream> forgotten = batcher.forget(gone);
     batcher.drain(forgotten).forEach(this::returned);
-    forget(forgotten);
+    endSeries(forgotten);
   }
 
-  /** After all that becomes of their frames. */
-  private void forget(List<Stream> streams) {
+  /** Ends the series of these streams, behind all that becomes of their frames. */
+  private void endSeries(List<Stream> streams) {
     streams.forEach(stream -> stream.lane().next().run(() -> metrics.forget(stream.key())));
   }
 
@@ -177,7 +175,7 @@ final class FramePipeline implements AutoCloseable {
               } finally {
                 model.release();
                 batcher.finished(frame);
-                forget(batcher.trim(frame.stream()));
+                endSeries(batcher.trim(frame.stream()));
               }
             }));
   }

@@ -92,7 +92,7 @@ final class NetworkStep {
       if (group.size() == 1) {
         return List.of(new Fate.Failed(group.getFirst().frame(), model, e));
       }
-      return group.stream().flatMap(each -> infer(model, List.of(each)).stream()).toList();
+      return group.stream().flatMap(decoded -> infer(model, List.of(decoded)).stream()).toList();
     }
   }
 }

@@ -28,7 +28,7 @@ record QueuedFrame(
     StageClock stages) {
   private static final int CHANNELS = 3;
 
-  /** When it was taken; the record's time stands in for a frame that does not say. */
+  /** When it was taken, or the time of the record if the frame does not say. */
   Instant captured() {
     return frame.hasCaptureTime()
         ? Times.instant(frame.getCaptureTime())
@@ -54,8 +54,8 @@ record QueuedFrame(
   }
 
   /**
-   * Memory its picture will take, and its bytes when the record only points to them, by the size it
-   * declares; nothing if that is nonsense.
+   * Memory its picture will take, by the size it declares, with its bytes if the record only points
+   * to them; 0 if the size makes no sense.
    */
   long decodedBytes() {
     Image image = frame.getImage();

@@ -2,9 +2,11 @@ package org.segstream.worker;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.segstream.crf.CertificateCheck;
 import org.segstream.transport.DeadLetters;
 import org.segstream.transport.Delivery;
 import org.segstream.transport.MalformedRecordException;
@@ -14,19 +16,23 @@ import org.segstream.transport.TransportException;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way out of the worker: publishes what became of each frame, counts and logs it, and
  * enters it into the ledger once Kafka has it. Thread-safe.
  */
 final class Results {
+  private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+
   private final Outbox outbox;
   private final Supplier<OutputLimits> limits;
   private final FrameLedger ledger;
   private final WorkerMetrics metrics;
-  private final FrameLog log = new FrameLog();
   private final Consumer<Throwable> onFatal;
   private final Clock clock;
+  private final AtomicLong unreadable = new AtomicLong();
 
   /**
    * @param limits asked before each result, from threads that may wait
@@ -56,19 +62,14 @@ final class Results {
         answer(dropped.frame(), mask, List.of(keyed(mask)));
       }
       case Fate.Failed failed -> {
-        Outcome outcome = outcome(failed.cause());
-        log.failed(outcome, failed.cause());
-        failed(failed.frame(), MaskRecords.failed(failed, outcome), failed.cause());
+        log(failed.cause());
+        Mask mask = MaskRecords.failed(failed, outcome(failed.cause()));
+        failed(failed.frame(), mask, failed.cause());
       }
       case Fate.Refused refused -> {
-        Outcome outcome = outcome(refused.cause());
-        log.failed(outcome, refused.cause());
-        Delivery delivery = refused.delivery();
-        publish(
-            delivery,
-            List.of(letter(delivery, refused.cause())),
-            outcome,
-            DropReason.DROP_REASON_UNSPECIFIED);
+        log(refused.cause());
+        Mask none = Mask.newBuilder().setOutcome(outcome(refused.cause())).build();
+        publish(refused.delivery(), List.of(letter(refused.delivery(), refused.cause())), none);
       }
       case Fate.Returned _ -> ledger.returned();
     }
@@ -80,13 +81,20 @@ final class Results {
         : Outcome.OUTCOME_FAILED;
   }
 
+  /** Unreadable records may come at any rate: the 1st, 2nd, 4th, 8th and so on are logged. */
+  private void log(Throwable cause) {
+    if (outcome(cause) == Outcome.OUTCOME_FAILED) {
+      LOG.error("a frame could not be segmented", cause);
+      return;
+    }
+    long count = unreadable.incrementAndGet();
+    if (Long.bitCount(count) == 1) {
+      LOG.warn("{} unreadable so far, this one: {}", count, cause.getMessage());
+    }
+  }
+
   private void segmented(Fate.Segmented fate) {
-    fate.segmentation()
-        .check()
-        .ifPresent(check -> {
-          metrics.checked(check);
-          log.checked(check);
-        });
+    fate.segmentation().check().ifPresent(this::checked);
     Mask mask = MaskRecords.segmented(fate);
     ProducerRecord<String, byte[]> record = keyed(mask);
     RecordLimit limit = limits.get().masks();
@@ -96,6 +104,13 @@ final class Results {
     } else {
       String why = tooLarge(mask, record, limit);
       failed(fate.frame(), MaskRecords.tooLarge(mask, why), new TransportException(why));
+    }
+  }
+
+  private void checked(CertificateCheck check) {
+    metrics.checked(check);
+    if (!check.passed()) {
+      LOG.error("a certificate does not hold: {}", check.failures());
     }
   }
 
@@ -129,16 +144,14 @@ final class Results {
   }
 
   private void answer(QueuedFrame frame, Mask mask, List<ProducerRecord<String, byte[]>> records) {
-    // Not the mask itself: it may wait long for its transaction.
-    publish(frame.delivery(), records, mask.getOutcome(), mask.getDropReason());
+    publish(frame.delivery(), records, mask);
     metrics.became(mask);
   }
 
-  private void publish(
-      Delivery delivery,
-      List<ProducerRecord<String, byte[]>> records,
-      Outcome outcome,
-      DropReason reason) {
+  private void publish(Delivery delivery, List<ProducerRecord<String, byte[]>> records, Mask mask) {
+    // Not the mask itself: it may wait long for its transaction.
+    Outcome outcome = mask.getOutcome();
+    DropReason reason = mask.getDropReason();
     outbox
         .publish(delivery, records)
         .whenComplete((settlement, failure) -> {

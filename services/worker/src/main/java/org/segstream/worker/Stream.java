@@ -13,7 +13,7 @@ import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.serving.ServedModel;
 
 /**
- * One stream: the frames that wait, how many are under way, and what the solver remembers of it.
+ * One stream: the frames that wait, how many are under way, and what the segmenter remembers of it.
  * Only tasks in its lane touch the warm state; all else belongs to the {@link Batcher}.
  */
 final class Stream {
@@ -24,7 +24,7 @@ final class Stream {
   private int underWay;
   private volatile long warmBytes;
 
-  /** What the solver remembers, and of which model's energies. */
+  /** What the segmenter of a model remembers. */
   private record Warm(ModelReference model, VideoState state) {}
 
   Stream(StreamKey key, Executor pool) {

@@ -66,8 +66,9 @@ final class StreamSolver {
   }
 
   /**
-   * What is left of the frame's time, when it is {@code nanos} on the solver's clock. A deadline
-   * stands in for the limit of iterations.
+   * What is left of the frame's time. A frame with a deadline has no limit of iterations.
+   *
+   * @param nanos the time now, on the solver's clock
    */
   Budget budget(QueuedFrame frame, long nanos) {
     double gap = options.relativeGap();

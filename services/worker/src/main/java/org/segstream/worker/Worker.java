@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Consumes frames and publishes masks, one of each worker group's members.
  *
- * <p>An offset is committed only when the masks of its frame and of all before it are safe. What
- * fails for good (a mask that Kafka does not take) ends the worker without a commit, so that the
- * next one takes the frame up again.
+ * <p>An offset is committed only when the masks of its frame and of all before it are safe. If
+ * Kafka does not take a mask, the worker ends without a commit, and the next one takes the frame up
+ * again.
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -49,7 +49,7 @@ public final class Worker implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
-   * Starts a worker with one model for good.
+   * Starts a worker that always has this model.
    *
    * @param segmenter stays the caller's to close, after the worker
    */

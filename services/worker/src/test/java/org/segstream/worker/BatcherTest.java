@@ -53,7 +53,7 @@ class BatcherTest {
   }
 
   @Test
-  void aStreamHasTwoFramesUnderWayAtMostAndHoldsNoOtherBack() throws Exception {
+  void aSlowStreamHoldsNoOtherBack() throws Exception {
     Batcher batcher = batcher(FOUR);
     offer(batcher, "slow", 1, 2, 3);
     List<Turn> first = take(batcher);
@@ -65,7 +65,7 @@ class BatcherTest {
   }
 
   @Test
-  void waitsForOtherStreamsAsLongAsItMayLingerAndNoLongerThanTheStepIsFull() throws Exception {
+  void lingersForOtherStreamsUntilTheStepIsFull() throws Exception {
     Batcher batcher =
         batcher(new QueueOptions(2, Duration.ofSeconds(20), 3, Duration.ofMillis(100), 1 << 20));
     CompletableFuture<List<Turn>> step = later(() -> take(batcher));
@@ -123,7 +123,7 @@ class BatcherTest {
   }
 
   @Test
-  void underFourTimesTheLoadLatestKeepsEveryAgeBelowTwoPeriodsAndTheService() throws Exception {
+  void latestKeepsFramesYoungUnderFourTimesTheLoad() throws Exception {
     long period = 10;
     long service = 37;
     int frames = 400;
@@ -200,7 +200,7 @@ class BatcherTest {
   }
 
   @Test
-  void aPictureThatIsYetToComeHoldsNoOtherStreamAndKeepsItsPlace() throws Exception {
+  void aMissingPictureHoldsOnlyItsOwnStream() throws Exception {
     Batcher batcher =
         batcher(new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 24));
     Frame far = external("far", 1);
@@ -220,7 +220,7 @@ class BatcherTest {
   }
 
   @Test
-  void aPictureThatComesBeforeThatOfItsStreamsEarlierFrameWaitsForIt() throws Exception {
+  void aPictureWaitsForThatOfTheFrameBefore() throws Exception {
     Batcher batcher =
         batcher(new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 24));
     offer(batcher, external("far", 1), DropPolicy.ALL);

@@ -38,7 +38,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aDeadlineThatHasPassedOrIsNonsenseIsCutToSense() {
+  void aDeadlineOutOfRangeIsCutToTheRange() {
     assertThat(solver().budget(dueIn(Duration.ofDays(-90_000)), 5).deadlineNanos()).isEqualTo(5);
     assertThat(solver().budget(dueIn(Duration.ofDays(90_000)), 5).deadlineNanos())
         .isEqualTo(5 + Duration.ofSeconds(10).toNanos());
@@ -58,8 +58,7 @@ class DeadlineTest {
   }
 
   @Test
-  void allTheTimeUntilADeadlineGoesIntoIterationsAndTheRecordTellsWhatCameOfIt()
-      throws InterruptedException {
+  void theSolverUsesAllTheTimeUntilTheDeadline() throws InterruptedException {
     WorkerOptions exact = WorkerOptions.DEFAULTS.withSolver(SolverOptions.DEFAULTS.to(0, 2));
     BlockingQueue<Mask> masks = new LinkedBlockingQueue<>();
     List<Certificate> certificates = new ArrayList<>();

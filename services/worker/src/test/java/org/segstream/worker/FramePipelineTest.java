@@ -51,7 +51,7 @@ class FramePipelineTest {
   }
 
   @Test
-  void aRecordThatCannotBeQueuedIsADeadLetterAndTheNextIsServed() {
+  void aRecordThatCannotBeQueuedIsADeadLetter() {
     try (FramePipeline pipeline =
         new FramePipeline(
             new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),

@@ -50,7 +50,7 @@ class TroubleMetricsTest {
   }
 
   @Test
-  void masksAfterTheirDeadlineAreLateAndThoseOfArchivesWithoutOneNever() {
+  void masksAfterTheirDeadlineAreLate() {
     try (DetachedWorker worker =
         worker(
             OnBroker.segmenter(new ColourEngine(OnBroker.MODEL.labels())),
