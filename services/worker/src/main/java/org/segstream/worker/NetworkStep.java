@@ -35,13 +35,10 @@ final class NetworkStep {
   /** A picture, ready for the network. */
   private record Decoded(QueuedFrame frame, RgbImage image) {}
 
-  /** Size of pictures that go together. */
-  private record Size(int width, int height) {}
-
   /** One result a turn, in any order. */
   List<Result> run(ServedModel model, List<Turn> turns) {
     List<Result> results = new ArrayList<>();
-    Map<Size, List<Decoded>> bySize = new LinkedHashMap<>();
+    Map<List<Integer>, List<Decoded>> bySize = new LinkedHashMap<>();
     for (Turn turn : turns) {
       if (!turn.frame().delivery().isCurrent()) {
         results.add(new Fate.Returned(turn.frame()));
@@ -49,7 +46,7 @@ final class NetworkStep {
       }
       try {
         Decoded decoded = decode(turn);
-        Size size = new Size(decoded.image().width(), decoded.image().height());
+        List<Integer> size = List.of(decoded.image().width(), decoded.image().height());
         bySize.computeIfAbsent(size, _ -> new ArrayList<>()).add(decoded);
       } catch (MalformedRecordException | RuntimeException | OutOfMemoryError e) {
         results.add(new Fate.Failed(turn.frame(), model, e));

@@ -101,13 +101,6 @@ public final class GraphBlock extends AbstractBlock {
         .forEach((spec, p) -> p.getArray().set(FloatBuffer.wrap(values.get(spec.name()))));
   }
 
-  /** A copy of the present values. */
-  public NetworkParameters copyParameters() {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    namedParameters().forEach((spec, p) -> values.put(spec.name(), p.getArray().toFloatArray()));
-    return NetworkParameters.of(graph, values);
-  }
-
   @Override
   protected NDList forwardInternal(
       ParameterStore store,
