@@ -4,16 +4,11 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 
-/**
- * Where labellings are written to: a grid's as an 8-bit PNG whose palette indices are the labels, a
- * graph's as a text in the UAI competitions' form for a most probable explanation.
- */
+/** Where labellings are written to, as 8-bit PNGs whose palette indices are the labels. */
 final class LabelFolder {
   private static final int MOST_LABELS = 255;
   private static final float GOLDEN_RATIO = 0.618034f;
@@ -34,21 +29,8 @@ final class LabelFolder {
   }
 
   void write(Solved solved) throws IOException {
-    String stem = stem(solved.file());
-    int[] labels = solved.labels();
-    if (solved.height().isEmpty()) {
-      String words =
-          Arrays.stream(labels).mapToObj(String::valueOf).collect(Collectors.joining(" "));
-      Files.writeString(
-          folder.resolve(stem + ".mpe"), "MPE\n" + labels.length + " " + words + "\n");
-      return;
-    }
-    byte[] ids = new byte[labels.length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = (byte) labels[i];
-    }
-    LabelMap map = new LabelMap(solved.width(), solved.height().get(), ids);
-    Files.write(folder.resolve(stem + ".png"), map.toPng(colours()));
+    LabelMap map = new LabelMap(solved.width(), solved.height(), solved.labels());
+    Files.write(folder.resolve(stem(solved.file()) + ".png"), map.toPng(colours()));
   }
 
   /** Labels without names, in colours that keep apart. */

@@ -17,8 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "solve",
     description =
-        "Minimises energies in files: grids in instance files, general graphs in UAI files"
-            + " (MARKOV). Every result goes through an independent check.",
+        "Minimises the energies of instance files. Every result goes through an independent check.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SolveCommand implements Callable<Integer> {
@@ -77,7 +76,7 @@ final class SolveCommand implements Callable<Integer> {
   @Option(
       names = "--labels",
       paramLabel = "DIR",
-      description = "Writes label maps as 8-bit PNGs; a graph's labels as a text file.")
+      description = "Writes label maps as 8-bit PNGs.")
   private Optional<Path> labels = Optional.empty();
 
   @Option(names = "--json", description = "Print a JSON object for each instance, one a line.")

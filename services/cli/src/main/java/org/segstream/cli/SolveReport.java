@@ -50,7 +50,7 @@ final class SolveReport {
         number("%.1f", solved.cpuMillis()),
         number("%.1f", solved.wallMillis()),
         number("%.3f", said.lowerBound()),
-        Double.isFinite(said.energy()) ? number("%.3f", said.energy()) : "forbidden",
+        number("%.3f", said.energy()),
         said.relativeGap().stream()
             .mapToObj(value -> number("%.2e", value))
             .findFirst()
@@ -75,7 +75,7 @@ final class SolveReport {
     json.put("iterations", said.iterations());
     json.put("cpu_ms", solved.cpuMillis()).put("wall_ms", solved.wallMillis());
     json.put("base", said.base()).put("lower_bound", said.lowerBound());
-    json.put("energy", finite(said.energy()));
+    json.put("energy", said.energy());
     json.put("relative_gap", finite(said.relativeGap().orElse(Double.POSITIVE_INFINITY)));
     json.put("start", start(said)).put("deadline_hit", said.deadlineHit());
     json.put("check", solved.check().passed());

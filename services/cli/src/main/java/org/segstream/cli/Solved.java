@@ -1,7 +1,6 @@
 package org.segstream.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.segstream.crf.Certificate;
 import org.segstream.crf.CertificateCheck;
 
@@ -12,9 +11,9 @@ import org.segstream.crf.CertificateCheck;
  * @param size what it is, for people: {@code 448×336×11}
  * @param solver what solved it
  * @param threads threads that solved it
- * @param width columns of a grid; of a graph, its variables
- * @param height rows of a grid; absent for a graph
- * @param labels a label for each pixel or variable
+ * @param width columns
+ * @param height rows
+ * @param labels {@code byte[height][width]}, label ids, unsigned
  * @param certificate what the solver says of it
  * @param check what the independent check says of it
  * @param cpuMillis CPU time of all threads from unaries in memory to labelling and certificate
@@ -27,8 +26,8 @@ record Solved(
     String solver,
     int threads,
     int width,
-    Optional<Integer> height,
-    int[] labels,
+    int height,
+    byte[] labels,
     Certificate certificate,
     CertificateCheck check,
     double cpuMillis,
