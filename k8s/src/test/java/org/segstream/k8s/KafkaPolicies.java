@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.segstream.transport.TopicDefinition;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.TopicDefinition;
+import org.segstream.transport.topics.Topics;
 
 /** The topics are as {@code segstream topics create} makes them, and workers scale within them. */
 final class KafkaPolicies {

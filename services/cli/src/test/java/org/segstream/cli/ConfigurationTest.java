@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.segstream.cli.console.Configuration;
 import org.segstream.transport.KafkaSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.Topics;
 import org.segstream.vision.model.ModelFile;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;

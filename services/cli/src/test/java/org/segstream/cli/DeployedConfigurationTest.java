@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.segstream.cli.console.Configuration;
+import org.segstream.cli.options.KafkaProperty;
 import picocli.CommandLine;
 
 /** The configuration that the Kubernetes manifests mount. */

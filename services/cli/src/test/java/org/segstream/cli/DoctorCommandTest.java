@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.ModelKeys.Role;
-import org.segstream.transport.ModelPublisher;
-import org.segstream.transport.Topics;
+import org.segstream.transport.models.ModelKeys.Role;
+import org.segstream.transport.models.ModelPublisher;
+import org.segstream.transport.topics.Topics;
 
 class DoctorCommandTest {
   private static EmbeddedBroker broker;

@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.MaskDeserializer;
+import org.segstream.transport.serde.MaskDeserializer;
 import org.segstream.v1.Mask;
 
 /** All masks published so far, as a reader of committed records sees them. */

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.MaskSerializer;
-import org.segstream.transport.Topics;
+import org.segstream.transport.serde.MaskSerializer;
+import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Mask;
 
 /** The Java example of the README, compiled as it stands there and run against a broker. */

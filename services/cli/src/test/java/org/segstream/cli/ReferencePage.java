@@ -1,5 +1,6 @@
 package org.segstream.cli;
 
+import org.segstream.cli.console.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

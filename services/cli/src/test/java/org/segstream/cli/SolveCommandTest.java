@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.segstream.benchmarks.crf.StreetEnergy;
-import org.segstream.crf.InstanceFile;
+import org.segstream.crf.energy.InstanceFile;
 import org.segstream.vision.LabelMap;
 
 class SolveCommandTest {

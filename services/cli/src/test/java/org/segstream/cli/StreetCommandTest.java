@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.cli.console.OneSentence;
+import org.segstream.cli.data.StreetCommand;
 import org.segstream.trainer.dataset.CamVidLayout;
 import org.segstream.vision.video.VideoSource;
 import picocli.CommandLine;

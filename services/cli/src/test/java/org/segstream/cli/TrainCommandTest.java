@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.cli.train.TrainCommand;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
 import picocli.CommandLine;

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.ModelPublisher;
-import org.segstream.transport.ModelTable;
-import org.segstream.transport.Topics;
+import org.segstream.transport.models.ModelPublisher;
+import org.segstream.transport.models.ModelTable;
+import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Model;
 import org.segstream.vision.model.ModelFile;
 

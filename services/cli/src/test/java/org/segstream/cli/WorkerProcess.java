@@ -12,9 +12,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.broker.EmbeddedBroker;
-import org.segstream.transport.FrameSerializer;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
+import org.segstream.transport.serde.FrameSerializer;
+import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;
@@ -22,7 +22,7 @@ import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
 /** Workers in processes of their own, and frames for them. */
-final class WorkerProcess {
+public final class WorkerProcess {
   static final int WIDTH = 160;
   static final int HEIGHT = 120;
 
@@ -68,7 +68,7 @@ final class WorkerProcess {
   }
 
   /** Makes the topics, and publishes frames 0, 1, … of streams cam-0, cam-1, … in turn. */
-  static void publish(EmbeddedBroker broker, int partitions, int streams, int frames) {
+  public static void publish(EmbeddedBroker broker, int partitions, int streams, int frames) {
     KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
     try (Admin admin = Admin.create(kafka.admin("test"))) {
       Topics.standard().create(admin, partitions);
@@ -77,7 +77,7 @@ final class WorkerProcess {
   }
 
   /** Publishes frames {@code first}, … of each stream to topics that are there. */
-  static void publish(KafkaSettings kafka, int streams, int first, int frames) {
+  public static void publish(KafkaSettings kafka, int streams, int first, int frames) {
     SyntheticStreet street = new SyntheticStreet(5, WIDTH, HEIGHT, CameraMotion.FORWARD);
     try (var producer =
         new KafkaProducer<>(

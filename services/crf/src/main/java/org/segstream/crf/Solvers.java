@@ -2,11 +2,14 @@ package org.segstream.crf;
 
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.reference.ReferenceSolver;
+import org.segstream.crf.simd.VectorModule;
+import org.segstream.crf.vector.VectorSolver;
 
 /** Chooses among the solvers. */
 public final class Solvers {
   private static final System.Logger LOG = System.getLogger(Solvers.class.getName());
-  private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   private Solvers() {}
 
@@ -61,7 +64,7 @@ public final class Solvers {
 
   /** Whether Java runs with the Vector API. */
   public static boolean hasVectors() {
-    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+    return VectorModule.isPresent();
   }
 
   /** Why the vector solver does not run here, as a clause. */
@@ -69,9 +72,9 @@ public final class Solvers {
     if (!hasVectors()) {
       return Optional.of(
           "Java runs without the module "
-              + VECTOR_MODULE
+              + VectorModule.NAME
               + ": start Java with --add-modules "
-              + VECTOR_MODULE);
+              + VectorModule.NAME);
     }
     return VectorSolver.refusal();
   }

@@ -12,9 +12,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.CertificateCheck;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Motion;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.certificate.StartKind;
+import org.segstream.crf.energy.GridEnergy;
 
 /** What every solver is held to. */
-abstract class CrfSolverContract {
+public abstract class CrfSolverContract {
   private static final int[][] SMALL_SIZES = {
     {1, 1}, {2, 1}, {1, 2}, {5, 1}, {1, 5}, {2, 2}, {3, 2}, {2, 3}, {4, 2}, {2, 4}, {3, 3}, {6, 2},
     {2, 5}
@@ -23,13 +31,13 @@ abstract class CrfSolverContract {
       List.of(List.of(1), List.of(1, 2), List.of(1), List.of(1, 4));
 
   /** Where the first messages come from. */
-  enum Initial {
+  public enum Initial {
     NONE,
     VALID,
     TOO_LARGE,
     GARBAGE;
 
-    double message(RandomGenerator random) {
+    public double message(RandomGenerator random) {
       return switch (this) {
         case NONE -> 0;
         case VALID -> random.nextDouble(0.5);
@@ -45,17 +53,17 @@ abstract class CrfSolverContract {
     }
   }
 
-  abstract CrfSolver solver();
+  public abstract CrfSolver solver();
 
   /** Puts messages into a state, {@code double[height][width][labels]} to the right and down. */
-  abstract void setMessages(
+  public abstract void setMessages(
       CrfSolver.StreamState state, GridEnergy grid, double[] right, double[] down);
 
   /** How far bound and energy may stay apart where the relaxation is tight, nats. */
-  abstract double resolution(GridEnergy grid);
+  public abstract double resolution(GridEnergy grid);
 
   /** Bound of a shared instance after so many iterations: how far from the reference figures. */
-  abstract void assertBound(double bound, double reference);
+  public abstract void assertBound(double bound, double reference);
 
   private void start(
       Initial initial, RandomGenerator random, GridEnergy grid, CrfSolver.StreamState state) {
@@ -67,7 +75,7 @@ abstract class CrfSolverContract {
     }
   }
 
-  static Solution checked(GridEnergy grid, Solution solution) {
+  public static Solution checked(GridEnergy grid, Solution solution) {
     CertificateCheck check = CertificateCheck.of(grid, solution);
     assertThat(check.failures()).isEmpty();
     return solution;
@@ -75,7 +83,7 @@ abstract class CrfSolverContract {
 
   @ParameterizedTest
   @EnumSource
-  void enclosesTheOptimumOfEverySmallGrid(Initial initial) {
+  public void enclosesTheOptimumOfEverySmallGrid(Initial initial) {
     Random random = new Random(initial.name().hashCode());
     CrfSolver.StreamState state = solver().newState();
     for (int n = 0; n < 1100; n++) {
@@ -94,7 +102,7 @@ abstract class CrfSolverContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 40})
-  void solvesSingleChainsInOneIteration(int length) {
+  public void solvesSingleChainsInOneIteration(int length) {
     Random random = new Random(length);
     for (int n = 0; n < 100; n++) {
       int labels = random.nextInt(1, 13);
@@ -111,7 +119,7 @@ abstract class CrfSolverContract {
 
   @ParameterizedTest
   @CsvSource({"1,1", "1,29", "29,1", "2,2", "13,7", "17,33", "70,50"})
-  void provesItsBoundAtAwkwardSizes(int width, int height) {
+  public void provesItsBoundAtAwkwardSizes(int width, int height) {
     for (int labels : new int[] {1, 2, 3, 11, 12, 21, 64, 255}) {
       Random random = new Random(31L * width + height + labels);
       GridEnergy grid = Grids.blocks(random, width, height, labels);
@@ -130,7 +138,7 @@ abstract class CrfSolverContract {
 
   @ParameterizedTest
   @CsvSource({"1 4,40,30", "1 2,17,33", "1 4 8,45,70", "4,37,29", "1 2 4 8,70,20", "1 4,60,300"})
-  void provesItsBoundWithFurtherStrides(String strides, int width, int height) {
+  public void provesItsBoundWithFurtherStrides(String strides, int width, int height) {
     List<Integer> families = Stream.of(strides.split(" ")).map(Integer::valueOf).toList();
     for (int labels : new int[] {2, 5, 12}) {
       Random random = new Random(width + labels);
@@ -146,7 +154,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void closesTheGapWithFurtherStrides() {
+  public void closesTheGapWithFurtherStrides() {
     GridEnergy grid = Grids.blocks(new Random(21), 80, 60, 7, List.of(1, 4));
     Budget budget = Budget.toGap(1e-2, 100).withDuals();
     Certificate certificate =
@@ -155,7 +163,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void takesPlanarUnariesAsTheSameEnergy() {
+  public void takesPlanarUnariesAsTheSameEnergy() {
     GridEnergy grid = Grids.blocks(new Random(22), 50, 40, 6);
     Budget budget = Budget.toGap(1e-3, 20).withDuals();
     Solution planar = solver().solve(Grids.planar(grid), solver().newState(), budget);
@@ -166,7 +174,7 @@ abstract class CrfSolverContract {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 12, 21})
-  void losesNothingWhereLogitsAreSure(int labels) {
+  public void losesNothingWhereLogitsAreSure(int labels) {
     Random random = new Random(23);
     GridEnergy unsure = Grids.blocks(random, 90, 70, labels);
     float[] unary = unsure.unary().clone();
@@ -186,7 +194,7 @@ abstract class CrfSolverContract {
   /** Halved again and again, these end with a grid as high as one vector, or nearly. */
   @ParameterizedTest
   @CsvSource({"64,64", "90,127", "128,128", "200,129", "64,256", "256,64", "300,512"})
-  void provesItsBoundAtPowersOfTwo(int width, int height) {
+  public void provesItsBoundAtPowersOfTwo(int width, int height) {
     GridEnergy grid = Grids.blocks(new Random(25), width, height, 4);
     Budget budget = Budget.toGap(1e-3, 100).withDuals();
     Certificate certificate =
@@ -195,7 +203,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void provesItsBoundAtTheSizeOfAFrame() {
+  public void provesItsBoundAtTheSizeOfAFrame() {
     Random random = new Random(24);
     GridEnergy grid = Grids.blocks(random, 480, 360, 3);
     CrfSolver.StreamState state = solver().newState();
@@ -208,7 +216,7 @@ abstract class CrfSolverContract {
 
   @ParameterizedTest
   @ValueSource(floats = {1e-40f, 1, 1e6f, 3e38f})
-  void standsExtremeNumbers(float unaryScale) {
+  public void standsExtremeNumbers(float unaryScale) {
     Random random = new Random(15);
     for (float weightScale : new float[] {0, Float.MIN_VALUE, 1e-20f, 1, 1e10f, 3e38f}) {
       float[] unary = new float[70 * 66 * 3];
@@ -236,7 +244,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void findsLabelsAbove127() {
+  public void findsLabelsAbove127() {
     int labels = 255;
     float[] unary = new float[6 * labels];
     for (int i = 0; i < 6; i++) {
@@ -249,7 +257,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void raisesItsBoundWithEveryIteration() {
+  public void raisesItsBoundWithEveryIteration() {
     GridEnergy grid = Grids.blocks(new Random(5), 40, 30, 7);
     double before = Double.NEGATIVE_INFINITY;
     for (int n = 1; n <= 20; n++) {
@@ -260,7 +268,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void comesBackFromGarbage() {
+  public void comesBackFromGarbage() {
     Random random = new Random(6);
     GridEnergy grid = Grids.blocks(random, 40, 30, 7);
     CrfSolver.StreamState state = solver().newState();
@@ -273,7 +281,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void needsNoMoreIterationsWarmThanCold() {
+  public void needsNoMoreIterationsWarmThanCold() {
     GridEnergy grid = Grids.blocks(new Random(7), 60, 45, 11);
     CrfSolver.StreamState state = solver().newState();
     Budget budget = Budget.toGap(1e-3, 100);
@@ -286,7 +294,7 @@ abstract class CrfSolverContract {
 
   @ParameterizedTest
   @CsvSource({"13,9,5", "12,10,5", "12,9,6"})
-  void startsColdWhenTheSizeChanges(int width, int height, int labels) {
+  public void startsColdWhenTheSizeChanges(int width, int height, int labels) {
     CrfSolver.StreamState state = solver().newState();
     GridEnergy before = Grids.blocks(new Random(8), 12, 9, 5);
     GridEnergy grid = Grids.blocks(new Random(9), width, height, labels);
@@ -297,7 +305,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void startsColdAfterAReset() {
+  public void startsColdAfterAReset() {
     GridEnergy grid = Grids.blocks(new Random(10), 12, 9, 5);
     CrfSolver.StreamState state = solver().newState();
     Solution first = solver().solve(grid, state, Budget.toGap(0, 3));
@@ -312,7 +320,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void provesSomethingEvenWhenItIsLate() {
+  public void provesSomethingEvenWhenItIsLate() {
     GridEnergy grid = Grids.blocks(new Random(11), 30, 20, 5);
     Budget budget = Budget.toGap(0, 100).withDuals().withDeadline(System.nanoTime() - 1);
     Certificate certificate =
@@ -322,7 +330,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void saysNothingOfTheDeadlineWhenTheGapWasReached() {
+  public void saysNothingOfTheDeadlineWhenTheGapWasReached() {
     GridEnergy grid = Grids.blocks(new Random(12), 30, 20, 5);
     Budget budget = Budget.toGap(1e9, 100).withDeadline(System.nanoTime() - 1);
     Solution solution = solver().solve(grid, solver().newState(), budget);
@@ -330,7 +338,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void stopsWhenNothingIsLeftToGain() {
+  public void stopsWhenNothingIsLeftToGain() {
     GridEnergy grid = GridEnergy.potts(2, 2, 2, new float[8], new float[2], new float[2]);
     Solution solution = solver().solve(grid, solver().newState(), Budget.toGap(0, 100));
     assertThat(solution.certificate().iterations()).isEqualTo(1);
@@ -338,7 +346,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void keepsDualsOnlyWhenAsked() {
+  public void keepsDualsOnlyWhenAsked() {
     GridEnergy grid = Grids.blocks(new Random(13), 9, 9, 3);
     Budget budget = Budget.toGap(0, 4);
     Solution without = solver().solve(grid, solver().newState(), budget);
@@ -349,7 +357,7 @@ abstract class CrfSolverContract {
   }
 
   @Test
-  void refusesTheStateOfAnotherSolver() {
+  public void refusesTheStateOfAnotherSolver() {
     GridEnergy grid = Grids.blocks(new Random(14), 3, 3, 2);
     CrfSolver.StreamState foreign =
         new CrfSolver.StreamState() {
@@ -378,7 +386,7 @@ abstract class CrfSolverContract {
     "street_001.bin, 20, 69218.392",
     "street_001.bin, 40, 69219.608"
   })
-  void reachesTheKnownBoundsOfStreetScenes(String name, int iterations, double reference) {
+  public void reachesTheKnownBoundsOfStreetScenes(String name, int iterations, double reference) {
     GridEnergy grid = Grids.shared(name).grid();
     Budget budget = Budget.toGap(0, iterations).withDuals();
     Solution solution = solver().solve(grid, solver().newState(), budget);

@@ -9,13 +9,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
+import org.segstream.crf.energy.EdgeFamily;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.InstanceFile;
+import org.segstream.crf.energy.LabelCompatibility;
+import org.segstream.crf.energy.UnaryLayout;
 
 /** Grids to test with, and their optima by exhaustive search. */
-final class Grids {
+public final class Grids {
   private Grids() {}
 
   /** A Potts energy of stride 1, of a kind drawn at random, see {@link #random}. */
-  static GridEnergy random(RandomGenerator random, int width, int height, int labels) {
+  public static GridEnergy random(RandomGenerator random, int width, int height, int labels) {
     return random(random, width, height, labels, List.of(1), false);
   }
 
@@ -24,7 +29,7 @@ final class Grids {
    *
    * @param compatible whether labels are to have a compatibility drawn at random
    */
-  static GridEnergy random(
+  public static GridEnergy random(
       RandomGenerator random,
       int width,
       int height,
@@ -65,13 +70,14 @@ final class Grids {
   }
 
   /** A table of sixteenths from {@code least} to {@code most} of them, and now and then 0. */
-  static LabelCompatibility sixteenths(RandomGenerator random, int labels, int least, int most) {
+  public static LabelCompatibility sixteenths(
+      RandomGenerator random, int labels, int least, int most) {
     return compatibility(
         labels, () -> random.nextInt(9) == 0 ? 0 : random.nextInt(least, most + 1) / 16f);
   }
 
   /** The table of a Potts energy. */
-  static LabelCompatibility ones(int labels) {
+  public static LabelCompatibility ones(int labels) {
     return compatibility(labels, () -> 1);
   }
 
@@ -103,12 +109,12 @@ final class Grids {
   }
 
   /** A noisy picture of blocks: what a segmentation looks like, in small. */
-  static GridEnergy blocks(RandomGenerator random, int width, int height, int labels) {
+  public static GridEnergy blocks(RandomGenerator random, int width, int height, int labels) {
     return blocks(random, width, height, labels, List.of(1));
   }
 
   /** The same, with edges of several strides. */
-  static GridEnergy blocks(
+  public static GridEnergy blocks(
       RandomGenerator random, int width, int height, int labels, List<Integer> strides) {
     float[] unary = new float[width * height * labels];
     for (int i = 0; i < width * height; i++) {
@@ -130,7 +136,7 @@ final class Grids {
   }
 
   /** The same energy with every unary moved by noise of this size: the next frame of a stream. */
-  static GridEnergy disturbed(RandomGenerator random, GridEnergy grid, float size) {
+  public static GridEnergy disturbed(RandomGenerator random, GridEnergy grid, float size) {
     float[] unary = grid.unary().clone();
     for (int n = 0; n < unary.length; n++) {
       unary[n] += size * (float) random.nextGaussian();
@@ -139,7 +145,7 @@ final class Grids {
   }
 
   /** The same edges with other unaries in the same order. */
-  static GridEnergy withUnary(GridEnergy grid, float[] unary) {
+  public static GridEnergy withUnary(GridEnergy grid, float[] unary) {
     return new GridEnergy(
         grid.width(),
         grid.height(),
@@ -151,7 +157,7 @@ final class Grids {
   }
 
   /** The same energy but for what labels cost where they meet. */
-  static GridEnergy withTable(GridEnergy grid, LabelCompatibility table) {
+  public static GridEnergy withTable(GridEnergy grid, LabelCompatibility table) {
     return new GridEnergy(
         grid.width(),
         grid.height(),
@@ -163,7 +169,7 @@ final class Grids {
   }
 
   /** The same energy with its unaries in planes. */
-  static GridEnergy planar(GridEnergy grid) {
+  public static GridEnergy planar(GridEnergy grid) {
     float[] unary = new float[grid.unary().length];
     for (int n = 0; n < unary.length; n++) {
       int pixel = n % grid.pixels();
@@ -181,7 +187,7 @@ final class Grids {
   }
 
   /** The smallest energy of all labellings, one by one. */
-  static double optimum(GridEnergy grid) {
+  public static double optimum(GridEnergy grid) {
     byte[] labels = new byte[grid.width() * grid.height()];
     double least = Double.POSITIVE_INFINITY;
     boolean more = true;
@@ -202,7 +208,7 @@ final class Grids {
     return false;
   }
 
-  static double energy(GridEnergy grid, byte[] labels) {
+  public static double energy(GridEnergy grid, byte[] labels) {
     int width = grid.width();
     double energy = 0;
     for (int i = 0; i < labels.length; i++) {
@@ -228,7 +234,7 @@ final class Grids {
   }
 
   /** A street scene shared by those who build this project; skips the test where it is not. */
-  static InstanceFile shared(String name) {
+  public static InstanceFile shared(String name) {
     Path file = Path.of("../../../shared/data/crf", name);
     assumeTrue(Files.exists(file), "the instance " + name + " is not beside the project");
     return InstanceFile.read(file);

@@ -7,6 +7,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Motion;
+import org.segstream.crf.certificate.StartKind;
+import org.segstream.crf.energy.EdgeFamily;
+import org.segstream.crf.energy.GridEnergy;
 
 /** Frames after frames: states that are carried over, along the motion where it is known. */
 class VideoTest {

@@ -13,11 +13,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
-import org.segstream.transport.Acknowledgement;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.TopicLimits;
-import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
+import org.segstream.transport.flow.Acknowledgement;
+import org.segstream.transport.topics.TopicLimits;
+import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.vision.RgbImage;
 

@@ -2,9 +2,9 @@ package org.segstream.producer;
 
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
-import org.segstream.transport.Frames;
-import org.segstream.transport.MalformedRecordException;
-import org.segstream.transport.Times;
+import org.segstream.transport.serde.Frames;
+import org.segstream.transport.serde.MalformedRecordException;
+import org.segstream.transport.serde.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;

@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.Topics;
 
 /** One broker for all tests of the module, started by the first that needs it. */
 public final class TestBroker {

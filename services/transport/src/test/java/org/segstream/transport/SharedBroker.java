@@ -4,7 +4,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.segstream.broker.EmbeddedBroker;
 
 /** One broker for all tests of the module, started by the first that needs it. */
-final class SharedBroker {
+public final class SharedBroker {
   private static final EmbeddedBroker BROKER = EmbeddedBroker.builder().start();
 
   static {
@@ -13,11 +13,11 @@ final class SharedBroker {
 
   private SharedBroker() {}
 
-  static KafkaSettings settings() {
+  public static KafkaSettings settings() {
     return KafkaSettings.of(BROKER.bootstrapServers());
   }
 
-  static Admin admin() {
+  public static Admin admin() {
     return Admin.create(settings().admin("test"));
   }
 }

@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
-import org.segstream.transport.Delivery;
+import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
+import org.segstream.worker.options.DropPolicy;
+import org.segstream.worker.options.QueueOptions;
 
 /**
  * Holds a queue for each stream and makes steps of the network from them. A step has at most one

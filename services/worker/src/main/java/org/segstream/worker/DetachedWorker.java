@@ -8,9 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.segstream.transport.Delivery;
-import org.segstream.transport.Outbox;
+import org.segstream.transport.flow.Delivery;
+import org.segstream.transport.flow.Outbox;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
 
 /**

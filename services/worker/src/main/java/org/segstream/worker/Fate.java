@@ -1,7 +1,7 @@
 package org.segstream.worker;
 
 import com.google.protobuf.ByteString;
-import org.segstream.transport.Delivery;
+import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.DropReason;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.worker.serving.ServedModel;

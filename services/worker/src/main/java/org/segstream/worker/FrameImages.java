@@ -1,8 +1,8 @@
 package org.segstream.worker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.segstream.transport.Frames;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.Frames;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;

@@ -10,13 +10,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
-import org.segstream.transport.Delivery;
-import org.segstream.transport.MalformedRecordException;
-import org.segstream.transport.Outbox;
+import org.segstream.transport.flow.Delivery;
+import org.segstream.transport.flow.Outbox;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Frame;
 import org.segstream.worker.Batcher.Step;
 import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.claimcheck.ExternalImages;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
 import org.segstream.worker.serving.ServedModel;
 

@@ -1,7 +1,7 @@
 package org.segstream.worker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.segstream.transport.DeadLetters;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Frame;
 import org.segstream.v1.LabelMap;
 import org.segstream.v1.Mask;
@@ -90,7 +90,8 @@ final class MaskRecords {
     return mask;
   }
 
-  private static org.segstream.v1.Certificate certificate(org.segstream.crf.Certificate proven) {
+  private static org.segstream.v1.Certificate certificate(
+      org.segstream.crf.certificate.Certificate proven) {
     org.segstream.v1.Certificate.Builder certificate =
         org.segstream.v1.Certificate.newBuilder()
             .setEnergy(proven.energy())
@@ -103,7 +104,7 @@ final class MaskRecords {
     return certificate.build();
   }
 
-  private static StartKind start(org.segstream.crf.StartKind kind) {
+  private static StartKind start(org.segstream.crf.certificate.StartKind kind) {
     return switch (kind) {
       case COLD -> StartKind.START_KIND_COLD;
       case COARSE -> StartKind.START_KIND_COARSE;

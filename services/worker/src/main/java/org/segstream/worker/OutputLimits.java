@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.RecordLimit;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.RecordLimit;
+import org.segstream.transport.topics.Topics;
 
 /**
  * How large results may be.

@@ -3,11 +3,12 @@ package org.segstream.worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.segstream.transport.Delivery;
-import org.segstream.transport.Times;
+import org.segstream.transport.flow.Delivery;
+import org.segstream.transport.serde.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.worker.claimcheck.ExternalImages;
+import org.segstream.worker.options.DropPolicy;
 
 /**
  * A frame on its way through the worker.

@@ -5,11 +5,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.segstream.transport.Delivery;
+import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.Frame;
 import org.segstream.v1.ModelReference;
 import org.segstream.vision.segmenter.VideoState;
 import org.segstream.worker.StreamTable.StreamKey;
+import org.segstream.worker.options.DropPolicy;
 import org.segstream.worker.serving.ServedModel;
 
 /**

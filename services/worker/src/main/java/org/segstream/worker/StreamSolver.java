@@ -4,10 +4,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.segstream.crf.Budget;
+import org.segstream.crf.certificate.Budget;
 import org.segstream.v1.Frame;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.SolverOptions;
 
 /** The last stage, in a stream's lane: solves and encodes. */
 final class StreamSolver {

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import org.segstream.crf.CertificateCheck;
+import org.segstream.crf.certificate.CertificateCheck;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;

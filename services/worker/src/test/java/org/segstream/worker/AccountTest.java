@@ -17,7 +17,10 @@ import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
-import org.segstream.worker.DropPolicies.Rule;
+import org.segstream.worker.options.DropPolicies;
+import org.segstream.worker.options.DropPolicies.Rule;
+import org.segstream.worker.options.QueueOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** Every frame that comes in is accounted for, whatever becomes of it. */
 class AccountTest extends OnBroker {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.worker.Batcher.Turn;
+import org.segstream.worker.options.DropPolicy;
+import org.segstream.worker.options.QueueOptions;
 
 @Timeout(30)
 class BatcherTest {

@@ -14,12 +14,13 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.segstream.transport.DeadLetters;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.worker.claimcheck.ClaimCheck;
 import org.segstream.worker.claimcheck.UriPrefix;
+import org.segstream.worker.options.WorkerOptions;
 
 /** Frames whose images lie outside of Kafka. */
 class ClaimCheckTest extends OnBroker {

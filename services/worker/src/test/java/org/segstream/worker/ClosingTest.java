@@ -8,14 +8,15 @@ import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.segstream.crf.Budget;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.ReferenceSolver;
-import org.segstream.crf.Solution;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.v1.Frame;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.WorkerOptions;
 
 /** A worker that closes loses no frame from its account. */
 @Timeout(60)

@@ -18,13 +18,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.segstream.crf.Budget;
+import org.segstream.crf.certificate.Budget;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.worker.options.SolverOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** What is left of a frame's time goes into dual iterations. */
 @Timeout(60)

@@ -1,8 +1,9 @@
 package org.segstream.worker;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.segstream.transport.Delivery;
+import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.Frame;
+import org.segstream.worker.options.DropPolicy;
 
 /** Records that came from no broker. */
 final class Deliveries {

@@ -16,6 +16,9 @@ import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.QueueOptions;
+import org.segstream.worker.options.SolverOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** The promise of the same bits, with the real network and solver. */
 class DeterminismTest extends OnBroker {

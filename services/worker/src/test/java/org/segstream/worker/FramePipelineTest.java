@@ -15,9 +15,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.segstream.transport.AcknowledgedOutbox;
+import org.segstream.transport.flow.AcknowledgedOutbox;
 import org.segstream.v1.DropPolicy;
 import org.segstream.v1.Frame;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
 
 /** What a fault of our own does to the frame that meets it, and to the next. */

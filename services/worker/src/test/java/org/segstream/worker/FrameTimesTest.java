@@ -20,9 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.segstream.transport.DeadLetters;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.DropPolicy;
 import org.segstream.v1.Frame;
+import org.segstream.worker.options.WorkerOptions;
 
 /** Whatever times a frame states, the worker goes on. */
 @Timeout(60)

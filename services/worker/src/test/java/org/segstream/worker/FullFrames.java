@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.segstream.transport.Times;
+import org.segstream.transport.serde.Times;
 import org.segstream.v1.DropPolicy;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;

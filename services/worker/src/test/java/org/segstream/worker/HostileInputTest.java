@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.Mask;
@@ -30,6 +30,7 @@ import org.segstream.vision.video.FrameEncoder;
 import org.segstream.vision.video.FrameFormat;
 import org.segstream.worker.claimcheck.ClaimCheck;
 import org.segstream.worker.claimcheck.UriPrefix;
+import org.segstream.worker.options.WorkerOptions;
 
 /**
  * Mutated records and frames of any times through parsing, queues, decoding and a network that

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.segstream.transport.MaskDeserializer;
+import org.segstream.transport.serde.MaskDeserializer;
 import org.segstream.v1.Mask;
 
 /**

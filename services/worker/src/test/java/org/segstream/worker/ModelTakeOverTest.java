@@ -30,6 +30,7 @@ import org.segstream.vision.model.ModelFileException;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.segstream.crf.Solvers;
-import org.segstream.transport.DeadLetters;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
@@ -25,6 +25,7 @@ import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.WarmUp;
 
 /** A model that passed its warm-up and then yields what is no number for a frame. */

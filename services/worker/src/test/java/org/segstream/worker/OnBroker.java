@@ -26,9 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.broker.EmbeddedBroker;
-import org.segstream.crf.ReferenceSolver;
+import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.Mask;
@@ -40,6 +40,7 @@ import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
+import org.segstream.worker.options.WorkerOptions;
 
 /**
  * Topics of their own for each test on one real broker, and a consumer that knows the published

@@ -13,12 +13,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.segstream.crf.Budget;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.ReferenceSolver;
-import org.segstream.crf.Solution;
-import org.segstream.transport.DeadLetters;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.reference.ReferenceSolver;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
@@ -28,6 +28,7 @@ import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
 
 /** A frame for which there is no memory takes nothing with it but itself. */

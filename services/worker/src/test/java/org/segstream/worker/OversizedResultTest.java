@@ -13,10 +13,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.segstream.transport.DeadLetters;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
+import org.segstream.worker.options.Guarantee;
+import org.segstream.worker.options.WorkerOptions;
 
 /** Results that Kafka does not take for their size. */
 class OversizedResultTest extends OnBroker {

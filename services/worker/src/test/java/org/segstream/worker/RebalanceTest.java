@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.v1.Mask;
+import org.segstream.worker.options.Guarantee;
+import org.segstream.worker.options.WorkerOptions;
 
 /** Partitions come and go while frames are under way. */
 class RebalanceTest extends OnBroker {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.segstream.crf.Motion;
 import org.segstream.crf.Solvers;
+import org.segstream.crf.certificate.Motion;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
@@ -27,6 +27,7 @@ import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.motion.MotionSearch;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.WorkerOptions;
 
 /**
  * The certificate speaks of the published label map: its energy, recomputed in double from the

@@ -10,19 +10,23 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
-import org.segstream.crf.Budget;
-import org.segstream.crf.Certificate;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.ReferenceSolver;
-import org.segstream.crf.Solution;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.v1.Frame;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.DropPolicies.Rule;
+import org.segstream.worker.options.DropPolicies;
+import org.segstream.worker.options.DropPolicies.Rule;
+import org.segstream.worker.options.QueueOptions;
+import org.segstream.worker.options.SolverOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** What the metrics tell that stay at zero while all is well. */
 class TroubleMetricsTest {

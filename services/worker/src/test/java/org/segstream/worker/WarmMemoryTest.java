@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.StartKind;
+import org.segstream.worker.options.MemoryOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** The limit of warm states under a backlog, when no stream is ever idle. */
 @Timeout(60)

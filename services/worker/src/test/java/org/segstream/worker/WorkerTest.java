@@ -11,8 +11,8 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
-import org.segstream.crf.ReferenceSolver;
-import org.segstream.transport.DeadLetters;
+import org.segstream.crf.reference.ReferenceSolver;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
@@ -20,6 +20,8 @@ import org.segstream.v1.StartKind;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.SolverOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** A worker on a real broker, watched by a consumer that knows the published schema only. */
 class WorkerTest extends OnBroker {

@@ -1,9 +1,9 @@
 package org.segstream.benchmarks.crf;
 
 import java.util.Optional;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.InstanceFile;
-import org.segstream.crf.UnaryLayout;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.InstanceFile;
+import org.segstream.crf.energy.UnaryLayout;
 
 /**
  * An energy to measure on.

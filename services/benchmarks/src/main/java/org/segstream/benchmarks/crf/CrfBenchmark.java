@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.segstream.crf.Certificate;
-import org.segstream.crf.DerivedStrides;
-import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
-import org.segstream.crf.VectorSolver;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.DerivedStrides;
+import org.segstream.crf.vector.VectorSolver;
 
 /**
  * The fastest solver that runs here beside plain C++, in turn on the same instances. The baseline

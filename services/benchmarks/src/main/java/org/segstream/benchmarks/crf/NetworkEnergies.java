@@ -1,8 +1,8 @@
 package org.segstream.benchmarks.crf;
 
 import java.util.List;
-import org.segstream.crf.GridEnergy;
 import org.segstream.crf.Solvers;
+import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.DeviceChoice;
 import org.segstream.vision.engine.EngineKind;

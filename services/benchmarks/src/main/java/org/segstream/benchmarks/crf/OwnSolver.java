@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.segstream.benchmarks.CpuTime;
 import org.segstream.benchmarks.Samples;
 import org.segstream.benchmarks.WarmUp;
-import org.segstream.crf.Budget;
-import org.segstream.crf.CertificateCheck;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.Solution;
-import org.segstream.crf.VectorSolver;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.CertificateCheck;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.vector.VectorSolver;
 
 /**
  * The project's solver on one energy. Every solve starts cold, in memory that is already there, as

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.segstream.benchmarks.Samples;
-import org.segstream.crf.Certificate;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.StartKind;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.StartKind;
+import org.segstream.crf.energy.GridEnergy;
 
 /** What the baseline's runs on one instance say. */
 final class PlainFigures {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.LabelCompatibility;
-import org.segstream.crf.ReferenceSolver;
 import org.segstream.crf.Solvers;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.LabelCompatibility;
+import org.segstream.crf.reference.ReferenceSolver;
 
 /**
  * What it costs that labels cost more or less where they meet: one energy with Potts edges, with a

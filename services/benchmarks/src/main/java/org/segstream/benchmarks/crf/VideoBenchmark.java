@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.segstream.benchmarks.CpuTime;
 import org.segstream.benchmarks.Samples;
-import org.segstream.crf.Budget;
-import org.segstream.crf.Certificate;
-import org.segstream.crf.CertificateCheck;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.Motion;
-import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
-import org.segstream.crf.StartChoice;
-import org.segstream.crf.VectorSolver;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.CertificateCheck;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Motion;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.vector.VectorSolver;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.motion.MotionSearch;
+import org.segstream.vision.segmenter.StartChoice;
 
 /** Sequences solved in every way there is to start a frame, in turn, on one thread. */
 public final class VideoBenchmark {

@@ -1,7 +1,7 @@
 package org.segstream.benchmarks.crf;
 
 import java.util.List;
-import org.segstream.crf.GridEnergy;
+import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.RgbImage;
 
 /**

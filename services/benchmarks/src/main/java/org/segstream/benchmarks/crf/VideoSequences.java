@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.segstream.crf.GridEnergy;
+import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.StreetFrame;

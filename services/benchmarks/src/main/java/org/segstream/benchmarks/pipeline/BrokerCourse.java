@@ -16,13 +16,13 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.MaskDeserializer;
-import org.segstream.transport.Topics;
+import org.segstream.transport.serde.MaskDeserializer;
+import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Mask;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.FrameLedger;
 import org.segstream.worker.Worker;
-import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** From a producer through a broker to a worker and back to a consumer, all in this process. */
 final class BrokerCourse implements Course {

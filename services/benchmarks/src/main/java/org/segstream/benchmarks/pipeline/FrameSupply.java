@@ -5,7 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.segstream.transport.Times;
+import org.segstream.transport.serde.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.v1.Mask;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.DetachedWorker;
-import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 /** Straight into a worker: what the stream costs without a broker. */
 final class IsolatedCourse implements Course {

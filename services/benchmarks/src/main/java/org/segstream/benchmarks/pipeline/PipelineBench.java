@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.segstream.benchmarks.Machine;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.DropPolicies;
-import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.options.DropPolicies;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.WarmUp;
 
 /**

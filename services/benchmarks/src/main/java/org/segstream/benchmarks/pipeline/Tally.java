@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import org.segstream.transport.Times;
+import org.segstream.transport.serde.Times;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.segstream.crf.Budget;
-import org.segstream.crf.Certificate;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.ReferenceSolver;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.reference.ReferenceSolver;
 
 /** The C++ baseline is the algorithm that it is said to be. */
 class PlainTrwsTest {

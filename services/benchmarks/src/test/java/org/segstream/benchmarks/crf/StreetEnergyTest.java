@@ -3,7 +3,7 @@ package org.segstream.benchmarks.crf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.segstream.crf.GridEnergy;
+import org.segstream.crf.energy.GridEnergy;
 
 class StreetEnergyTest {
 

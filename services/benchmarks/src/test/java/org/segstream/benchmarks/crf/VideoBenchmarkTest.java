@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.segstream.benchmarks.Machine;
-import org.segstream.crf.GridEnergy;
+import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 

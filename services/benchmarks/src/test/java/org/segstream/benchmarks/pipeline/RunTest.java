@@ -15,7 +15,7 @@ import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.options.WorkerOptions;
 
 class RunTest {
   private static final SegmentationModel MODEL = BundledModels.load("street");

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.Solvers;
-import org.segstream.transport.Times;
+import org.segstream.transport.serde.Times;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
@@ -26,10 +26,10 @@ import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.DropPolicies;
 import org.segstream.worker.FrameLedger;
 import org.segstream.worker.GarbageLimit;
-import org.segstream.worker.WorkerOptions;
+import org.segstream.worker.options.DropPolicies;
+import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.WarmUp;
 
 /**

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.segstream.transport.Connections;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
+import org.segstream.transport.topics.Topics;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.SegmentationModel;
 

@@ -12,8 +12,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
+import org.segstream.transport.topics.Topics;
 
 /** Whether somebody works, how far behind, and whether frames left the topic unseen. */
 final class GroupCheck implements Check {

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.Topics;
 
 /** Whether each stream keeps to one partition, by the newest frames of each. */
 final class KeysCheck implements Check {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.ModelKeys;
-import org.segstream.transport.ModelTable;
-import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
+import org.segstream.transport.models.ModelKeys;
+import org.segstream.transport.models.ModelTable;
+import org.segstream.transport.topics.Topics;
 
 /** Whether every model and pointer on the models' topic is of use, and the one to follow there. */
 final class ModelsCheck implements Check {

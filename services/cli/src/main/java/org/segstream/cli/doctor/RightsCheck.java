@@ -17,8 +17,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.segstream.cli.doctor.Role.Right;
-import org.segstream.transport.Topics;
 import org.segstream.transport.TransportException;
+import org.segstream.transport.topics.Topics;
 
 /** What this user may do, judged by what Kafka says the user may. */
 final class RightsCheck implements Check {

@@ -6,7 +6,7 @@ import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
 import java.util.List;
 import org.apache.kafka.common.acl.AclOperation;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.Topics;
 
 /** What somebody does with the topics, and the rights it takes. */
 public enum Role {

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.segstream.transport.TopicDefinition;
-import org.segstream.transport.TopicReport;
-import org.segstream.transport.TopicReport.Difference;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.TopicDefinition;
+import org.segstream.transport.topics.TopicReport;
+import org.segstream.transport.topics.TopicReport.Difference;
+import org.segstream.transport.topics.Topics;
 
 /** Whether the topics are there, as they ought to be, and led by somebody. */
 final class TopicsCheck implements Check {

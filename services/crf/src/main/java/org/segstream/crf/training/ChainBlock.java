@@ -2,6 +2,8 @@ package org.segstream.crf.training;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.SquareTransposition;
 
 /**
  * Scratch of one thread: {@link FloatLanes#COUNT} chains side by side, {@code

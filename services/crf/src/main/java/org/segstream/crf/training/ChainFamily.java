@@ -3,6 +3,8 @@ package org.segstream.crf.training;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.VectorMath;
 
 /**
  * All rows, or all columns, of the edges of one stride: moves node values between tiles and the

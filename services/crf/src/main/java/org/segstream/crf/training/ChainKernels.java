@@ -1,5 +1,7 @@
 package org.segstream.crf.training;
 
+import org.segstream.crf.simd.FloatLanes;
+
 /**
  * Loops over the nodes of a block, run one after the other.
  *

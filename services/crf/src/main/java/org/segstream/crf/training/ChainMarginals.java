@@ -1,9 +1,11 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.training.FloatLanes.all;
-import static org.segstream.crf.training.FloatLanes.load;
+import static org.segstream.crf.simd.FloatLanes.all;
+import static org.segstream.crf.simd.FloatLanes.load;
 
 import jdk.incubator.vector.FloatVector;
+import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.VectorMath;
 
 /**
  * The probabilities of a block's chains. Fills the results with {@code P(x_i = k)} and the edges

@@ -3,6 +3,7 @@ package org.segstream.crf.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.segstream.crf.simd.FloatLanes;
 
 /**
  * Sweeps over all chain families of one field at a point of the dual: {@code θᵗ = s/T + λᵗ} with

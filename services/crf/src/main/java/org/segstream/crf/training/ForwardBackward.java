@@ -1,11 +1,13 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.training.FloatLanes.all;
-import static org.segstream.crf.training.FloatLanes.load;
-import static org.segstream.crf.training.VectorMath.SCALE;
+import static org.segstream.crf.simd.FloatLanes.all;
+import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.VectorMath.SCALE;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.VectorMath;
 
 /**
  * Sum-product along the chains of a block, with Potts edges, in O(labels) an edge: a message is

@@ -1,10 +1,11 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.training.FloatLanes.all;
-import static org.segstream.crf.training.FloatLanes.load;
+import static org.segstream.crf.simd.FloatLanes.all;
+import static org.segstream.crf.simd.FloatLanes.load;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.segstream.crf.simd.FloatLanes;
 
 /**
  * Max-sum along the chains of a block: what {@link ForwardBackward} and {@link LogMarginals} become

@@ -1,8 +1,10 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.training.FloatLanes.load;
+import static org.segstream.crf.simd.FloatLanes.load;
 
 import jdk.incubator.vector.FloatVector;
+import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.VectorMath;
 
 /**
  * The soft max-marginals of a block's chains, {@code m = θ + γ log(message from before · message

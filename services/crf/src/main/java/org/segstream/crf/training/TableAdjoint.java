@@ -1,9 +1,10 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.training.FloatLanes.all;
-import static org.segstream.crf.training.FloatLanes.load;
+import static org.segstream.crf.simd.FloatLanes.all;
+import static org.segstream.crf.simd.FloatLanes.load;
 
 import jdk.incubator.vector.FloatVector;
+import org.segstream.crf.simd.FloatLanes;
 
 /**
  * {@link ChainAdjoint} for edges with a label compatibility, in O(labels²) an edge. Along one

@@ -1,9 +1,11 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.training.FloatLanes.load;
+import static org.segstream.crf.simd.FloatLanes.load;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.VectorMath;
 
 /**
  * What a thread needs besides its {@link ChainBlock} where edges have a label compatibility.

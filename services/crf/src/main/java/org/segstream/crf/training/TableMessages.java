@@ -1,10 +1,12 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.training.FloatLanes.all;
-import static org.segstream.crf.training.FloatLanes.load;
+import static org.segstream.crf.simd.FloatLanes.all;
+import static org.segstream.crf.simd.FloatLanes.load;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.VectorMath;
 
 /**
  * {@link ForwardBackward} for edges with a label compatibility, in O(labels²) an edge: a message is

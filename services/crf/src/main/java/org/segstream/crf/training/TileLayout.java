@@ -3,6 +3,7 @@ package org.segstream.crf.training;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.segstream.crf.simd.FloatLanes;
 
 /**
  * How node values lie in memory while sweeps run: {@code float[columnBlock][row][label][lane]}, a

@@ -1,10 +1,11 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.training.FloatLanes.all;
-import static org.segstream.crf.training.FloatLanes.load;
+import static org.segstream.crf.simd.FloatLanes.all;
+import static org.segstream.crf.simd.FloatLanes.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.segstream.crf.simd.FloatLanes;
 
 /** Arithmetic on runs of tiles. Counts are multiples of {@link FloatLanes#COUNT}. */
 final class Tiles {

@@ -14,10 +14,10 @@ import java.util.List;
  * again; which steps a guarded rule takes counts as constant.
  *
  * <p>In float on the Vector API, in O(labels) an edge for Potts edges and O(labels²) with a label
- * compatibility; the tests hold it to the same in double. An edge that may cost more than 110
- * γ counts as one of 110 γ at most, with gradient 0. One object holds the memory of one field at
- * work and is meant to be reused; it belongs to one thread at a time, and gives the same bits for
- * any number of threads.
+ * compatibility; the tests hold it to the same in double. An edge that may cost more than 110 γ
+ * counts as one of 110 γ at most, with gradient 0. One object holds the memory of one field at work
+ * and is meant to be reused; it belongs to one thread at a time, and gives the same bits for any
+ * number of threads.
  *
  * <p>Source: Savchynskyy, Schmidt, Kappes, Schnörr, "Efficient MRF Energy Minimization via Adaptive
  * Diminishing Smoothing", UAI 2012, for the smoothed dual.

@@ -8,10 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.segstream.crf.Budget;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.ReferenceSolver;
-import org.segstream.crf.Solution;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.reference.ReferenceSolver;
 
 /** As the temperature falls, the soft form becomes the hard one that the worker solves. */
 class HardLimitTest {

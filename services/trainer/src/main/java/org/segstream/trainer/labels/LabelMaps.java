@@ -3,7 +3,7 @@ package org.segstream.trainer.labels;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.RunLengths;
 import org.segstream.vision.ImageFormatException;
 import org.segstream.vision.LabelMap;

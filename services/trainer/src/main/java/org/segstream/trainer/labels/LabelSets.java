@@ -1,6 +1,6 @@
 package org.segstream.trainer.labels;
 
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.LabelClass;
 import org.segstream.vision.LabelSet;
 

@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.segstream.crf.LabelCompatibility;
+import org.segstream.crf.energy.LabelCompatibility;
 import org.segstream.crf.training.FieldTensors;
 import org.segstream.crf.training.StrideWeights;
 import org.segstream.vision.RgbImage;

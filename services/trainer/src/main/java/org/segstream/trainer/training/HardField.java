@@ -1,10 +1,10 @@
 package org.segstream.trainer.training;
 
 import java.util.Optional;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.LogitSampler;

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.segstream.crf.Budget;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.ReferenceSolver;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.crf.training.Annealing;
 import org.segstream.crf.training.DualPoint;
 

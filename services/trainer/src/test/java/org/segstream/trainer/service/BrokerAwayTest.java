@@ -16,7 +16,7 @@ import org.segstream.broker.EmbeddedBroker;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.Topics;
 
 /** The broker goes away in mid-round. */
 class BrokerAwayTest extends OnBroker {

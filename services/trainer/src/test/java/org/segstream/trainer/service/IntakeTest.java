@@ -17,7 +17,7 @@ import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.replay.Part;
 import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.trainer.replay.StoredFrame;
-import org.segstream.transport.DeadLetters;
+import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Split;

@@ -30,7 +30,7 @@ import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.Topics;
+import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabelMap;

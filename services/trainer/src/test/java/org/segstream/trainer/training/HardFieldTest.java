@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.segstream.crf.Budget;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
 import org.segstream.crf.Solvers;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.LogitSampler;
 import org.segstream.vision.engine.Logits;

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.segstream.crf.Budget;
-import org.segstream.crf.Certificate;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
 
 /**
  * How near to the optima of their energies the labellings behind a score are proven to be. An image

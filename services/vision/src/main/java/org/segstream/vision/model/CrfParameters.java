@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.segstream.crf.LabelCompatibility;
+import org.segstream.crf.energy.LabelCompatibility;
 
 /**
  * The random field of a model.

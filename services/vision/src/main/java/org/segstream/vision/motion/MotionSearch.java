@@ -1,7 +1,7 @@
 package org.segstream.vision.motion;
 
 import java.util.Optional;
-import org.segstream.crf.Motion;
+import org.segstream.crf.certificate.Motion;
 import org.segstream.vision.RgbImage;
 
 /**

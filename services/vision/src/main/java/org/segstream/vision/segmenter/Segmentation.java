@@ -1,8 +1,8 @@
 package org.segstream.vision.segmenter;
 
 import java.util.Optional;
-import org.segstream.crf.Certificate;
-import org.segstream.crf.CertificateCheck;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.CertificateCheck;
 import org.segstream.vision.LabelMap;
 
 /**

@@ -2,12 +2,11 @@ package org.segstream.vision.segmenter;
 
 import java.util.List;
 import java.util.Optional;
-import org.segstream.crf.Budget;
-import org.segstream.crf.CertificateCheck;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.GridEnergy;
-import org.segstream.crf.Solution;
-import org.segstream.crf.TemporalEdges;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.CertificateCheck;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.LogitSampler;

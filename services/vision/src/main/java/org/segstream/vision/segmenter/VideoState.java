@@ -1,12 +1,10 @@
 package org.segstream.vision.segmenter;
 
 import java.util.Optional;
-import org.segstream.crf.CrfSolver;
-import org.segstream.crf.Motion;
-import org.segstream.crf.Solution;
 import org.segstream.crf.Solvers;
-import org.segstream.crf.StartChoice;
-import org.segstream.crf.TemporalEdges;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Motion;
+import org.segstream.crf.certificate.Solution;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.motion.MotionSearch;
 

@@ -3,9 +3,9 @@ package org.segstream.vision.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.segstream.crf.Budget;
-import org.segstream.crf.Certificate;
-import org.segstream.crf.StartKind;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.StartKind;
 
 class SolverGapsTest {
   private static final int PIXELS = 100;

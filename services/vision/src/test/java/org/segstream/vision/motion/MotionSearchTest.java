@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.segstream.crf.Motion;
+import org.segstream.crf.certificate.Motion;
 import org.segstream.vision.RgbImage;
 
 class MotionSearchTest {

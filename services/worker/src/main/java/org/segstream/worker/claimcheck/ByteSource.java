@@ -1,7 +1,7 @@
 package org.segstream.worker.claimcheck;
 
 import java.io.IOException;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 
 /** Reads what a URI points to; calls may be interrupted. */
 interface ByteSource {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 
 /** Regular files; a symbolic link may lead anywhere within its prefix's folder. */
 final class FileSource implements ByteSource {

@@ -1,6 +1,6 @@
 package org.segstream.worker.claimcheck;
 
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 
 /** A folder of files or of a web server, with all that is in it. */
 public final class UriPrefix {

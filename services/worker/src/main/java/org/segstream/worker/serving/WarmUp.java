@@ -3,7 +3,7 @@ package org.segstream.worker.serving;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.segstream.crf.Budget;
+import org.segstream.crf.certificate.Budget;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.segmenter.Segmenter;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Frame;
 import org.segstream.v1.PixelFormat;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.segstream.transport.MalformedRecordException;
+import org.segstream.transport.serde.MalformedRecordException;
 
 class ExternalUriTest {
   private static final UriPrefix WEB = UriPrefix.parse("https://images.example/frames");

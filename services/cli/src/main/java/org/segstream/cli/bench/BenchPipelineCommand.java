@@ -1,0 +1,171 @@
+package org.segstream.cli.bench;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.segstream.benchmarks.Machine;
+import org.segstream.benchmarks.pipeline.Figures;
+import org.segstream.benchmarks.pipeline.PipelineBench;
+import org.segstream.benchmarks.pipeline.PipelineReport;
+import org.segstream.cli.options.ImageSize;
+import org.segstream.cli.options.ModelOptions;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.GarbageLimit;
+import org.segstream.worker.options.WorkerOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code segstream bench pipeline}. */
+@Command(
+    name = "pipeline",
+    description =
+        "Measures the stream: one stream and many as fast as they go, many in real time, and an"
+            + " overload; each without a broker and from end to end with one.",
+    mixinStandardHelpOptions = true)
+final class BenchPipelineCommand implements Callable<Integer> {
+  private static final String ROW = "%-22s %-10s %6s %6s %6s %6s %7s %8s %6s %7s %6s%n";
+
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      defaultValue = "480x360",
+      converter = ImageSize.Converter.class,
+      description = "Size of the frames (default: ${DEFAULT-VALUE}).")
+  private ImageSize size = new ImageSize(480, 360);
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      defaultValue = "300",
+      description = "Frames of a scenario, all streams together (default: ${DEFAULT-VALUE}).")
+  private int frames = 300;
+
+  @Option(
+      names = "--streams",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Streams of the scenario with many (default: ${DEFAULT-VALUE}).")
+  private int streams = 4;
+
+  @Option(
+      names = "--fps",
+      paramLabel = "F",
+      defaultValue = "10",
+      description = "Frames a second of a stream in real time (default: ${DEFAULT-VALUE}).")
+  private double fps = 10;
+
+  @Option(
+      names = "--deadline-ms",
+      paramLabel = "MS",
+      defaultValue = "150",
+      description =
+          "A stream in real time keeps up when 99 of 100 of its masks are there so soon, and none"
+              + " is dropped (default: ${DEFAULT-VALUE}).")
+  private double deadline = 150;
+
+  @Option(names = "--quick", description = "40 frames a scenario: rough figures in a minute.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (frames < 1 || streams < 1 || !(fps > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--frames, --streams and --fps must be above 0");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL);
+        Segmenter segmenter = model.open(ModelOptions.SYNTHETIC)) {
+      PipelineBench bench =
+          new PipelineBench(
+              segmenter,
+              WorkerOptions.DEFAULTS.withSolver(model.solver()),
+              new PipelineBench.Plan(
+                  size.width(), size.height(), quick ? 40 : frames, streams, fps, deadline));
+      if (!json) {
+        out.printf(
+            ROW,
+            "scenario",
+            "course",
+            "fps",
+            "p50",
+            "p95",
+            "p99",
+            "dropped",
+            "CPU ms",
+            "cores",
+            "MiB",
+            "iter");
+      }
+      PipelineReport report = bench.run(json ? _ -> {} : figures -> row(out, figures));
+      if (json) {
+        out.println(report.toJson().toPrettyString());
+      } else {
+        summary(out, report);
+      }
+    }
+    return 0;
+  }
+
+  private static void summary(PrintWriter out, PipelineReport report) {
+    PipelineBench.Plan plan = report.plan();
+    report
+        .realTimeStreams()
+        .forEach((course, streams) ->
+            out.printf(
+                Locale.ROOT,
+                "%s: %d of at most %d streams keep %.1f fps within %s ms%n",
+                course,
+                streams,
+                plan.mostStreams(),
+                plan.framesPerSecond(),
+                plan.deadlineMillis()));
+    out.printf(
+        Locale.ROOT,
+        "broker, producer and consumer take %.0f %% of the CPU time of one stream%n",
+        100 * report.brokerShare());
+    Machine machine = report.machine();
+    out.printf(
+        Locale.ROOT,
+        "%s, %d cores, load %.1f at the start, JVM %s%n",
+        machine.cpu(),
+        machine.cores(),
+        machine.load(),
+        machine.jvm());
+  }
+
+  private static void row(PrintWriter out, Figures each) {
+    out.printf(
+        ROW,
+        each.scenario().name(),
+        each.course(),
+        short1(each.fps()),
+        short0(each.p50()),
+        short0(each.p95()),
+        short0(each.p99()),
+        each.dropped(),
+        short1(each.cpuMillis()),
+        short1(each.cores()),
+        short0(each.residentMib()),
+        short1(each.iterations()));
+    out.flush();
+  }
+
+  private static String short1(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  private static String short0(double value) {
+    return String.format(Locale.ROOT, "%.0f", value);
+  }
+}

@@ -1,0 +1,77 @@
+package org.segstream.cli.demo;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.options.ModelOptions;
+import org.segstream.cli.stream.Feed;
+import org.segstream.cli.stream.RunSummary;
+import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.topics.Topics;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.GarbageLimit;
+import org.segstream.worker.Worker;
+import org.segstream.worker.options.WorkerOptions;
+import org.segstream.worker.serving.WarmUp;
+
+/** Broker, worker and watcher in one process, for a feed to go through. */
+final class Demo implements AutoCloseable {
+  private static final int PARTITIONS = 1;
+
+  private final EmbeddedBroker broker;
+  private final KafkaSettings kafka;
+  private final Topics topics = Topics.standard();
+  private final Segmenter segmenter;
+  private final Worker worker;
+  private final GarbageLimit garbage = new GarbageLimit(GarbageLimit.USUAL);
+
+  private Demo(EmbeddedBroker broker, Segmenter segmenter, ModelOptions options) {
+    this.broker = broker;
+    this.segmenter = segmenter;
+    this.kafka = KafkaSettings.of(broker.bootstrapServers());
+    try (Admin admin = Admin.create(kafka.admin("segstream-demo"))) {
+      topics.create(admin, PARTITIONS);
+    }
+    WorkerOptions working = WorkerOptions.DEFAULTS.withSolver(options.solver());
+    this.worker = new Worker(kafka, topics, segmenter, working, new SimpleMeterRegistry());
+  }
+
+  /** Starts everything; the broker starts while the model loads. */
+  static Demo start(ModelOptions options, String bundled) {
+    CompletableFuture<EmbeddedBroker> broker =
+        CompletableFuture.supplyAsync(() -> EmbeddedBroker.builder().start());
+    Optional<Segmenter> segmenter = Optional.empty();
+    try {
+      segmenter = Optional.of(options.open(bundled));
+      WarmUp.run(segmenter.get(), WorkerOptions.DEFAULTS.queues().batch());
+      return new Demo(broker.join(), segmenter.get(), options);
+    } catch (RuntimeException e) {
+      segmenter.ifPresent(Segmenter::close);
+      broker.thenAccept(EmbeddedBroker::close).join();
+      throw e;
+    }
+  }
+
+  /** Where the broker is. */
+  String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** Publishes a feed, and watches its masks come back. */
+  RunSummary run(Feed feed, Path out, boolean window) throws InterruptedException {
+    try (DemoRun run = new DemoRun(kafka, topics, feed, segmenter.model().labels(), out, window)) {
+      return run.toTheEnd(worker.ended());
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    segmenter.close();
+    broker.close();
+    garbage.close();
+  }
+}

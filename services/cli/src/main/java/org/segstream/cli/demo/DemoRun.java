@@ -1,0 +1,120 @@
+package org.segstream.cli.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.segstream.cli.stream.Feed;
+import org.segstream.cli.stream.LiveWindow;
+import org.segstream.cli.stream.MaskViewer;
+import org.segstream.cli.stream.OverlayOutput;
+import org.segstream.cli.stream.RunSummary;
+import org.segstream.cli.stream.StreamWatcher;
+import org.segstream.producer.FrameOptions;
+import org.segstream.producer.FramePublisher;
+import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.TransportException;
+import org.segstream.transport.topics.Topics;
+import org.segstream.v1.Frame;
+import org.segstream.v1.Mask;
+import org.segstream.v1.Outcome;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
+
+/** One feed on its way through Kafka: published here, watched here. */
+final class DemoRun implements AutoCloseable {
+  private static final String STREAM = "demo";
+
+  /** Frames under way at most, so that latency tells of the work and not of a queue. */
+  private static final int WINDOW = 4;
+
+  private static final Duration STANDSTILL = Duration.ofSeconds(60);
+
+  private final Feed feed;
+  private final LabelSet labels;
+  private final FramePublisher publisher;
+  private final StreamWatcher watcher;
+  private final MaskViewer viewer;
+  private final Semaphore free = new Semaphore(WINDOW);
+  private final Map<Long, LabelMap> truths = new ConcurrentHashMap<>();
+  private volatile boolean stop;
+  private long published;
+
+  DemoRun(
+      KafkaSettings kafka, Topics topics, Feed feed, LabelSet labels, Path out, boolean window) {
+    this.feed = feed;
+    this.labels = labels;
+    this.watcher = new StreamWatcher(kafka, topics, STREAM, true);
+    this.publisher = new FramePublisher(kafka, topics, FrameOptions.of(STREAM));
+    long total = feed.total().orElse(0);
+    this.viewer =
+        new MaskViewer(
+            Optional.of(out),
+            feed.frameRate(),
+            OverlayOutput.spacing(total),
+            window ? LiveWindow.open("segstream demo") : Optional.empty(),
+            total);
+  }
+
+  /**
+   * Publishes every frame and waits for every mask.
+   *
+   * @param worker fails when the worker does
+   */
+  RunSummary toTheEnd(CompletableFuture<Void> worker) throws InterruptedException {
+    long start = System.nanoTime();
+    CompletableFuture<Void> watching =
+        CompletableFuture.runAsync(() -> watcher.watch(this::watched, () -> stop));
+    CompletableFuture<Object> broken = CompletableFuture.anyOf(worker, watching);
+    for (Optional<Feed.Picture> next = feed.next(); next.isPresent(); next = feed.next()) {
+      acquire(1, broken);
+      publish(next.get());
+    }
+    acquire(WINDOW, broken);
+    viewer.summary().finish(published, (System.nanoTime() - start) / 1e9);
+    stop = true;
+    watching.join();
+    return viewer.summary();
+  }
+
+  private void acquire(int permits, CompletableFuture<Object> broken) throws InterruptedException {
+    long end = System.nanoTime() + STANDSTILL.toNanos();
+    while (!free.tryAcquire(permits, 200, TimeUnit.MILLISECONDS)) {
+      if (broken.isCompletedExceptionally()) {
+        broken.join();
+      }
+      if (System.nanoTime() > end) {
+        throw new TransportException(
+            "no mask has come for " + STANDSTILL.toSeconds() + " s; the log says why");
+      }
+    }
+  }
+
+  private void publish(Feed.Picture picture) {
+    picture.truth().ifPresent(truth -> truths.put(published, truth));
+    published++;
+    publisher.publish(picture.image(), Instant.now());
+  }
+
+  private void watched(Mask mask, Optional<Frame> frame) {
+    free.release();
+    viewer.mask(mask, frame);
+    Optional<LabelMap> truth = Optional.ofNullable(truths.remove(mask.getSequence()));
+    if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
+      truth.ifPresent(each -> viewer.summary().score(each, MaskViewer.labels(mask), labels));
+    }
+  }
+
+  @Override
+  public void close() {
+    stop = true;
+    watcher.close();
+    publisher.close();
+    viewer.close();
+  }
+}

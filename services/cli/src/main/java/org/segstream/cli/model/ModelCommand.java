@@ -1,0 +1,28 @@
+package org.segstream.cli.model;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code segstream model}. */
+@Command(
+    name = "model",
+    description = "Shows, publishes and promotes the models on their topic; changes model files.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ModelListCommand.class,
+      ModelPromoteCommand.class,
+      ModelPublishCommand.class,
+      ModelCalibrateCommand.class,
+      ModelEdgesCommand.class
+    })
+public final class ModelCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing required command");
+  }
+}

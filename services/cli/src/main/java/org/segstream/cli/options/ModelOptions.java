@@ -1,0 +1,171 @@
+package org.segstream.cli.options;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.segstream.crf.Solvers;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.vision.engine.DeviceChoice;
+import org.segstream.vision.engine.EngineKind;
+import org.segstream.vision.engine.Engines;
+import org.segstream.vision.engine.Precision;
+import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.metrics.SolverGaps;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.SolverOptions;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options of every command that segments. */
+public final class ModelOptions {
+  /** The model in the box for real streets. */
+  public static final String STREETS = "camvid";
+
+  /** The model in the box for the synthetic street. */
+  public static final String SYNTHETIC = "street";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE|NAME",
+      description =
+          "Model file, or the name of one that comes with segstream: camvid, street (default: the"
+              + " one that fits).")
+  private Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--engine",
+      defaultValue = "onnx",
+      description = "What runs the network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private EngineKind engine = EngineKind.ONNX;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "Where the network runs: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private DeviceChoice device = DeviceChoice.AUTO;
+
+  @Option(
+      names = "--precision",
+      defaultValue = "auto",
+      description =
+          "In which numbers the network computes: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}, which is int8 on a processor if the model is calibrated).")
+  private Precision precision = Precision.AUTO;
+
+  @Option(
+      names = "--network-threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Processor threads of the network (default: ${DEFAULT-VALUE}).")
+  private int threads = 1;
+
+  @Option(
+      names = "--mask-size",
+      paramLabel = "WxH",
+      converter = MaskSizeConverter.class,
+      description = "Size of the masks (default: the frame's).")
+  private MaskSize maskSize = MaskSize.OF_FRAME;
+
+  @Option(
+      names = "--gap",
+      paramLabel = "G",
+      defaultValue = "0.01",
+      description = "Relative gap at which the solver stops (default: ${DEFAULT-VALUE}).")
+  private double gap = 0.01;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description =
+          "Iterations after which it stops anyway; a worker's frames with a deadline have until"
+              + " then instead (default: 100, and 2000 where scores are wanted).")
+  private Optional<Integer> iterations = Optional.empty();
+
+  /** The solver of a worker that solves as far as asked for. */
+  public SolverOptions solver() {
+    SolverOptions usual = SolverOptions.DEFAULTS;
+    return checked(() -> usual.to(gap, iterations.orElse(usual.maxIterations())));
+  }
+
+  /** How far to solve. */
+  public Budget budget() {
+    return budget(SolverOptions.DEFAULTS.maxIterations());
+  }
+
+  /** How far to solve for a score. */
+  public Budget scoreBudget() {
+    return budget(SolverGaps.OF_SCORES.maxIterations());
+  }
+
+  private Budget budget(int usualIterations) {
+    return checked(() -> Budget.toGap(gap, iterations.orElse(usualIterations)));
+  }
+
+  /** A value that does not fit is wrong usage. */
+  private <T> T checked(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** The model asked for, or the one in the box of this name. */
+  public SegmentationModel load(String bundled) {
+    return model.map(ModelOptions::read).orElseGet(() -> BundledModels.load(bundled));
+  }
+
+  /** A model file, or the one in the box of this name. */
+  public static SegmentationModel read(Path fileOrName) {
+    boolean isName = fileOrName.toString().matches("\\w+") && Files.notExists(fileOrName);
+    return isName ? BundledModels.load(fileOrName.toString()) : ModelFile.read(fileOrName);
+  }
+
+  /** A segmenter with the model asked for, or with the one in the box of this name. */
+  public Segmenter open(String bundled) {
+    budget();
+    return open(load(bundled));
+  }
+
+  /** A segmenter with this model, and all else as asked for. */
+  public Segmenter open(SegmentationModel loaded) {
+    return new Segmenter(loaded, engine(loaded), Solvers.best(), maskSize);
+  }
+
+  /** Whether a model was asked for. */
+  public boolean isGiven() {
+    return model.isPresent();
+  }
+
+  /** An engine with a model, as asked for. */
+  public SegmentationEngine engine(SegmentationModel loaded) {
+    if (threads < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--network-threads is " + threads + ", must be at least 1");
+    }
+    return Engines.open(loaded, engine, device, precision, threads);
+  }
+
+  private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {
+    @Override
+    public MaskSize convert(String text) {
+      try {
+        return MaskSize.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.segstream.cli.options;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import org.segstream.cli.http.Probes;
+import org.segstream.cli.http.StatusServer;
+import picocli.CommandLine.Option;
+
+/** Where a service tells how it is, as options. */
+public final class StatusOptions {
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description =
+          "Serve /health/started, /health/ready, /health/live and /metrics here (default:"
+              + " nowhere).")
+  private Optional<Integer> port = Optional.empty();
+
+  @Option(
+      names = "--live-within-ms",
+      paramLabel = "MS",
+      defaultValue = "30000",
+      description =
+          "/health/live fails when the polling loop has not turned for so long (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long liveWithin = 30_000;
+
+  /** A polling loop that has not turned for longer is stuck. */
+  public Duration liveWithin() {
+    return Duration.ofMillis(liveWithin);
+  }
+
+  /** Metrics that begin with those of the process. */
+  public static PrometheusMeterRegistry newMetrics() {
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+    return metrics;
+  }
+
+  /** The server, if a port was given. */
+  public Optional<StatusServer> serve(Probes probes, PrometheusMeterRegistry metrics) {
+    return port.map(number -> StatusServer.start(number, probes, metrics));
+  }
+}

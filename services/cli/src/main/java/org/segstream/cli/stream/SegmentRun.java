@@ -1,0 +1,104 @@
+package org.segstream.cli.stream;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.segstream.cli.console.ProgressBar;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.segmenter.Segmentation;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.segmenter.VideoState;
+
+/** A feed through a segmenter: the network of the next frame runs beside the solver of this one. */
+final class SegmentRun implements AutoCloseable {
+  private final Feed feed;
+  private final Segmenter segmenter;
+  private final LabelSet labels;
+  private final Path masks;
+  private final OverlayOutput pictures;
+  private final ProgressBar progress;
+  private final RunSummary summary = new RunSummary();
+  private final VideoState state;
+  private final ExecutorService network = Executors.newSingleThreadExecutor();
+
+  SegmentRun(Feed feed, Segmenter segmenter, Path out) throws IOException {
+    long total = feed.total().orElse(0);
+    this.feed = feed;
+    this.segmenter = segmenter;
+    this.labels = segmenter.model().labels();
+    this.pictures = new OverlayOutput(out, feed.frameRate(), OverlayOutput.spacing(total));
+    this.masks = Files.createDirectories(out.resolve("masks"));
+    this.progress = ProgressBar.onStandardError("segmenting", total);
+    this.state = segmenter.newState();
+  }
+
+  /** A frame that the network has seen. */
+  private record Inferred(RgbImage image, Logits logits, long startNanos) {}
+
+  /**
+   * Segments every frame.
+   *
+   * @param deadlineMillis time for a frame's solver
+   */
+  RunSummary toTheEnd(Budget budget, Optional<Integer> deadlineMillis)
+      throws IOException, InterruptedException, ExecutionException {
+    long start = System.nanoTime();
+    long sequence = 0;
+    Future<Optional<Inferred>> next = network.submit(this::infer);
+    for (Optional<Inferred> frame = next.get(); frame.isPresent(); frame = next.get()) {
+      next = network.submit(this::infer);
+      Budget limited =
+          deadlineMillis
+              .map(millis -> budget.withDeadline(System.nanoTime() + millis * 1_000_000L))
+              .orElse(budget);
+      solve(sequence++, frame.get(), limited);
+    }
+    summary.finish(sequence, (System.nanoTime() - start) / 1e9);
+    return summary;
+  }
+
+  private Optional<Inferred> infer() {
+    long start = System.nanoTime();
+    return feed.next()
+        .map(next -> new Inferred(next.image(), segmenter.logits(List.of(next.image())), start));
+  }
+
+  private void solve(long sequence, Inferred frame, Budget budget) throws IOException {
+    Segmentation found = segmenter.solve(frame.image(), frame.logits(), state, budget);
+    double millis = (System.nanoTime() - frame.startNanos()) / 1e6;
+    Certificate certificate = found.certificate();
+    double gap = certificate.relativeGap().orElse(Double.POSITIVE_INFINITY);
+    String start = certificate.start().name().toLowerCase(Locale.ROOT);
+    summary.add(
+        new RunSummary.Result(sequence, "segmented", millis),
+        Optional.of(new RunSummary.Proof(gap, certificate.iterations(), start)));
+    write(sequence, found.labels());
+    String caption = MaskFigures.caption(sequence, gap, certificate.iterations(), millis);
+    pictures.add(sequence, OverlayOutput.picture(frame.image(), found.labels(), labels, caption));
+    progress.update(sequence + 1, caption);
+  }
+
+  private void write(long sequence, LabelMap map) throws IOException {
+    String name = String.format(Locale.ROOT, "mask-%06d.png", sequence);
+    Files.write(masks.resolve(name), map.toPng(labels));
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    progress.close();
+    pictures.close();
+  }
+}

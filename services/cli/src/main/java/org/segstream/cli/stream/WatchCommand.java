@@ -1,0 +1,81 @@
+package org.segstream.cli.stream;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.segstream.cli.console.Interruptible;
+import org.segstream.cli.options.KafkaOptions;
+import org.segstream.transport.KafkaSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code segstream watch}. */
+@Command(
+    name = "watch",
+    description = "Shows a stream's masks: as lines, an overlay video and pictures, or a window.",
+    mixinStandardHelpOptions = true)
+public final class WatchCommand implements Callable<Integer> {
+  private static final int PICTURE_EVERY = 25;
+
+  @Option(names = "--stream", required = true, paramLabel = "ID", description = "Which stream.")
+  private String stream = "";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for overlay.mp4 and pictures (default: none are written).")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      description = "Stop after so many masks (default: go on until Ctrl-C).")
+  private Optional<Long> frames = Optional.empty();
+
+  @Option(names = "--from-beginning", description = "Begin with the oldest mask on the topic.")
+  private boolean fromBeginning;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "FPS",
+      defaultValue = "25",
+      description = "Frames a second of the overlay video (default: ${DEFAULT-VALUE}).")
+  private double rate = 25;
+
+  @Option(names = "--headless", description = "Open no window.")
+  private boolean headless;
+
+  @Option(names = "--json", description = "Print the summary at the end as JSON.")
+  private boolean json;
+
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private volatile boolean interrupted;
+
+  @Override
+  public Integer call() {
+    KafkaSettings settings = kafka.connected();
+    long limit = frames.orElse(Long.MAX_VALUE);
+    Optional<LiveWindow> window =
+        headless ? Optional.empty() : LiveWindow.open("segstream " + stream);
+    long start = System.nanoTime();
+    try (Interruptible _ = new Interruptible(() -> interrupted = true);
+        MaskViewer viewer = new MaskViewer(out, rate, PICTURE_EVERY, window, frames.orElse(0L));
+        StreamWatcher watcher =
+            new StreamWatcher(settings, kafka.topics(), stream, fromBeginning)) {
+      watcher.watch(viewer, () -> interrupted || viewer.summary().masks() >= limit);
+      RunSummary summary = viewer.summary();
+      summary.finish(summary.masks(), (System.nanoTime() - start) / 1e9);
+      spec.commandLine()
+          .getOut()
+          .print(json ? summary.toJson().toPrettyString() + "\n" : summary.toTable());
+      spec.commandLine().getOut().flush();
+    }
+    return 0;
+  }
+}

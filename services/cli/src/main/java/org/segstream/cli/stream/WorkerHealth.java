@@ -1,0 +1,45 @@
+package org.segstream.cli.stream;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.segstream.cli.http.Probes;
+import org.segstream.worker.Worker;
+
+/** How a worker is, from before it exists until it has ended. */
+final class WorkerHealth {
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicReference<@Nullable Worker> running = new AtomicReference<>();
+  private final Duration lately;
+
+  /**
+   * @param lately a polling loop that has not turned for longer is stuck
+   */
+  WorkerHealth(Duration lately) {
+    this.lately = lately;
+  }
+
+  /** The model is warm, and the worker polls. */
+  void started(Worker worker) {
+    running.set(worker);
+    started.set(true);
+  }
+
+  /**
+   * Ready when the group has taken it in; live from the first moment on, for a model that loads is
+   * no reason for a restart.
+   */
+  Probes probes() {
+    return new Probes(
+        started,
+        () -> {
+          Worker worker = running.get();
+          return worker != null && worker.isAssigned() && worker.isAlive(lately);
+        },
+        () -> {
+          Worker worker = running.get();
+          return worker == null || worker.isAlive(lately);
+        });
+  }
+}

@@ -1,0 +1,201 @@
+package org.segstream.cli.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.segstream.trainer.OfflineTraining;
+import org.segstream.trainer.dataset.Augmentation;
+import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.training.Schedule;
+import org.segstream.trainer.training.TrainingBudget;
+import org.segstream.trainer.training.TrainingPlan;
+import org.segstream.vision.model.ModelFile;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains a model on folders in CamVid layout. */
+@Command(
+    name = "train",
+    description = "Trains a model on folders in CamVid layout.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false)
+public final class TrainCommand implements Callable<Integer> {
+  private static final String ARCHITECTURE = "street-net-1";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--data",
+      showDefaultValue = Visibility.NEVER,
+      required = true,
+      arity = "1..*",
+      paramLabel = "DIR[:SHARE]",
+      description =
+          "Folders in CamVid layout; SHARE says how often each is drawn, by default its number of"
+              + " images. Trains on train.txt and is judged by the first val.txt.")
+  private List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--splits",
+      split = ",",
+      paramLabel = "SPLIT",
+      description =
+          "Lists to train on. With train,val there is nothing left to choose the best weights by:"
+              + " for a last run after all choices are made; its last weights are kept.")
+  private List<String> splits = List.of("train");
+
+  @Option(
+      names = "--out",
+      showDefaultValue = Visibility.NEVER,
+      required = true,
+      paramLabel = "MODEL",
+      description = "Where to write the model; its checkpoint, log and report lie beside it.")
+  private Path out = Path.of("model.segmodel");
+
+  @Option(
+      names = "--hold-out",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "PREFIX",
+      description =
+          "Not to train on images whose names begin so, but to be judged by them; may be repeated.")
+  private List<String> holdOut = new ArrayList<>();
+
+  @Option(
+      names = "--name",
+      showDefaultValue = Visibility.NEVER,
+      description = "Name of the model; by default that of the file.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(names = "--model-version", description = "Version of the model.")
+  private String version = "1";
+
+  @Option(
+      names = "--from",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "MODEL",
+      description = "Start from this model's weights.")
+  private Optional<Path> from = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "CHECKPOINT",
+      description = "Continue a run that was stopped; give the same other options.")
+  private Optional<Path> resume = Optional.empty();
+
+  @Option(
+      names = "--terms",
+      description = "Who may use the model for what, in a sentence; stored in it.",
+      defaultValue = "Subject to the terms of the data it was trained on.")
+  private String terms = "";
+
+  @ArgGroup private Budget budget = new Budget();
+
+  /** How long to train. */
+  private static final class Budget {
+    @Option(
+        names = "--images",
+        showDefaultValue = Visibility.NEVER,
+        description = "Images to see in all; equal seeds give equal losses (default: 200000).")
+    private Optional<Long> images = Optional.empty();
+
+    @Option(
+        names = "--minutes",
+        showDefaultValue = Visibility.NEVER,
+        description = "Time to train instead.")
+    private Optional<Double> minutes = Optional.empty();
+
+    TrainingBudget budget() {
+      return minutes
+          .<TrainingBudget>map(TrainingBudget.Minutes::new)
+          .orElseGet(() -> new TrainingBudget.Images(images.orElse(200_000L)));
+    }
+  }
+
+  @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
+  @Mixin private OptimiserOptions optimiser = new OptimiserOptions();
+  @Mixin private FieldOptions field = new FieldOptions();
+
+  @Option(names = "--seed", description = "Of the first weights and of all that is drawn.")
+  private long seed = 1;
+
+  @Option(names = "--threads", description = "Threads for libtorch; 0 for all processors.")
+  private int threads;
+
+  @Option(names = "--evaluate-every", description = "Images between two evaluations.")
+  private long evaluateEvery = 10_000;
+
+  @Option(names = "--checkpoint-every", description = "Images between two checkpoints.")
+  private long checkpointEvery = 2_000;
+
+  @Override
+  public Integer call() {
+    OfflineTraining training =
+        new OfflineTraining(
+            plan(),
+            new OfflineTraining.Selection(
+                data.stream().map(DataSpec::parse).toList(), splits, holdOut),
+            new OfflineTraining.Files(out, from, resume),
+            new OfflineTraining.Description(
+                name.orElseGet(this::fileName), version, terms, withoutFolders(typed())),
+            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    TrainProgress progress = new TrainProgress(System.err);
+    training.run(progress);
+    progress.finish(out);
+    return 0;
+  }
+
+  public TrainingPlan plan() {
+    try {
+      Augmentation variation = augmentation.augmentation();
+      TrainingPlan plan =
+          new TrainingPlan(
+              optimiser.architecture.orElse(ARCHITECTURE),
+              variation,
+              optimiser.batch,
+              budget.budget(),
+              new Schedule(optimiser.learningRate, optimiser.warmUp, optimiser.power),
+              optimiser.weightDecay,
+              optimiser.clip,
+              optimiser.averaging,
+              optimiser.classWeightOffset,
+              optimiser.labelSmoothing,
+              optimiser.lossStride,
+              field.plan(),
+              seed,
+              evaluateEvery,
+              checkpointEvery);
+      return from.map(ModelFile::read)
+          .map(model ->
+              plan.with(optimiser.architecture.orElse(model.architecture()), model.crf(), seed))
+          .orElse(plan);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private String fileName() {
+    return out.getFileName().toString().replaceFirst("\\.segmodel$", "");
+  }
+
+  private List<String> typed() {
+    return spec.commandLine().getParseResult().originalArgs();
+  }
+
+  /** The command as typed, but without the folders of this machine: the model goes to others. */
+  public static String withoutFolders(List<String> args) {
+    return args.stream()
+        .map(arg -> arg.contains(" ") ? "'" + arg + "'" : arg.substring(arg.lastIndexOf('/') + 1))
+        .collect(Collectors.joining(" ", "segstream ", ""));
+  }
+}

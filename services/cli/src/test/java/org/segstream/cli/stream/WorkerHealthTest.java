@@ -1,0 +1,188 @@
+package org.segstream.cli.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.WorkerProcess;
+import org.segstream.cli.http.StatusServer;
+import org.segstream.crf.reference.ReferenceSolver;
+import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.topics.Topics;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.Worker;
+import org.segstream.worker.options.WorkerOptions;
+
+/** What the probes answer about a real worker. */
+@Timeout(60)
+class WorkerHealthTest {
+  private static final SegmentationModel MODEL = BundledModels.load("street");
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final WorkerHealth health = new WorkerHealth(Duration.ofSeconds(2));
+  private final StatusServer server =
+      StatusServer.start(0, health.probes(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @AfterEach
+  void stop() {
+    server.close();
+    client.close();
+  }
+
+  @Test
+  void isReadyOnceItIsStartedAndTheGroupHasTakenItIn() {
+    assertThat(answers()).as("while the model loads").containsExactly(503, 503, 200);
+    try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
+      Worker worker = worker(prepared(broker), Topics.standard());
+      await().until(worker::isAssigned);
+      assertThat(answers()).as("assigned, but not said to be warm").containsExactly(503, 503, 200);
+      health.started(worker);
+      assertThat(answers()).containsExactly(200, 200, 200);
+      worker.close();
+      assertThat(answers()).as("ended").containsExactly(200, 503, 503);
+    }
+  }
+
+  @Test
+  void withoutABrokerItIsLiveButNotReady() throws IOException {
+    try (Worker worker = worker(KafkaSettings.of("127.0.0.1:" + freePort()), Topics.standard())) {
+      health.started(worker);
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> answers().equals(List.of(200, 503, 200)));
+    }
+  }
+
+  @Test
+  void aPollingLoopThatIsStuckIsNeitherReadyNorLive() {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
+      KafkaSettings kafka = prepared(broker);
+      KafkaSettings held =
+          new KafkaSettings(
+              kafka.bootstrapServers(), Map.of("interceptor.classes", Stuck.class.getName()));
+      try (Worker worker = worker(held, Topics.standard())) {
+        health.started(worker);
+        await().until(() -> answers().equals(List.of(200, 200, 200)));
+        WorkerProcess.publish(kafka, 1, 0, 6);
+        await().until(() -> answers().equals(List.of(200, 503, 503)));
+        Stuck.LATCH.countDown();
+        await().until(() -> answers().equals(List.of(200, 200, 200)));
+      }
+    }
+  }
+
+  /** Holds the thread that polls a record, until it is let go. */
+  public static final class Stuck
+      implements ConsumerInterceptor<String, byte[]>, ProducerInterceptor<String, byte[]> {
+    private static final CountDownLatch LATCH = new CountDownLatch(1);
+
+    @Override
+    public ConsumerRecords<String, byte[]> onConsume(ConsumerRecords<String, byte[]> records) {
+      try {
+        LATCH.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return records;
+    }
+
+    @Override
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+    @Override
+    public ProducerRecord<String, byte[]> onSend(ProducerRecord<String, byte[]> record) {
+      return record;
+    }
+
+    @Override
+    public void onAcknowledgement(RecordMetadata metadata, Exception exception) {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
+  }
+
+  /** Of started, ready and live. */
+  private List<Integer> answers() {
+    return List.of(status("started"), status("ready"), status("live"));
+  }
+
+  private int status(String probe) {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + "/health/" + probe);
+    try {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static KafkaSettings prepared(EmbeddedBroker broker) {
+    WorkerProcess.publish(broker, 1, 1, 0);
+    return KafkaSettings.of(broker.bootstrapServers());
+  }
+
+  private Worker worker(KafkaSettings kafka, Topics topics) {
+    Segmenter segmenter =
+        new Segmenter(MODEL, new Constant(), new ReferenceSolver(), MaskSize.parse("16x12"));
+    WorkerOptions options = WorkerOptions.DEFAULTS.withDrain(Duration.ofMillis(100));
+    return new Worker(kafka, topics, segmenter, options, registry);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The same logits for every picture. */
+  private record Constant() implements SegmentationEngine {
+    @Override
+    public Logits infer(List<RgbImage> batch) {
+      int labels = MODEL.labels().size();
+      return new Logits(batch.size(), labels, 1, 1, new float[batch.size() * labels]);
+    }
+
+    @Override
+    public String description() {
+      return "constant";
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,106 @@
+package org.segstream.transport.models;
+
+import com.google.protobuf.Timestamp;
+import java.time.Instant;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.TransportException;
+import org.segstream.transport.flow.Acknowledgement;
+import org.segstream.transport.topics.RecordLimit;
+import org.segstream.transport.topics.Topics;
+import org.segstream.v1.Model;
+import org.segstream.v1.ModelPointer;
+
+/**
+ * Puts models and pointers on the models' topic; every method returns when all in-sync replicas
+ * have the record.
+ */
+public final class ModelPublisher implements AutoCloseable {
+  private static final int USUAL_RECORD = 8 << 20;
+
+  private final KafkaSettings kafka;
+  private final String topic;
+  private final Producer<String, byte[]> producer;
+
+  /** Connects when the first record is sent. */
+  public ModelPublisher(KafkaSettings kafka, Topics topics) {
+    this.kafka = kafka;
+    this.topic = topics.models();
+    this.producer =
+        new KafkaProducer<>(
+            kafka.producer("segstream-models", USUAL_RECORD),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  /**
+   * Publishes a model; publishing it again changes nothing.
+   *
+   * @throws TransportException if Kafka does not take it
+   */
+  public void publish(Model model) {
+    send(ModelKeys.model(model.getName(), model.getVersion()), model.toByteArray());
+  }
+
+  /**
+   * Lets a pointer name a version.
+   *
+   * @throws TransportException if Kafka does not take it
+   */
+  public void point(String name, ModelKeys.Role role, String version, Instant now) {
+    ModelPointer pointer =
+        ModelPointer.newBuilder()
+            .setName(name)
+            .setVersion(version)
+            .setSetTime(Timestamp.newBuilder().setSeconds(now.getEpochSecond()))
+            .build();
+    send(ModelKeys.pointer(name, role), pointer.toByteArray());
+  }
+
+  /**
+   * Takes a version back.
+   *
+   * @throws TransportException if Kafka does not take the tombstone
+   */
+  public void remove(String name, String version) {
+    send(ModelKeys.model(name, version), null);
+  }
+
+  private void send(String key, byte @Nullable [] value) {
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
+    requireRoom(record);
+    try {
+      var _ = Acknowledgement.of(producer, record).toCompletableFuture().join();
+    } catch (CompletionException | KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new TransportException(
+          "Kafka at %s did not take %s on topic %s: %s"
+              .formatted(kafka.bootstrapServers(), key, topic, cause.getMessage()),
+          e);
+    }
+  }
+
+  private void requireRoom(ProducerRecord<String, byte[]> record) {
+    try (Admin admin = Admin.create(kafka.admin("segstream-models"))) {
+      RecordLimit limit = RecordLimit.of(admin, kafka, topic);
+      if (!limit.takes(record)) {
+        throw new TransportException(
+            "%s is a record of %d bytes, but topic %s takes at most %d: raise its max.message.bytes"
+                .formatted(record.key(), RecordLimit.bytes(record), topic, limit.bytes()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
