@@ -39,7 +39,6 @@ public final class FramePublisher implements AutoCloseable {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private @Nullable Producer<String, byte[]> producer;
-  private long sent;
 
   /**
    * Looks up how large a record the topic takes.
@@ -73,12 +72,9 @@ public final class FramePublisher implements AutoCloseable {
     ProducerRecord<String, byte[]> message =
         new ProducerRecord<>(topic, null, captured.toEpochMilli(), options.stream(), value);
     try {
-      CompletionStage<Frame> done =
-          Acknowledgement.of(producer(value.length), message)
-              .whenComplete((_, refused) -> count(value.length, refused))
-              .thenApply(_ -> frame);
-      sent++;
-      return done;
+      return Acknowledgement.of(producer(value.length), message)
+          .whenComplete((_, refused) -> count(value.length, refused))
+          .thenApply(_ -> frame);
     } catch (KafkaException e) {
       throw refusal(e);
     }
@@ -94,11 +90,6 @@ public final class FramePublisher implements AutoCloseable {
       producer.flush();
     }
     check();
-  }
-
-  /** Frames handed to the client. */
-  public long sent() {
-    return sent;
   }
 
   /** Frames that all in-sync replicas have. */

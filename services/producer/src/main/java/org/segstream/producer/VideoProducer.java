@@ -37,11 +37,6 @@ public final class VideoProducer {
             "limit of " + limit.getAsLong() + " frames, must be at least 1");
       }
     }
-
-    /** The whole video once. */
-    public static Play once(Speed speed) {
-      return new Play(speed, false, OptionalLong.empty());
-    }
   }
 
   /** Told after each frame, and when Kafka has them all. */
@@ -66,7 +61,7 @@ public final class VideoProducer {
   /**
    * Plays the video until its end, its limit, or {@link #stop()}, and waits until Kafka has it.
    *
-   * @param open opens the video; called anew for each repetition
+   * @param open opens the video; called again for each repetition
    * @throws org.segstream.transport.TransportException if Kafka refuses a frame
    */
   public Publication run(Supplier<FrameSource> open, Progress progress) {

@@ -81,12 +81,12 @@ final class CrfTuning {
       for (LabelledImage image : sample) {
         RgbImage frame = image.image();
         Logits logits = engine.infer(List.of(frame));
-        alone.add(image.labels(), candidates.getFirst().argmin(frame, logits, 0));
+        alone.add(image.labels(), candidates.getFirst().argmin(frame, logits));
         for (int c = 0; c < candidates.size(); c++) {
           Segmentation found =
               candidates
                   .get(c)
-                  .solve(frame, logits, 0, candidates.get(c).newState(), SolverGaps.OF_SCORES);
+                  .solve(frame, logits, candidates.get(c).newState(), SolverGaps.OF_SCORES);
           gaps.add(found.certificate(), found.labels().labels().length);
           scores.get(c).add(image.labels(), found.labels());
         }

@@ -1,6 +1,7 @@
 package org.segstream.worker;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -9,22 +10,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
-import org.segstream.worker.StreamTable.StreamKey;
+import org.segstream.worker.options.DropPolicy;
 import org.segstream.worker.options.QueueOptions;
 
 /**
- * A queue a stream, and the steps of the network made from them: at most one frame of a stream a
- * step, streams in turn, and never more decoded pictures under way than memory is set aside for.
- * Drops what the streams' policies let it drop. Thread-safe.
+ * Holds a queue for each stream and makes steps of the network from them. A step has at most one
+ * frame of a stream, streams take turns, and decoded pictures stay within their memory. Drops the
+ * frames that policies allow it to drop. Thread-safe.
  */
 final class Batcher {
   private final StreamTable streams;
   private final QueueOptions options;
-  private final Contents contents;
-  private final Drops drops;
+  private final Function<Frame, CompletableFuture<Frame>> contents;
   private final Clock clock;
   private final Set<Stream> ready = new LinkedHashSet<>();
   private final List<Turn> arriving = new ArrayList<>();
@@ -32,63 +34,67 @@ final class Batcher {
   private int underWay;
   private boolean closed;
 
-  /** Where the bytes of images come from that are not in their records. */
-  interface Contents {
-    /** The frame with its image in it; returns at once. */
-    CompletableFuture<Frame> of(Frame frame);
-  }
-
-  /** Told of every drop, in the order of the stream, with the batcher's lock held. */
-  interface Drops {
-    /**
-     * @param place where in the stream's lane the frame would have been
-     */
-    void dropped(Lane.Place place, QueuedFrame frame, DropReason reason);
-  }
-
   /**
    * A frame whose turn it is.
    *
-   * @param place where in the stream's lane its result belongs
    * @param contents the frame with its image in it
    */
-  record Turn(
-      Stream stream, QueuedFrame frame, Lane.Place place, CompletableFuture<Frame> contents) {}
+  record Turn(QueuedFrame frame, CompletableFuture<Frame> contents) {
+    Stream stream() {
+      return frame.stream();
+    }
+  }
 
-  Batcher(StreamTable streams, QueueOptions options, Contents contents, Drops drops, Clock clock) {
+  /**
+   * A step of the network.
+   *
+   * @param turns at most one of a stream; none if frames were dropped and no other is there yet
+   * @param dropped while the step was made
+   */
+  record Step(List<Turn> turns, List<Fate.Dropped> dropped) {}
+
+  /**
+   * @param contents yields the frame with its image in it, for one whose image is not in its
+   *     record; returns at once
+   */
+  Batcher(
+      StreamTable streams,
+      QueueOptions options,
+      Function<Frame, CompletableFuture<Frame>> contents,
+      Clock clock) {
     this.streams = streams;
     this.options = options;
     this.contents = contents;
-    this.drops = drops;
     this.clock = clock;
   }
 
-  /** Puts a frame at the end of its stream's queue, unless that fails; returns at once. */
-  synchronized void offer(StreamKey key, QueuedFrame frame) {
-    Stream stream = streams.of(key);
-    stream.waiting().add(frame);
-    try {
-      dropHeads(stream);
-    } catch (RuntimeException e) {
-      var _ = stream.waiting().removeLastOccurrence(frame);
-      throw e;
-    } finally {
-      refresh(stream);
-    }
+  /**
+   * Puts a frame at the end of its stream's queue; returns at once.
+   *
+   * @return the frames of the stream that are dropped, in order
+   */
+  synchronized List<Fate.Dropped> offer(Delivery delivery, Frame frame, DropPolicy policy) {
+    Instant now = clock.instant();
+    Stream stream = streams.of(StreamTable.StreamKey.of(delivery.record(), frame));
+    stream.add(delivery, frame, policy);
+    List<Fate.Dropped> dropped = dropHeads(stream, now);
+    refresh(stream);
+    return dropped;
   }
 
-  /** Only at the head, so that what becomes of a stream's frames keeps their order. */
-  private void dropHeads(Stream stream) {
-    for (Optional<DropReason> reason = reason(stream);
+  /** Only at the head: what becomes of a frame waits for all that becomes of those before it. */
+  private List<Fate.Dropped> dropHeads(Stream stream, Instant now) {
+    List<Fate.Dropped> dropped = new ArrayList<>();
+    for (Optional<DropReason> reason = reason(stream, now);
         reason.isPresent();
-        reason = reason(stream)) {
-      QueuedFrame dropped = stream.waiting().removeFirst();
-      drops.dropped(stream.lane().next(), dropped, reason.get());
+        reason = reason(stream, now)) {
+      dropped.add(new Fate.Dropped(stream.waiting().removeFirst(), reason.get()));
     }
+    return dropped;
   }
 
   /** Why the first waiting frame is dropped, if it is. */
-  private Optional<DropReason> reason(Stream stream) {
+  private Optional<DropReason> reason(Stream stream, Instant now) {
     int waiting = stream.waiting().size();
     if (waiting == 0) {
       return Optional.empty();
@@ -99,7 +105,7 @@ final class Batcher {
       case LATEST ->
           waiting > 1 ? Optional.of(DropReason.DROP_REASON_SUPERSEDED) : Optional.empty();
       case DEADLINE -> {
-        if (head.isOverdue(clock.instant(), options.maxAge())) {
+        if (head.isOverdue(now, options.maxAge())) {
           yield Optional.of(DropReason.DROP_REASON_DEADLINE);
         }
         yield waiting > options.frames()
@@ -112,20 +118,20 @@ final class Batcher {
   /**
    * Waits for frames, and then for as long as the options say for more of other streams.
    *
-   * @return one to {@link QueueOptions#batch()} turns; none when closed and none has begun
+   * @return at most {@link QueueOptions#batch()} turns; empty when closed and no turn has begun
    */
-  synchronized List<Turn> take() throws InterruptedException {
+  synchronized Optional<Step> take() throws InterruptedException {
     while (true) {
       while (!closed && ready.isEmpty() && !hasArrived()) {
         wait();
       }
       if (closed && arriving.isEmpty()) {
-        return List.of();
+        return Optional.empty();
       }
       linger();
-      List<Turn> turns = pick();
-      if (!turns.isEmpty()) {
-        return turns;
+      Step step = pick(clock.instant());
+      if (!step.turns().isEmpty() || !step.dropped().isEmpty()) {
+        return Optional.of(step);
       }
       if (!hasArrived()) {
         // No memory for another picture, or no picture there: until one is finished or has come.
@@ -159,8 +165,9 @@ final class Batcher {
     }
   }
 
-  private List<Turn> pick() {
-    List<Turn> turns = new ArrayList<>();
+  private Step pick(Instant now) {
+    Step step = new Step(new ArrayList<>(), new ArrayList<>());
+    List<Turn> turns = step.turns();
     Set<Stream> taken = new HashSet<>();
     for (Turn turn : arrived()) {
       if (turns.size() < options.batch()) {
@@ -170,7 +177,7 @@ final class Batcher {
       }
     }
     for (Stream stream : List.copyOf(ready)) {
-      dropHeads(stream);
+      step.dropped().addAll(dropHeads(stream, now));
       while (turns.size() < options.batch() && !taken.contains(stream) && mayBegin(stream)) {
         // To the back of those whose turn it will be.
         ready.remove(stream);
@@ -180,12 +187,12 @@ final class Batcher {
           taken.add(stream);
         } else {
           arriving.add(turn);
-          dropHeads(stream);
+          step.dropped().addAll(dropHeads(stream, now));
         }
       }
       refresh(stream);
     }
-    return turns;
+    return step;
   }
 
   private boolean mayBegin(Stream stream) {
@@ -201,14 +208,14 @@ final class Batcher {
     stream.begin();
     underWay++;
     decodedBytes += frame.decodedBytes();
-    return new Turn(stream, frame, stream.lane().next(), contents(frame.frame()));
+    return new Turn(frame, contents(frame.frame()));
   }
 
   private CompletableFuture<Frame> contents(Frame frame) {
     if (!frame.getImage().hasExternal()) {
       return CompletableFuture.completedFuture(frame);
     }
-    CompletableFuture<Frame> whole = contents.of(frame);
+    CompletableFuture<Frame> whole = contents.apply(frame);
     var _ = whole.whenComplete((_, _) -> wake());
     return whole;
   }
@@ -217,12 +224,12 @@ final class Batcher {
     notifyAll();
   }
 
-  /** A turn has come to its end, whichever. */
-  synchronized void finished(Turn turn) {
-    turn.stream().end();
+  /** A frame that had its turn is finished. */
+  synchronized void finished(QueuedFrame frame) {
+    frame.stream().end();
     underWay--;
-    decodedBytes -= turn.frame().decodedBytes();
-    refresh(turn.stream());
+    decodedBytes -= frame.decodedBytes();
+    refresh(frame.stream());
     notifyAll();
   }
 
@@ -239,8 +246,8 @@ final class Batcher {
   }
 
   /** Takes the frames that still wait out of the queues of these streams. */
-  synchronized List<QueuedFrame> drain(Collection<Stream> of) {
-    return of.stream().flatMap(each -> each.removeAll().stream()).toList();
+  synchronized List<QueuedFrame> drain(Collection<Stream> drained) {
+    return drained.stream().flatMap(stream -> stream.removeAll().stream()).toList();
   }
 
   /** No more turns; returns the frames that still wait. */
@@ -257,7 +264,7 @@ final class Batcher {
     for (Stream stream : streams.all()) {
       frames += stream.waiting().size();
       if (!stream.waiting().isEmpty()) {
-        oldest = Math.min(oldest, stream.waiting().getFirst().receivedNanos());
+        oldest = Math.min(oldest, stream.waiting().getFirst().stages().receivedNanos());
       }
     }
     double age = frames == 0 ? 0 : (System.nanoTime() - oldest) / 1e9;

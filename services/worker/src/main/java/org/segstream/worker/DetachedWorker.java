@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.segstream.transport.flow.DeadLetters;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.transport.flow.Outbox;
 import org.segstream.vision.segmenter.Segmenter;
@@ -20,7 +19,6 @@ import org.segstream.worker.serving.ModelSlot;
  * and tests of everything between.
  */
 public final class DetachedWorker implements AutoCloseable {
-  private final FrameLedger ledger = new FrameLedger();
   private final CompletableFuture<Void> failed = new CompletableFuture<>();
   private final FramePipeline pipeline;
 
@@ -34,19 +32,13 @@ public final class DetachedWorker implements AutoCloseable {
       WorkerOptions options,
       MeterRegistry registry,
       Consumer<ProducerRecord<String, byte[]>> results) {
-    WorkerMetrics metrics = new WorkerMetrics(registry, ledger);
     this.pipeline =
         new FramePipeline(
             new ModelSlot(segmenter),
-            new FrameImages(options.memory().framePixels()),
-            new Results(
-                new Inbox(results),
-                OutputLimits.none("masks", "dead-letters"),
-                new DeadLetters("dead-letters"),
-                metrics,
-                failed::completeExceptionally),
+            new Inbox(results),
+            OutputLimits.none("masks", "dead-letters"),
             options,
-            metrics,
+            registry,
             failed::completeExceptionally,
             Clock.systemUTC());
   }
@@ -58,7 +50,7 @@ public final class DetachedWorker implements AutoCloseable {
 
   /** What became of the records so far. */
   public FrameLedger.Account account() {
-    return ledger.account();
+    return pipeline.account();
   }
 
   /** Completes exceptionally when the worker cannot go on. */

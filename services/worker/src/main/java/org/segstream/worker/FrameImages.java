@@ -25,13 +25,17 @@ public final class FrameImages {
   /**
    * The frame in a record; its image is neither checked nor decoded yet.
    *
-   * @throws MalformedRecordException if the record is no frame
+   * @throws MalformedRecordException if the record is no frame, is of another stream than its key
+   *     says, or states times that are none
    */
   static Frame parse(ConsumerRecord<String, byte[]> record) throws MalformedRecordException {
     if (record.value() == null) {
       throw new MalformedRecordException("a record without a value is no frame");
     }
-    return Frames.parse(record.value());
+    Frame frame = Frames.parse(record.value());
+    Frames.validateIdentity(frame, record.key());
+    Frames.validateTimes(frame);
+    return frame;
   }
 
   /**

@@ -1,33 +1,38 @@
 package org.segstream.worker;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.segstream.transport.flow.Delivery;
-import org.segstream.transport.serde.Frames;
+import org.segstream.transport.flow.Outbox;
 import org.segstream.transport.serde.MalformedRecordException;
-import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
-import org.segstream.v1.Mask;
-import org.segstream.v1.Outcome;
+import org.segstream.worker.Batcher.Step;
 import org.segstream.worker.Batcher.Turn;
-import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.claimcheck.ExternalImages;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ServedModel;
 
 /**
- * From polled records to masks: records queue by stream, one thread takes them through the network
- * in steps of one frame a stream, and then each stream solves, encodes and publishes in its lane.
+ * From polled records to masks: frames queue by stream, one thread takes them through the network
+ * in steps of one frame a stream, and each stream solves in its lane. What became of a frame leaves
+ * in the frame's place in that lane, through {@link Results}.
  */
 final class FramePipeline implements AutoCloseable {
   private final WorkerOptions options;
-  private final Results results;
-  private final WorkerMetrics metrics;
+  private final ModelSlot models;
   private final Consumer<Throwable> onFatal;
+  private final FrameLedger ledger = new FrameLedger();
+  private final WorkerMetrics metrics;
+  private final Results results;
   private final NetworkStep network;
   private final StreamSolver solver;
   private final ExecutorService solvers;
@@ -37,77 +42,99 @@ final class FramePipeline implements AutoCloseable {
 
   /**
    * @param models stays the caller's to close
+   * @param outbox likewise
+   * @param limits asked before each result, from threads that may wait
    * @param onFatal told when the pipeline cannot go on
    */
   FramePipeline(
       ModelSlot models,
-      FrameImages images,
-      Results results,
+      Outbox outbox,
+      Supplier<OutputLimits> limits,
       WorkerOptions options,
-      WorkerMetrics metrics,
+      MeterRegistry registry,
       Consumer<Throwable> onFatal,
       Clock clock) {
+    long framePixels = options.memory().framePixels();
     this.options = options;
-    this.results = results;
-    this.metrics = metrics;
+    this.models = models;
     this.onFatal = onFatal;
-    this.network = new NetworkStep(models, images);
-    this.solver = new StreamSolver(results, options, metrics, clock);
-    this.solvers =
-        Executors.newFixedThreadPool(
-            options.solver().threads(), Thread.ofPlatform().name("solver-", 0).factory());
+    this.metrics = new WorkerMetrics(registry, ledger, options.queues().maxAge());
+    this.results = new Results(outbox, limits, ledger, metrics, onFatal, clock);
+    this.network = new NetworkStep(new FrameImages(framePixels));
+    this.solver = new StreamSolver(options.solver(), clock);
+    this.solvers = pool(options.solver().threads());
     StreamTable streams =
         new StreamTable(
             key -> new Stream(key, solvers),
             options.memory().streams(),
             options.memory().warmBytes());
-    this.external = new ExternalImages(options.claimCheck(), options.memory().framePixels());
-    this.batcher = new Batcher(streams, options.queues(), external::fetch, this::dropped, clock);
+    this.external = new ExternalImages(options.claimCheck(), framePixels);
+    this.batcher = new Batcher(streams, options.queues(), external::fetch, clock);
     this.thread = Thread.ofPlatform().name("network").start(this::infer);
+  }
+
+  /**
+   * A pool that takes a lane's next task even while it closes: such a task comes from one of its
+   * own threads, which empties the queue before it ends.
+   */
+  private static ExecutorService pool(int threads) {
+    ThreadPoolExecutor pool =
+        (ThreadPoolExecutor)
+            Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("solver-", 0).factory());
+    pool.setRejectedExecutionHandler((task, _) -> pool.getQueue().add(task));
+    return pool;
+  }
+
+  /** Watches what the pipeline holds, and the polling loop. */
+  void watch(Supplier<Number> recordBytes) {
+    metrics.watch(batcher::load, recordBytes);
+  }
+
+  /** What became of the frames so far. */
+  FrameLedger.Account account() {
+    return ledger.account();
   }
 
   /** Takes a record in; returns at once. */
   void accept(Delivery delivery) {
-    metrics.received();
+    ledger.received();
     try {
       Frame frame = FrameImages.parse(delivery.record());
-      Frames.validateIdentity(frame, delivery.record().key());
-      Frames.validateTimes(frame);
-      TopicPartition partition =
-          new TopicPartition(delivery.record().topic(), delivery.record().partition());
-      batcher.offer(
-          new StreamKey(partition, frame.getStreamId()),
-          new QueuedFrame(delivery, frame, System.nanoTime(), options.policies().of(frame)));
-    } catch (MalformedRecordException e) {
-      metrics.unreadable(e);
-      refuse(delivery, Outcome.OUTCOME_UNDECODABLE, e);
-    } catch (RuntimeException e) {
-      metrics.failure(e);
-      refuse(delivery, Outcome.OUTCOME_FAILED, e);
+      batcher.offer(delivery, frame, options.policies().of(frame)).forEach(this::dropped);
+    } catch (MalformedRecordException | RuntimeException e) {
+      // Elsewhere: sending may wait, and the poll thread must not.
+      solvers.execute(guarded(() -> results.accept(new Fate.Refused(delivery, e))));
     }
   }
 
-  private void refuse(Delivery delivery, Outcome outcome, Exception cause) {
-    // Elsewhere: sending may wait, and the poll thread must not.
-    solvers.execute(guarded(() -> results.refused(delivery, outcome, cause)));
+  private void dropped(Fate.Dropped drop) {
+    leave(drop.frame(), drop);
+  }
+
+  private void returned(QueuedFrame frame) {
+    leave(frame, new Fate.Returned(frame));
+  }
+
+  private void leave(QueuedFrame frame, Fate fate) {
+    frame.place().run(guarded(() -> results.accept(fate)));
   }
 
   /** Gives the frames of a partition back, and forgets its streams. */
   void forget(TopicPartition gone) {
     List<Stream> forgotten = batcher.forget(gone);
-    batcher.drain(forgotten).forEach(_ -> results.returned());
-    metrics.forget(forgotten);
+    batcher.drain(forgotten).forEach(this::returned);
+    endSeries(forgotten);
   }
 
-  /** What waits and what is under way. */
-  Batcher.Load load() {
-    return batcher.load();
+  /** Ends the series of these streams, behind all that becomes of their frames. */
+  private void endSeries(List<Stream> streams) {
+    streams.forEach(stream -> stream.lane().next().run(() -> metrics.forget(stream.key())));
   }
 
   /** Finishes the frames whose turn has come, then stops the threads. */
   @Override
   public void close() {
-    batcher.close().forEach(_ -> results.returned());
+    batcher.close().forEach(this::returned);
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -119,9 +146,9 @@ final class FramePipeline implements AutoCloseable {
 
   private void infer() {
     try {
-      for (List<Turn> step = batcher.take(); !step.isEmpty(); step = batcher.take()) {
-        metrics.step(step.size());
-        network.run(step).forEach(this::handOver);
+      for (Optional<Step> step = batcher.take(); step.isPresent(); step = batcher.take()) {
+        step.get().dropped().forEach(this::dropped);
+        infer(step.get().turns());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -130,31 +157,34 @@ final class FramePipeline implements AutoCloseable {
     }
   }
 
-  private void handOver(NetworkStep.Outcome outcome) {
-    Turn turn = outcome.turn();
-    turn.place()
+  private void infer(List<Turn> turns) {
+    if (!turns.isEmpty()) {
+      metrics.step(turns.size());
+      ServedModel model = models.acquire(turns.size());
+      network.run(model, turns).forEach(result -> solve(model, result));
+    }
+  }
+
+  private void solve(ServedModel model, NetworkStep.Result result) {
+    QueuedFrame frame = result.frame();
+    frame
+        .place()
         .run(
             guarded(() -> {
               try {
-                solver.solve(outcome);
+                results.accept(solver.solve(result));
               } finally {
-                outcome.model().release();
-                batcher.finished(turn);
-                metrics.forget(batcher.trim(turn.stream()));
+                model.release();
+                batcher.finished(frame);
+                endSeries(batcher.trim(frame.stream()));
               }
             }));
   }
 
-  private void dropped(Lane.Place place, QueuedFrame frame, DropReason reason) {
-    Mask mask = MaskRecords.dropped(frame.record(), frame.frame(), reason);
-    metrics.became(mask);
-    place.run(guarded(() -> results.mask(frame.delivery(), mask)));
-  }
-
-  private Runnable guarded(Runnable step) {
+  private Runnable guarded(Runnable task) {
     return () -> {
       try {
-        step.run();
+        task.run();
       } catch (RuntimeException | Error e) {
         onFatal.accept(e);
       }

@@ -33,7 +33,7 @@ final class Lane {
             place.task,
             (_, task) -> {
               task.run();
-              return task;
+              return true;
             },
             pool);
     return place;

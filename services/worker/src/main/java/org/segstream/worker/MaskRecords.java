@@ -1,59 +1,49 @@
 package org.segstream.worker;
 
-import com.google.protobuf.UnsafeByteOperations;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.flow.DeadLetters;
-import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.LabelMap;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.v1.RecordPosition;
-import org.segstream.v1.StageTimings;
 import org.segstream.v1.StartKind;
-import org.segstream.vision.segmenter.Segmentation;
-import org.segstream.worker.serving.ServedModel;
 
 /** Writes the public mask records. */
 final class MaskRecords {
   private MaskRecords() {}
 
   /** The mask of a segmented frame, by the model that segmented it. */
-  static Mask segmented(
-      ServedModel model,
-      ConsumerRecord<?, ?> record,
-      Frame frame,
-      Segmentation segmentation,
-      byte[] png,
-      StageTimings timings) {
-    int width = segmentation.labels().width();
-    int height = segmentation.labels().height();
-    return about(record, frame, Outcome.OUTCOME_SEGMENTED)
-        .setModel(model.reference())
+  static Mask segmented(Fate.Segmented fate) {
+    int width = fate.segmentation().labels().width();
+    int height = fate.segmentation().labels().height();
+    return about(fate.frame(), Outcome.OUTCOME_SEGMENTED)
+        .setModel(fate.model().reference())
         .setWidth(width)
         .setHeight(height)
-        .setLabelMap(
-            LabelMap.newBuilder()
-                .setWidth(width)
-                .setHeight(height)
-                .setPng(UnsafeByteOperations.unsafeWrap(png)))
-        .setLabelSet(model.labelSet())
-        .setCertificate(certificate(segmentation.certificate()))
-        .setTimings(timings)
+        .setLabelMap(LabelMap.newBuilder().setWidth(width).setHeight(height).setPng(fate.png()))
+        .setLabelSet(fate.model().labelSet())
+        .setCertificate(certificate(fate.segmentation().certificate()))
+        .setTimings(fate.frame().stages().timings())
         .build();
   }
 
   /** The record of a frame that has no mask, with the reason. */
-  static Mask without(
-      ServedModel model, ConsumerRecord<?, ?> record, Frame frame, Outcome outcome, String reason) {
-    return about(record, frame, outcome)
-        .setModel(model.reference())
-        .setOutcomeDetail(DeadLetters.shortened(reason))
+  static Mask failed(Fate.Failed fate, Outcome outcome) {
+    return about(fate.frame(), outcome)
+        .setModel(fate.model().reference())
+        .setOutcomeDetail(DeadLetters.shortened(reason(fate.cause())))
         .build();
   }
 
+  /** Errors tell little without their name. */
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message == null || cause instanceof Error ? cause.toString() : message;
+  }
+
   /** The record of a frame whose mask cannot be published. */
-  static Mask failed(Mask mask, String reason) {
+  static Mask tooLarge(Mask mask, String reason) {
     return mask.toBuilder()
         .setOutcome(Outcome.OUTCOME_FAILED)
         .setOutcomeDetail(reason)
@@ -66,22 +56,24 @@ final class MaskRecords {
   }
 
   /** The record of a frame that was left out, with the rule. */
-  static Mask dropped(ConsumerRecord<?, ?> record, Frame frame, DropReason reason) {
+  static Mask dropped(Fate.Dropped fate) {
     String detail =
-        switch (reason) {
+        switch (fate.reason()) {
           case DROP_REASON_SUPERSEDED -> "a newer frame of the stream was waiting";
           case DROP_REASON_DEADLINE -> "its time had passed before its turn came";
           case DROP_REASON_QUEUE_FULL -> "too many frames of the stream were waiting";
           case DROP_REASON_UNSPECIFIED, UNRECOGNIZED ->
               throw new IllegalArgumentException("a drop without a reason");
         };
-    return about(record, frame, Outcome.OUTCOME_DROPPED)
-        .setDropReason(reason)
+    return about(fate.frame(), Outcome.OUTCOME_DROPPED)
+        .setDropReason(fate.reason())
         .setOutcomeDetail(detail)
         .build();
   }
 
-  private static Mask.Builder about(ConsumerRecord<?, ?> record, Frame frame, Outcome outcome) {
+  private static Mask.Builder about(QueuedFrame queued, Outcome outcome) {
+    Frame frame = queued.frame();
+    ConsumerRecord<?, ?> record = queued.delivery().record();
     Mask.Builder mask =
         Mask.newBuilder()
             .setStreamId(frame.getStreamId())

@@ -10,7 +10,6 @@ import org.segstream.v1.Frame;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.worker.Batcher.Turn;
-import org.segstream.worker.serving.ModelSlot;
 import org.segstream.worker.serving.ServedModel;
 
 /**
@@ -18,71 +17,51 @@ import org.segstream.worker.serving.ServedModel;
  * together, all by one model. A frame that fails takes no other with it.
  */
 final class NetworkStep {
-  private final ModelSlot models;
   private final FrameImages images;
 
-  NetworkStep(ModelSlot models, FrameImages images) {
-    this.models = models;
+  NetworkStep(FrameImages images) {
     this.images = images;
   }
 
-  /** What a step made of a frame. */
-  sealed interface Outcome {
-    Turn turn();
-
-    /** The model of the step, held once for this frame. */
-    ServedModel model();
+  /** What a step makes of a frame: its logits, or its fate already. */
+  sealed interface Result permits Inferred, Fate.Failed, Fate.Returned {
+    QueuedFrame frame();
   }
 
-  /**
-   * Its logits.
-   *
-   * @param index which of the batch {@code logits} it is
-   */
-  record Inferred(
-      Turn turn, ServedModel model, RgbImage image, Logits logits, int index, StageClock stages)
-      implements Outcome {}
-
-  /** The reason why there are none; malformed if the frame's image does not decode. */
-  record GivenUp(Turn turn, ServedModel model, Throwable cause) implements Outcome {}
-
-  /** A frame that is no longer this worker's. */
-  record Returned(Turn turn, ServedModel model) implements Outcome {}
+  /** A frame's picture and logits, for the solver. */
+  record Inferred(QueuedFrame frame, ServedModel model, RgbImage image, Logits logits)
+      implements Result {}
 
   /** A picture, ready for the network. */
-  private record Decoded(Turn turn, RgbImage image, StageClock stages) {}
+  private record Decoded(QueuedFrame frame, RgbImage image) {}
 
-  /** Size of pictures that go together. */
-  private record Size(int width, int height) {}
-
-  /** One outcome a turn, in any order. */
-  List<Outcome> run(List<Turn> step) {
-    ServedModel model = models.acquire(step.size());
-    List<Outcome> outcomes = new ArrayList<>();
-    Map<Size, List<Decoded>> bySize = new LinkedHashMap<>();
-    for (Turn turn : step) {
+  /** One result a turn, in any order. */
+  List<Result> run(ServedModel model, List<Turn> turns) {
+    List<Result> results = new ArrayList<>();
+    Map<List<Integer>, List<Decoded>> bySize = new LinkedHashMap<>();
+    for (Turn turn : turns) {
       if (!turn.frame().delivery().isCurrent()) {
-        outcomes.add(new Returned(turn, model));
+        results.add(new Fate.Returned(turn.frame()));
         continue;
       }
       try {
         Decoded decoded = decode(turn);
-        Size size = new Size(decoded.image().width(), decoded.image().height());
+        List<Integer> size = List.of(decoded.image().width(), decoded.image().height());
         bySize.computeIfAbsent(size, _ -> new ArrayList<>()).add(decoded);
       } catch (MalformedRecordException | RuntimeException | OutOfMemoryError e) {
-        outcomes.add(new GivenUp(turn, model, e));
+        results.add(new Fate.Failed(turn.frame(), model, e));
       }
     }
-    bySize.values().forEach(group -> outcomes.addAll(infer(model, group)));
-    return outcomes;
+    bySize.values().forEach(group -> results.addAll(infer(model, group)));
+    return results;
   }
 
   private Decoded decode(Turn turn) throws MalformedRecordException {
-    StageClock stages = new StageClock(turn.frame().receivedNanos());
+    StageClock stages = turn.frame().stages();
     stages.queueWaitEnds();
     RgbImage image = images.decode(contents(turn));
     stages.decodeEnds();
-    return new Decoded(turn, image, stages);
+    return new Decoded(turn.frame(), image);
   }
 
   private static Frame contents(Turn turn) throws MalformedRecordException {
@@ -96,21 +75,21 @@ final class NetworkStep {
     }
   }
 
-  private static List<Outcome> infer(ServedModel model, List<Decoded> group) {
+  private static List<Result> infer(ServedModel model, List<Decoded> group) {
     try {
       Logits logits = model.segmenter().logits(group.stream().map(Decoded::image).toList());
-      List<Outcome> outcomes = new ArrayList<>();
+      List<Result> results = new ArrayList<>();
       for (int i = 0; i < group.size(); i++) {
         Decoded each = group.get(i);
-        each.stages().networkEnds();
-        outcomes.add(new Inferred(each.turn(), model, each.image(), logits, i, each.stages()));
+        each.frame().stages().networkEnds();
+        results.add(new Inferred(each.frame(), model, each.image(), logits.image(i)));
       }
-      return outcomes;
+      return results;
     } catch (RuntimeException | OutOfMemoryError e) {
       if (group.size() == 1) {
-        return List.of(new GivenUp(group.getFirst().turn(), model, e));
+        return List.of(new Fate.Failed(group.getFirst().frame(), model, e));
       }
-      return group.stream().flatMap(each -> infer(model, List.of(each)).stream()).toList();
+      return group.stream().flatMap(decoded -> infer(model, List.of(decoded)).stream()).toList();
     }
   }
 }

@@ -3,7 +3,6 @@ package org.segstream.worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.transport.serde.Times;
 import org.segstream.v1.Frame;
@@ -14,26 +13,30 @@ import org.segstream.worker.options.DropPolicy;
 /**
  * A frame on its way through the worker.
  *
+ * @param stream whose frame it is
+ * @param place where in the stream's lane its result belongs
  * @param delivery as the polling loop handed it over
  * @param frame what the record holds; its image is neither checked nor decoded
- * @param receivedNanos when it came, on {@link System#nanoTime()}'s clock
  * @param policy whether it may be dropped
+ * @param stages how long each stage took so far
  */
-record QueuedFrame(Delivery delivery, Frame frame, long receivedNanos, DropPolicy policy) {
+record QueuedFrame(
+    Stream stream,
+    Lane.Place place,
+    Delivery delivery,
+    Frame frame,
+    DropPolicy policy,
+    StageClock stages) {
   private static final int CHANNELS = 3;
 
-  ConsumerRecord<String, byte[]> record() {
-    return delivery.record();
-  }
-
-  /** When it was taken; the record's time stands in for a frame that does not say. */
+  /** When it was taken, or the time of the record if the frame does not say. */
   Instant captured() {
     return frame.hasCaptureTime()
         ? Times.instant(frame.getCaptureTime())
-        : Instant.ofEpochMilli(record().timestamp());
+        : Instant.ofEpochMilli(delivery.record().timestamp());
   }
 
-  /** When its mask is of no use any more, as the frame says. */
+  /** When its mask comes too late, as the frame says. */
   Optional<Instant> deadline() {
     return frame.hasDeadline() ? Optional.of(Times.instant(frame.getDeadline())) : Optional.empty();
   }
@@ -52,8 +55,8 @@ record QueuedFrame(Delivery delivery, Frame frame, long receivedNanos, DropPolic
   }
 
   /**
-   * Memory its picture will take, and its bytes when the record only points to them, by the size it
-   * declares; nothing if that is nonsense.
+   * Memory its picture will take, by the size it declares, with its bytes if the record only points
+   * to them; 0 if the size makes no sense.
    */
   long decodedBytes() {
     Image image = frame.getImage();

@@ -1,25 +1,38 @@
 package org.segstream.worker;
 
+import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.segstream.crf.certificate.CertificateCheck;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.flow.DeadLetters;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.transport.flow.Outbox;
+import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.topics.RecordLimit;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Publishes what became of each frame, and enters it into the books once Kafka has it. */
+/**
+ * The one way out of the worker: publishes what became of each frame, counts and logs it, and
+ * enters it into the ledger once Kafka has it. Thread-safe.
+ */
 final class Results {
+  private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+
   private final Outbox outbox;
   private final Supplier<OutputLimits> limits;
-  private final DeadLetters deadLetters;
+  private final FrameLedger ledger;
   private final WorkerMetrics metrics;
   private final Consumer<Throwable> onFatal;
+  private final Clock clock;
+  private final AtomicLong unreadable = new AtomicLong();
 
   /**
    * @param limits asked before each result, from threads that may wait
@@ -28,32 +41,77 @@ final class Results {
   Results(
       Outbox outbox,
       Supplier<OutputLimits> limits,
-      DeadLetters deadLetters,
+      FrameLedger ledger,
       WorkerMetrics metrics,
-      Consumer<Throwable> onFatal) {
+      Consumer<Throwable> onFatal,
+      Clock clock) {
     this.outbox = outbox;
     this.limits = limits;
-    this.deadLetters = deadLetters;
+    this.ledger = ledger;
     this.metrics = metrics;
     this.onFatal = onFatal;
+    this.clock = clock;
   }
 
-  /**
-   * A mask with a label map, or of a frame that was dropped.
-   *
-   * @return the mask as published: one without a label map if the topic does not take the other
-   */
-  Mask mask(Delivery delivery, Mask mask) {
-    RecordLimit limit = limits.get().masks();
-    ProducerRecord<String, byte[]> record = keyed(mask, limit.topic());
-    if (limit.takes(record)) {
-      publish(delivery, List.of(record), mask);
-      return mask;
+  /** Takes what became of a frame; those of a stream in order. May wait for the broker. */
+  void accept(Fate fate) {
+    switch (fate) {
+      case Fate.Segmented segmented -> segmented(segmented);
+      case Fate.Dropped dropped -> {
+        Mask mask = MaskRecords.dropped(dropped);
+        answer(dropped.frame(), mask, List.of(keyed(mask)));
+      }
+      case Fate.Failed failed -> {
+        log(failed.cause());
+        Mask mask = MaskRecords.failed(failed, outcome(failed.cause()));
+        failed(failed.frame(), mask, failed.cause());
+      }
+      case Fate.Refused refused -> {
+        log(refused.cause());
+        Mask none = Mask.newBuilder().setOutcome(outcome(refused.cause())).build();
+        publish(refused.delivery(), List.of(letter(refused.delivery(), refused.cause())), none);
+      }
+      case Fate.Returned _ -> ledger.returned();
     }
-    String why = tooLarge(mask, record, limit);
-    Mask bare = MaskRecords.failed(mask, why);
-    givenUp(delivery, bare, new TransportException(why));
-    return bare;
+  }
+
+  private static Outcome outcome(Throwable cause) {
+    return cause instanceof MalformedRecordException
+        ? Outcome.OUTCOME_UNDECODABLE
+        : Outcome.OUTCOME_FAILED;
+  }
+
+  /** Unreadable records may come at any rate: the 1st, 2nd, 4th, 8th and so on are logged. */
+  private void log(Throwable cause) {
+    if (outcome(cause) == Outcome.OUTCOME_FAILED) {
+      LOG.error("a frame could not be segmented", cause);
+      return;
+    }
+    long count = unreadable.incrementAndGet();
+    if (Long.bitCount(count) == 1) {
+      LOG.warn("{} unreadable so far, this one: {}", count, cause.getMessage());
+    }
+  }
+
+  private void segmented(Fate.Segmented fate) {
+    fate.segmentation().check().ifPresent(this::checked);
+    Mask mask = MaskRecords.segmented(fate);
+    ProducerRecord<String, byte[]> record = keyed(mask);
+    RecordLimit limit = limits.get().masks();
+    if (limit.takes(record)) {
+      answer(fate.frame(), mask, List.of(record));
+      metrics.segmented(fate.frame(), mask, clock.instant());
+    } else {
+      String why = tooLarge(mask, record, limit);
+      failed(fate.frame(), MaskRecords.tooLarge(mask, why), new TransportException(why));
+    }
+  }
+
+  private void checked(CertificateCheck check) {
+    metrics.checked(check);
+    if (!check.passed()) {
+      LOG.error("a certificate does not hold: {}", check.failures());
+    }
   }
 
   private static String tooLarge(
@@ -69,27 +127,25 @@ final class Results {
   }
 
   /** A frame without a label map is a dead letter, and a mask that says so. */
-  void givenUp(Delivery delivery, Mask mask, Throwable cause) {
-    String topic = limits.get().masks().topic();
-    publish(delivery, List.of(letter(delivery, cause), keyed(mask, topic)), mask);
-  }
-
-  /** A record that is no frame, or cannot be queued, is a dead letter only. */
-  void refused(Delivery delivery, Outcome outcome, Throwable cause) {
-    Mask nothing = Mask.newBuilder().setOutcome(outcome).build();
-    publish(delivery, List.of(letter(delivery, cause)), nothing);
+  private void failed(QueuedFrame frame, Mask mask, Throwable cause) {
+    answer(frame, mask, List.of(letter(frame.delivery(), cause), keyed(mask)));
   }
 
   private ProducerRecord<String, byte[]> letter(Delivery delivery, Throwable cause) {
-    ProducerRecord<String, byte[]> letter = deadLetters.of(delivery.record(), cause);
-    return limits.get().deadLetters().takes(letter)
-        ? letter
-        : deadLetters.brief(delivery.record(), cause);
+    RecordLimit limit = limits.get().deadLetters();
+    DeadLetters letters = new DeadLetters(limit.topic());
+    ProducerRecord<String, byte[]> letter = letters.of(delivery.record(), cause);
+    return limit.takes(letter) ? letter : letters.brief(delivery.record(), cause);
   }
 
-  /** The frame is another worker's now. */
-  void returned() {
-    metrics.returned();
+  private ProducerRecord<String, byte[]> keyed(Mask mask) {
+    return new ProducerRecord<>(
+        limits.get().masks().topic(), mask.getStreamId(), mask.toByteArray());
+  }
+
+  private void answer(QueuedFrame frame, Mask mask, List<ProducerRecord<String, byte[]>> records) {
+    publish(frame.delivery(), records, mask);
+    metrics.became(mask);
   }
 
   private void publish(Delivery delivery, List<ProducerRecord<String, byte[]>> records, Mask mask) {
@@ -102,14 +158,10 @@ final class Results {
           if (failure != null) {
             onFatal.accept(failure);
           } else if (settlement == Outbox.Settlement.PUBLISHED) {
-            metrics.settled(outcome, reason);
+            ledger.settled(outcome, reason);
           } else {
-            metrics.returned();
+            ledger.returned();
           }
         });
-  }
-
-  private static ProducerRecord<String, byte[]> keyed(Mask mask, String topic) {
-    return new ProducerRecord<>(topic, mask.getStreamId(), mask.toByteArray());
   }
 }

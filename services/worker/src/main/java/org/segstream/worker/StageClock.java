@@ -3,18 +3,15 @@ package org.segstream.worker;
 import org.segstream.v1.StageTimings;
 import org.segstream.vision.segmenter.Segmentation;
 
-/** Times the stages of one frame, in microseconds. One thread at a time. */
+/** Times the stages of one frame from its arrival on, in microseconds. One thread at a time. */
 final class StageClock {
   private final StageTimings.Builder timings = StageTimings.newBuilder();
-  private final long received;
-  private long last;
+  private final long received = System.nanoTime();
+  private long last = received;
 
-  /**
-   * @param received when the record was polled, on {@link System#nanoTime()}'s clock
-   */
-  StageClock(long received) {
-    this.received = received;
-    this.last = received;
+  /** When the frame came, on {@link System#nanoTime()}'s clock. */
+  long receivedNanos() {
+    return received;
   }
 
   void queueWaitEnds() {
@@ -47,7 +44,7 @@ final class StageClock {
     timings.setEncodeUs(lap());
   }
 
-  /** All of it, and the total since the record was polled. */
+  /** All of it, and the total since the frame came. */
   StageTimings timings() {
     return timings.setTotalUs((System.nanoTime() - received) / 1000).build();
   }

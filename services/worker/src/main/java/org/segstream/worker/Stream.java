@@ -5,13 +5,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.transport.flow.Delivery;
+import org.segstream.v1.Frame;
 import org.segstream.v1.ModelReference;
+import org.segstream.vision.segmenter.VideoState;
 import org.segstream.worker.StreamTable.StreamKey;
+import org.segstream.worker.options.DropPolicy;
 import org.segstream.worker.serving.ServedModel;
 
 /**
- * One stream: the frames that wait, how many are under way, and what the solver remembers of it.
+ * One stream: the frames that wait, how many are under way, and what the segmenter remembers of it.
  * Only tasks in its lane touch the warm state; all else belongs to the {@link Batcher}.
  */
 final class Stream {
@@ -22,8 +25,8 @@ final class Stream {
   private int underWay;
   private volatile long warmBytes;
 
-  /** What the solver remembers, and of which model's energies. */
-  private record Warm(ModelReference model, CrfSolver.StreamState state) {}
+  /** What the segmenter of a model remembers. */
+  private record Warm(ModelReference model, VideoState state) {}
 
   Stream(StreamKey key, Executor pool) {
     this.key = key;
@@ -39,9 +42,9 @@ final class Stream {
   }
 
   /** The warm state, a fresh one if the last frame was another model's; called in the lane. */
-  CrfSolver.StreamState state(ServedModel model) {
+  VideoState state(ServedModel model) {
     Warm known =
-        warm.filter(it -> it.model().equals(model.reference()))
+        warm.filter(last -> last.model().equals(model.reference()))
             .orElseGet(() -> new Warm(model.reference(), model.segmenter().newState()));
     warm = Optional.of(known);
     return known.state();
@@ -60,9 +63,18 @@ final class Stream {
 
   /** Takes note of the state's memory; called in the lane. */
   void measure() {
-    warmBytes = warm.map(it -> it.state().bytes()).orElse(0L);
+    warmBytes = warm.map(last -> last.state().bytes()).orElse(0L);
   }
 
+  /** Puts a frame at the end of the queue, and takes its place in the lane. */
+  QueuedFrame add(Delivery delivery, Frame frame, DropPolicy policy) {
+    QueuedFrame queued =
+        new QueuedFrame(this, lane.next(), delivery, frame, policy, new StageClock());
+    waiting.add(queued);
+    return queued;
+  }
+
+  /** The frames in the queue, oldest first. */
   Deque<QueuedFrame> waiting() {
     return waiting;
   }

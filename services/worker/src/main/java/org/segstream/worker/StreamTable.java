@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.segstream.v1.Frame;
 
 /**
  * The streams a worker knows. When they are too many, or when their warm states take too much
@@ -27,7 +29,12 @@ final class StreamTable {
   }
 
   /** Whose frames these are. */
-  record StreamKey(TopicPartition partition, String streamId) {}
+  record StreamKey(TopicPartition partition, String streamId) {
+    static StreamKey of(ConsumerRecord<?, ?> record, Frame frame) {
+      return new StreamKey(
+          new TopicPartition(record.topic(), record.partition()), frame.getStreamId());
+    }
+  }
 
   /** The stream of this key, new if it was not known. */
   Stream of(StreamKey key) {

@@ -19,7 +19,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.flow.AcknowledgedOutbox;
-import org.segstream.transport.flow.DeadLetters;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.transport.flow.Outbox;
 import org.segstream.transport.flow.PollLimits;
@@ -36,9 +35,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Consumes frames and publishes masks, one of each worker group's members.
  *
- * <p>An offset is committed only when the masks of its frame and of all before it are safe. What
- * fails for good (a mask that Kafka does not take) ends the worker without a commit, so that the
- * next one takes the frame up again.
+ * <p>An offset is committed only when the masks of its frame and of all before it are safe. If
+ * Kafka does not take a mask, the worker ends without a commit, and the next one takes the frame up
+ * again.
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -48,12 +47,11 @@ public final class Worker implements AutoCloseable {
   private final Outbox outbox;
   private final FramePipeline pipeline;
   private final PollLoop loop;
-  private final FrameLedger ledger = new FrameLedger();
   private volatile Optional<ConsumerGroupMetadata> membership = Optional.empty();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
-   * Starts a worker with one model for good.
+   * Starts a worker that always has this model.
    *
    * @param segmenter stays the caller's to close, after the worker
    */
@@ -77,21 +75,14 @@ public final class Worker implements AutoCloseable {
       ModelSlot models,
       WorkerOptions options,
       MeterRegistry registry) {
-    WorkerMetrics metrics = new WorkerMetrics(registry, ledger);
     this.outbox = outbox(kafka, options.guarantee());
-    DeadLetters deadLetters = new DeadLetters(topics.deadLetters());
     this.pipeline =
         new FramePipeline(
             models,
-            new FrameImages(options.memory().framePixels()),
-            new Results(
-                outbox,
-                OutputLimits.ofTopics(kafka, CLIENT, topics),
-                deadLetters,
-                metrics,
-                this::fail),
+            outbox,
+            OutputLimits.ofTopics(kafka, CLIENT, topics),
             options,
-            metrics,
+            registry,
             this::fail,
             Clock.systemUTC());
     this.loop =
@@ -103,7 +94,7 @@ public final class Worker implements AutoCloseable {
             List.of(topics.frames()),
             new Intake(),
             limits(options));
-    metrics.watch(pipeline::load, loop::unfinishedBytes);
+    pipeline.watch(loop::unfinishedBytes);
   }
 
   private Outbox outbox(KafkaSettings kafka, Guarantee guarantee) {
@@ -142,7 +133,7 @@ public final class Worker implements AutoCloseable {
 
   /** What became of the frames so far. */
   public FrameLedger.Account account() {
-    return ledger.account();
+    return pipeline.account();
   }
 
   /** Whether the group has taken the worker in; it may have nothing to do yet. */

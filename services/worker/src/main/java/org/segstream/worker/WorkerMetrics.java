@@ -7,21 +7,18 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.segstream.crf.certificate.CertificateCheck;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;
-import org.segstream.v1.Outcome;
 import org.segstream.v1.StageTimings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.segstream.worker.StreamTable.StreamKey;
 
 /**
  * What a worker counts and measures; {@code docs/metrics.md} describes each. {@code received =
@@ -30,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * <p>Alert on {@code segstream.certificate.failures}: it must stay 0.
  */
 final class WorkerMetrics {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkerMetrics.class);
-
   /** The sum of all ages is a number of nanoseconds in 64 bits. */
   private static final long LONGEST_AGE_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -39,6 +34,7 @@ final class WorkerMetrics {
 
   private final MeterRegistry registry;
   private final FrameLedger ledger;
+  private final Duration maxAge;
   private final DistributionSummary batch;
   private final DistributionSummary iterations;
   private final DistributionSummary gap;
@@ -47,11 +43,14 @@ final class WorkerMetrics {
   private final Counter deadlines;
   private final Counter checks;
   private final Counter checkFailures;
-  private final AtomicLong unreadable = new AtomicLong();
 
-  WorkerMetrics(MeterRegistry registry, FrameLedger ledger) {
+  /**
+   * @param maxAge from which on a frame that says no deadline may be late
+   */
+  WorkerMetrics(MeterRegistry registry, FrameLedger ledger, Duration maxAge) {
     this.registry = registry;
     this.ledger = ledger;
+    this.maxAge = maxAge;
     this.batch = registry.summary("segstream.batch.size");
     this.iterations = summary("segstream.solver.iterations");
     this.gap = summary("segstream.solver.gap");
@@ -87,7 +86,7 @@ final class WorkerMetrics {
   }
 
   private void count(String name, ToDoubleFunction<FrameLedger.Account> what, String... tags) {
-    FunctionCounter.builder(name, ledger, it -> what.applyAsDouble(it.account()))
+    FunctionCounter.builder(name, ledger, now -> what.applyAsDouble(now.account()))
         .tags(tags)
         .register(registry);
   }
@@ -112,31 +111,18 @@ final class WorkerMetrics {
     memory("warm", () -> load.get().warmBytes());
   }
 
-  void received() {
-    ledger.received();
-  }
-
-  void returned() {
-    ledger.returned();
-  }
-
   void step(int frames) {
     batch.record(frames);
   }
 
-  /** Kafka has what became of a frame. */
-  void settled(Outcome outcome, DropReason reason) {
-    ledger.settled(outcome, reason);
-  }
-
-  /** What became of a stream's frame; while the stream is known, so that it can be forgotten. */
+  /** What became of a stream's frame. */
   void became(Mask mask) {
     String name = lower(mask.getOutcome().name(), "OUTCOME_");
     registry.counter(STREAM_FRAMES, "stream", mask.getStreamId(), "outcome", name).increment();
   }
 
   /** A mask has been made; of a frame that is older than an hour, the age counts as an hour. */
-  void segmented(Mask mask, Duration age) {
+  void segmented(QueuedFrame frame, Mask mask, Instant now) {
     Certificate certificate = mask.getCertificate();
     String start = lower(certificate.getStart().name(), "START_KIND_");
     registry.counter("segstream.solver.starts", "start", start).increment();
@@ -147,14 +133,12 @@ final class WorkerMetrics {
     if (certificate.getDeadlineHit()) {
       deadlines.increment();
     }
-    latency.record(
-        Math.min(TimeUnit.NANOSECONDS.convert(age), LONGEST_AGE_NANOS), TimeUnit.NANOSECONDS);
+    long age = TimeUnit.NANOSECONDS.convert(Duration.between(frame.captured(), now));
+    latency.record(Math.min(age, LONGEST_AGE_NANOS), TimeUnit.NANOSECONDS);
+    if (frame.isLate(now, maxAge)) {
+      late.increment();
+    }
     stages(mask.getTimings());
-  }
-
-  /** A mask has come too late. */
-  void late() {
-    late.increment();
   }
 
   private void stages(StageTimings timings) {
@@ -170,35 +154,20 @@ final class WorkerMetrics {
     registry.timer("segstream.stage", "stage", name).record(micros, TimeUnit.MICROSECONDS);
   }
 
-  /** Rubbish may come at any rate: the 1st, 2nd, 4th, 8th and so on are logged. */
-  void unreadable(Throwable cause) {
-    long so = unreadable.incrementAndGet();
-    if (Long.bitCount(so) == 1) {
-      LOG.warn("{} unreadable so far, this one: {}", so, cause.getMessage());
-    }
-  }
-
-  void failure(Throwable cause) {
-    LOG.error("a frame could not be segmented", cause);
-  }
-
   void checked(CertificateCheck check) {
     checks.increment();
     if (!check.passed()) {
       checkFailures.increment();
-      LOG.error("a certificate does not hold: {}", check.failures());
     }
   }
 
   /** Streams come and go; their series must not pile up. */
-  void forget(Collection<Stream> streams) {
-    for (Stream stream : streams) {
-      registry
-          .find(STREAM_FRAMES)
-          .tag("stream", stream.key().streamId())
-          .counters()
-          .forEach(registry::remove);
-    }
+  void forget(StreamKey stream) {
+    registry
+        .find(STREAM_FRAMES)
+        .tag("stream", stream.streamId())
+        .counters()
+        .forEach(registry::remove);
   }
 
   private static String lower(String name, String prefix) {

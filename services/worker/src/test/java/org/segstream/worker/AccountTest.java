@@ -29,7 +29,7 @@ class AccountTest extends OnBroker {
       new DropPolicies(Stream.of("live=latest", "late=deadline").map(Rule::parse).toList());
 
   @Test
-  void underLoadEveryFrameIsSegmentedDroppedWithItsReasonUndecodableOrInFlight() {
+  void theAccountBalancesUnderLoad() {
     HeldEngine engine = new HeldEngine(MODEL.labels(), 0);
     WorkerOptions options =
         WorkerOptions.DEFAULTS
@@ -74,7 +74,7 @@ class AccountTest extends OnBroker {
   }
 
   @Test
-  void framesOfAStreamThatMayNotDropAnyAllComeThroughABoundedQueue() {
+  void aStreamWithoutDropsLosesNoFrameInABoundedQueue() {
     HeldEngine engine = new HeldEngine(MODEL.labels(), 0);
     int frames = 3 * 32;
     try (Worker worker = worker(engine, WorkerOptions.DEFAULTS)) {

@@ -18,11 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.segstream.v1.DropReason;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.worker.Batcher.Turn;
-import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.options.DropPolicy;
 import org.segstream.worker.options.QueueOptions;
 
@@ -40,8 +38,8 @@ class BatcherTest {
     Batcher batcher = batcher(FOUR);
     offer(batcher, "a", 1, 2, 3);
     offer(batcher, "b", 1);
-    assertThat(names(batcher.take())).containsExactly("a1", "b1");
-    assertThat(names(batcher.take())).containsExactly("a2");
+    assertThat(names(take(batcher))).containsExactly("a1", "b1");
+    assertThat(names(take(batcher))).containsExactly("a2");
   }
 
   @Test
@@ -50,29 +48,29 @@ class BatcherTest {
         batcher(new QueueOptions(1, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 20));
     offer(batcher, "a", 1, 2);
     offer(batcher, "b", 1, 2);
-    assertThat(names(batcher.take())).containsExactly("a1");
-    assertThat(names(batcher.take())).containsExactly("b1");
-    assertThat(names(batcher.take())).containsExactly("a2");
-    assertThat(names(batcher.take())).containsExactly("b2");
+    assertThat(names(take(batcher))).containsExactly("a1");
+    assertThat(names(take(batcher))).containsExactly("b1");
+    assertThat(names(take(batcher))).containsExactly("a2");
+    assertThat(names(take(batcher))).containsExactly("b2");
   }
 
   @Test
-  void aStreamHasTwoFramesUnderWayAtMostAndHoldsNoOtherBack() throws Exception {
+  void aSlowStreamHoldsNoOtherBack() throws Exception {
     Batcher batcher = batcher(FOUR);
     offer(batcher, "slow", 1, 2, 3);
-    List<Turn> first = batcher.take();
-    batcher.take();
+    List<Turn> first = take(batcher);
+    take(batcher);
     offer(batcher, "quick", 1);
-    assertThat(names(batcher.take())).as("slow waits for its solver").containsExactly("quick1");
-    batcher.finished(first.getFirst());
-    assertThat(names(batcher.take())).containsExactly("slow3");
+    assertThat(names(take(batcher))).as("slow waits for its solver").containsExactly("quick1");
+    batcher.finished(first.getFirst().frame());
+    assertThat(names(take(batcher))).containsExactly("slow3");
   }
 
   @Test
-  void waitsForOtherStreamsAsLongAsItMayLingerAndNoLongerThanTheStepIsFull() throws Exception {
+  void lingersForOtherStreamsUntilTheStepIsFull() throws Exception {
     Batcher batcher =
         batcher(new QueueOptions(2, Duration.ofSeconds(20), 3, Duration.ofMillis(100), 1 << 20));
-    CompletableFuture<List<Turn>> step = later(batcher::take);
+    CompletableFuture<List<Turn>> step = later(() -> take(batcher));
     offer(batcher, "a", 1);
     await().during(Duration.ofMillis(200)).until(() -> !step.isDone());
     offer(batcher, "b", 1);
@@ -84,7 +82,7 @@ class BatcherTest {
     Batcher batcher =
         batcher(new QueueOptions(2, Duration.ofMillis(20), 3, Duration.ofMillis(100), 1 << 20));
     offer(batcher, "a", 1);
-    assertThat(names(batcher.take())).containsExactly("a1");
+    assertThat(names(take(batcher))).containsExactly("a1");
   }
 
   @Test
@@ -94,12 +92,12 @@ class BatcherTest {
     for (String stream : List.of("a", "b", "c")) {
       offer(batcher, stream, 1);
     }
-    List<Turn> first = batcher.take();
+    List<Turn> first = take(batcher);
     assertThat(names(first)).containsExactly("a1", "b1");
-    CompletableFuture<List<Turn>> next = later(batcher::take);
+    CompletableFuture<List<Turn>> next = later(() -> take(batcher));
     await().during(Duration.ofMillis(200)).until(() -> !next.isDone());
     assertThat(batcher.load().decodedBytes()).isEqualTo(two);
-    batcher.finished(first.getFirst());
+    batcher.finished(first.getFirst().frame());
     assertThat(names(next.join())).containsExactly("c1");
   }
 
@@ -108,26 +106,26 @@ class BatcherTest {
     Batcher batcher = batcher(new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1));
     offer(batcher, "a", 1);
     offer(batcher, "b", 1);
-    assertThat(batcher.take()).hasSize(1);
+    assertThat(take(batcher)).hasSize(1);
   }
 
   @Test
   void latestKeepsTheNewestFrameAndOneUnderWay() throws Exception {
     Batcher batcher = batcher(FOUR);
-    batcher.offer(key("a"), frame("a", 1, DropPolicy.LATEST));
-    List<Turn> first = batcher.take();
+    offer(batcher, frame("a", 1), DropPolicy.LATEST);
+    List<Turn> first = take(batcher);
     for (int i = 2; i <= 4; i++) {
-      batcher.offer(key("a"), frame("a", i, DropPolicy.LATEST));
+      offer(batcher, frame("a", i), DropPolicy.LATEST);
     }
     assertThat(dropped).containsExactly("a2 SUPERSEDED", "a3 SUPERSEDED");
-    CompletableFuture<List<Turn>> next = later(batcher::take);
+    CompletableFuture<List<Turn>> next = later(() -> take(batcher));
     await().during(Duration.ofMillis(100)).until(() -> !next.isDone());
-    batcher.finished(first.getFirst());
+    batcher.finished(first.getFirst().frame());
     assertThat(names(next.join())).containsExactly("a4");
   }
 
   @Test
-  void underFourTimesTheLoadLatestKeepsEveryAgeBelowTwoPeriodsAndTheService() throws Exception {
+  void latestKeepsFramesYoungUnderFourTimesTheLoad() throws Exception {
     long period = 10;
     long service = 37;
     int frames = 400;
@@ -137,11 +135,11 @@ class BatcherTest {
     int segmented = 0;
     for (long now = 0; now < frames * period; now++) {
       if (now % period == 0) {
-        batcher.offer(key("live"), frame("live", (int) (now / period), DropPolicy.LATEST));
+        offer(batcher, frame("live", (int) (now / period)), DropPolicy.LATEST);
       }
       if (now >= free && batcher.load().waiting() > 0) {
-        underWay.ifPresent(batcher::finished);
-        Turn turn = batcher.take().getFirst();
+        underWay.ifPresent(turn -> batcher.finished(turn.frame()));
+        Turn turn = take(batcher).getFirst();
         long captured = turn.frame().frame().getSequence() * period;
         assertThat(now + service - captured).isLessThanOrEqualTo(2 * period + service);
         underWay = Optional.of(turn);
@@ -158,30 +156,29 @@ class BatcherTest {
   @Test
   void deadlineDropsWhatIsTooOldWhenItsTurnComes() throws Exception {
     Batcher batcher = batcher(FOUR);
-    batcher.offer(key("a"), aged(1, Duration.ofMillis(99)));
-    batcher.offer(key("a"), aged(2, Duration.ofMillis(101)));
-    batcher.offer(key("a"), aged(3, Duration.ofMillis(99)));
-    assertThat(names(batcher.take())).containsExactly("a1");
+    offer(batcher, aged(1, Duration.ofMillis(99)), DropPolicy.DEADLINE);
+    offer(batcher, aged(2, Duration.ofMillis(101)), DropPolicy.DEADLINE);
+    offer(batcher, aged(3, Duration.ofMillis(99)), DropPolicy.DEADLINE);
+    assertThat(names(take(batcher))).containsExactly("a1");
     assertThat(dropped).as("its turn has not come").isEmpty();
-    assertThat(names(batcher.take())).containsExactly("a3");
+    assertThat(names(take(batcher))).containsExactly("a3");
     assertThat(dropped).containsExactly("a2 DEADLINE");
   }
 
   @Test
   void theFramesOwnDeadlineIsStrongerThanTheAgeAllowed() throws Exception {
     Batcher batcher = batcher(FOUR);
-    QueuedFrame old = aged(1, Duration.ofSeconds(10));
-    Frame.Builder frame = old.frame().toBuilder();
+    Frame.Builder frame = aged(1, Duration.ofSeconds(10)).toBuilder();
     frame.getDeadlineBuilder().setSeconds(NOW.getEpochSecond() + 1);
-    batcher.offer(key("a"), new QueuedFrame(old.delivery(), frame.build(), 0, old.policy()));
-    assertThat(names(batcher.take())).containsExactly("a1");
+    offer(batcher, frame.build(), DropPolicy.DEADLINE);
+    assertThat(names(take(batcher))).containsExactly("a1");
   }
 
   @Test
   void deadlineDropsTheOldestWhenTooManyWait() {
     Batcher batcher = batcher(FOUR);
     for (int i = 1; i <= 5; i++) {
-      batcher.offer(key("a"), frame("a", i, DropPolicy.DEADLINE));
+      offer(batcher, frame("a", i), DropPolicy.DEADLINE);
     }
     assertThat(dropped).containsExactly("a1 QUEUE_FULL", "a2 QUEUE_FULL");
   }
@@ -198,52 +195,52 @@ class BatcherTest {
   void aForgottenPartitionsFramesGetNoTurn() throws Exception {
     Batcher batcher = batcher(FOUR);
     offer(batcher, "a", 1, 2);
-    List<Stream> forgotten = batcher.forget(key("a").partition());
+    List<Stream> forgotten = batcher.forget(new TopicPartition("frames", 0));
     assertThat(batcher.drain(forgotten)).hasSize(2);
     assertThat(batcher.close()).isEmpty();
     assertThat(batcher.take()).isEmpty();
   }
 
   @Test
-  void aPictureThatIsYetToComeHoldsNoOtherStreamAndKeepsItsPlace() throws Exception {
+  void aMissingPictureHoldsOnlyItsOwnStream() throws Exception {
     Batcher batcher =
         batcher(new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 24));
-    QueuedFrame far = external("far", 1);
-    batcher.offer(key("far"), far);
-    batcher.offer(key("far"), external("far", 2));
+    Frame far = external("far", 1);
+    offer(batcher, far, DropPolicy.ALL);
+    offer(batcher, external("far", 2), DropPolicy.ALL);
     offer(batcher, "near", 3, 4, 5);
-    assertThat(names(batcher.take())).containsExactly("near3");
+    assertThat(names(take(batcher))).containsExactly("near3");
     assertThat(batcher.load().decodedBytes())
         .as("its bytes count before they are there")
-        .isEqualTo(2 * far.decodedBytes() + 3 * 10 * 10);
-    assertThat(names(batcher.take())).containsExactly("near4");
-    CompletableFuture<List<Turn>> next = later(batcher::take);
+        .isEqualTo(2 * Deliveries.queued(far).decodedBytes() + 3 * 10 * 10);
+    assertThat(names(take(batcher))).containsExactly("near4");
+    CompletableFuture<List<Turn>> next = later(() -> take(batcher));
     await().during(Duration.ofMillis(100)).until(() -> !next.isDone());
-    arriving.values().forEach(each -> each.complete(far.frame()));
+    arriving.values().forEach(each -> each.complete(far));
     assertThat(names(next.join())).as("one of a stream").containsExactly("far1");
-    assertThat(names(batcher.take())).containsExactly("far2");
+    assertThat(names(take(batcher))).containsExactly("far2");
   }
 
   @Test
-  void aPictureThatComesBeforeThatOfItsStreamsEarlierFrameWaitsForIt() throws Exception {
+  void aPictureWaitsForThatOfTheFrameBefore() throws Exception {
     Batcher batcher =
         batcher(new QueueOptions(4, Duration.ZERO, 3, Duration.ofMillis(100), 1 << 24));
-    batcher.offer(key("far"), external("far", 1));
-    batcher.offer(key("far"), external("far", 2));
-    CompletableFuture<List<Turn>> next = later(batcher::take);
+    offer(batcher, external("far", 1), DropPolicy.ALL);
+    offer(batcher, external("far", 2), DropPolicy.ALL);
+    CompletableFuture<List<Turn>> next = later(() -> take(batcher));
     await().until(() -> arriving.size() == 2);
-    requireNonNull(arriving.get(2L)).complete(external("far", 2).frame());
+    requireNonNull(arriving.get(2L)).complete(external("far", 2));
     await().during(Duration.ofMillis(100)).until(() -> !next.isDone());
-    requireNonNull(arriving.get(1L)).complete(external("far", 1).frame());
+    requireNonNull(arriving.get(1L)).complete(external("far", 1));
     assertThat(names(next.join())).containsExactly("far1");
-    assertThat(names(batcher.take())).containsExactly("far2");
+    assertThat(names(take(batcher))).containsExactly("far2");
   }
 
   @Test
   void closingWaitsForThePicturesWhoseTurnHasCome() throws Exception {
     Batcher batcher = batcher(FOUR);
-    batcher.offer(key("far"), external("far", 1));
-    CompletableFuture<List<Turn>> next = later(batcher::take);
+    offer(batcher, external("far", 1), DropPolicy.ALL);
+    CompletableFuture<List<Turn>> next = later(() -> take(batcher));
     await().until(() -> !arriving.isEmpty());
     assertThat(batcher.close()).isEmpty();
     assertThat(next).isNotDone();
@@ -254,11 +251,10 @@ class BatcherTest {
     assertThat(batcher.take()).isEmpty();
   }
 
-  private static QueuedFrame external(String stream, int sequence) {
-    QueuedFrame frame = frame(stream, sequence, DropPolicy.ALL);
-    Frame.Builder elsewhere = frame.frame().toBuilder();
-    elsewhere.getImageBuilder().getExternalBuilder().setUri("https://example.org/1");
-    return new QueuedFrame(frame.delivery(), elsewhere.build(), 0, frame.policy());
+  private static Frame external(String stream, int sequence) {
+    Frame.Builder frame = frame(stream, sequence).toBuilder();
+    frame.getImageBuilder().getExternalBuilder().setUri("https://example.org/1");
+    return frame.build();
   }
 
   private Batcher batcher(QueueOptions options) {
@@ -267,42 +263,46 @@ class BatcherTest {
         table,
         options,
         frame -> arriving.computeIfAbsent(frame.getSequence(), _ -> new CompletableFuture<>()),
-        (_, frame, reason) -> dropped.add(name(frame) + " " + reasonOf(reason)),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
-  private static String reasonOf(DropReason reason) {
-    return reason.name().substring("DROP_REASON_".length());
+  private List<Turn> take(Batcher batcher) throws InterruptedException {
+    Batcher.Step step = batcher.take().orElseThrow();
+    note(step.dropped());
+    return step.turns();
   }
 
-  private static void offer(Batcher batcher, String stream, int... sequences) {
-    for (int sequence : sequences) {
-      batcher.offer(key(stream), frame(stream, sequence, DropPolicy.ALL));
+  private void note(List<Fate.Dropped> drops) {
+    for (Fate.Dropped drop : drops) {
+      String reason = drop.reason().name().substring("DROP_REASON_".length());
+      dropped.add(name(drop.frame()) + " " + reason);
     }
   }
 
-  private static QueuedFrame aged(int sequence, Duration age) {
-    QueuedFrame frame = frame("a", sequence, DropPolicy.DEADLINE);
+  private void offer(Batcher batcher, String stream, int... sequences) {
+    for (int sequence : sequences) {
+      offer(batcher, frame(stream, sequence), DropPolicy.ALL);
+    }
+  }
+
+  private void offer(Batcher batcher, Frame frame, DropPolicy policy) {
+    note(batcher.offer(Deliveries.of(frame, frame.getSequence()), frame, policy));
+  }
+
+  private static Frame aged(int sequence, Duration age) {
     Instant captured = NOW.minus(age);
-    Frame.Builder aged = frame.frame().toBuilder();
+    Frame.Builder aged = frame("a", sequence).toBuilder();
     aged.getCaptureTimeBuilder().setSeconds(captured.getEpochSecond()).setNanos(captured.getNano());
-    return new QueuedFrame(frame.delivery(), aged.build(), 0, frame.policy());
+    return aged.build();
   }
 
-  private static QueuedFrame frame(String stream, int sequence, DropPolicy policy) {
-    Frame frame =
-        Frame.newBuilder()
-            .setStreamId(stream)
-            .setSequence(sequence)
-            .setCaptureTime(
-                com.google.protobuf.Timestamp.newBuilder().setSeconds(NOW.getEpochSecond()))
-            .setImage(Image.newBuilder().setWidth(10).setHeight(10))
-            .build();
-    return new QueuedFrame(Deliveries.of(frame, sequence), frame, System.nanoTime(), policy);
-  }
-
-  private static StreamKey key(String stream) {
-    return new StreamKey(new TopicPartition("frames", 0), stream);
+  private static Frame frame(String stream, int sequence) {
+    return Frame.newBuilder()
+        .setStreamId(stream)
+        .setSequence(sequence)
+        .setCaptureTime(com.google.protobuf.Timestamp.newBuilder().setSeconds(NOW.getEpochSecond()))
+        .setImage(Image.newBuilder().setWidth(10).setHeight(10))
+        .build();
   }
 
   private static List<String> names(List<Turn> turns) {

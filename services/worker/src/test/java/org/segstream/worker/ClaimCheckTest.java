@@ -27,8 +27,7 @@ class ClaimCheckTest extends OnBroker {
   @TempDir private Path folder;
 
   @Test
-  void anImageUnderAnAllowedPrefixIsSegmentedAndOthersBecomeDeadLettersWithTheirCause()
-      throws Exception {
+  void onlyImagesUnderAnAllowedPrefixAreSegmented() throws Exception {
     Path allowed = Files.createDirectory(folder.resolve("allowed"));
     ClaimCheck check =
         new ClaimCheck(

@@ -16,19 +16,15 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.certificate.Budget;
-import org.segstream.transport.flow.AcknowledgedOutbox;
-import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
-import org.segstream.worker.options.DropPolicy;
 import org.segstream.worker.options.SolverOptions;
 import org.segstream.worker.options.WorkerOptions;
 
@@ -44,7 +40,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aDeadlineThatHasPassedOrIsNonsenseIsCutToSense() {
+  void aDeadlineOutOfRangeIsCutToTheRange() {
     assertThat(solver().budget(dueIn(Duration.ofDays(-90_000)), 5).deadlineNanos()).isEqualTo(5);
     assertThat(solver().budget(dueIn(Duration.ofDays(90_000)), 5).deadlineNanos())
         .isEqualTo(5 + Duration.ofSeconds(10).toNanos());
@@ -52,7 +48,8 @@ class DeadlineTest {
 
   @Test
   void withoutADeadlineTheGapAloneEndsTheSolver() {
-    QueuedFrame frame = queued(Frame.newBuilder().setStreamId("cam").setSequence(1).build());
+    QueuedFrame frame =
+        Deliveries.queued(Frame.newBuilder().setStreamId("cam").setSequence(1).build());
     assertThat(solver().budget(frame, 5)).isEqualTo(Budget.toGap(1e-2, 100));
   }
 
@@ -63,8 +60,7 @@ class DeadlineTest {
   }
 
   @Test
-  void allTheTimeUntilADeadlineGoesIntoIterationsAndTheRecordTellsWhatCameOfIt()
-      throws InterruptedException {
+  void theSolverUsesAllTheTimeUntilTheDeadline() throws InterruptedException {
     WorkerOptions exact = WorkerOptions.DEFAULTS.withSolver(SolverOptions.DEFAULTS.to(0, 2));
     BlockingQueue<Mask> masks = new LinkedBlockingQueue<>();
     List<Certificate> certificates = new ArrayList<>();
@@ -107,23 +103,12 @@ class DeadlineTest {
   }
 
   private static StreamSolver solver() {
-    WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry(), new FrameLedger());
-    MockProducer<String, byte[]> producer = new MockProducer<>();
-    return new StreamSolver(
-        new Results(
-            new AcknowledgedOutbox(producer),
-            OutputLimits.none("masks", "dead"),
-            new DeadLetters("dead"),
-            metrics,
-            _ -> {}),
-        WorkerOptions.DEFAULTS,
-        metrics,
-        Clock.fixed(NOW, ZoneOffset.UTC));
+    return new StreamSolver(SolverOptions.DEFAULTS, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private static QueuedFrame dueIn(Duration left) {
     Instant due = NOW.plus(left);
-    return queued(
+    return Deliveries.queued(
         Frame.newBuilder().setStreamId("cam").setSequence(1).setDeadline(timestamp(due)).build());
   }
 
@@ -132,10 +117,6 @@ class DeadlineTest {
         .setSeconds(time.getEpochSecond())
         .setNanos(time.getNano())
         .build();
-  }
-
-  private static QueuedFrame queued(Frame frame) {
-    return new QueuedFrame(Deliveries.of(frame, 0), frame, 0, DropPolicy.ALL);
   }
 
   /** Logits at random, as large as the edges are: the relaxation is not tight, nor is the gap 0. */

@@ -16,7 +16,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.transport.flow.AcknowledgedOutbox;
-import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.DropPolicy;
 import org.segstream.v1.Frame;
 import org.segstream.worker.options.WorkerOptions;
@@ -25,7 +24,6 @@ import org.segstream.worker.serving.ModelSlot;
 /** What a fault of our own does to the frame that meets it, and to the next. */
 @Timeout(60)
 class FramePipelineTest {
-  private final FrameLedger ledger = new FrameLedger();
   private final CompletableFuture<Void> fatal = new CompletableFuture<>();
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
@@ -54,22 +52,14 @@ class FramePipelineTest {
   }
 
   @Test
-  void aRecordThatCannotBeQueuedIsADeadLetterAndTheNextIsServed() {
-    WorkerMetrics metrics = new WorkerMetrics(new SimpleMeterRegistry(), ledger);
-    Results results =
-        new Results(
-            new AcknowledgedOutbox(producer),
-            OutputLimits.none("masks", "dead"),
-            new DeadLetters("dead"),
-            metrics,
-            fatal::completeExceptionally);
+  void aRecordThatCannotBeQueuedIsADeadLetter() {
     try (FramePipeline pipeline =
         new FramePipeline(
             new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),
-            new FrameImages(1 << 20),
-            results,
+            new AcknowledgedOutbox(producer),
+            OutputLimits.none("masks", "dead"),
             WorkerOptions.DEFAULTS,
-            metrics,
+            new SimpleMeterRegistry(),
             fatal::completeExceptionally,
             new FaultyClock())) {
       for (int i = 0; i < 2; i++) {
@@ -79,13 +69,13 @@ class FramePipelineTest {
                 .build();
         pipeline.accept(Deliveries.of(frame, i));
       }
-      await().until(() -> ledger.account().inFlight() == 0 || fatal.isDone());
+      await().until(() -> pipeline.account().inFlight() == 0 || fatal.isDone());
+      assertThat(pipeline.account().failed()).isEqualTo(1);
+      assertThat(pipeline.account().segmented()).isEqualTo(1);
     }
     assertThat(fatal).isNotDone();
     assertThat(producer.history())
         .extracting(org.apache.kafka.clients.producer.ProducerRecord::topic)
         .containsExactlyInAnyOrder("dead", "masks");
-    assertThat(ledger.account().failed()).isEqualTo(1);
-    assertThat(ledger.account().segmented()).isEqualTo(1);
   }
 }

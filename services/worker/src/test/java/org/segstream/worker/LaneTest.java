@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LaneTest {
   @Test
-  void tasksRunInTheOrderOfTheirPlacesWhateverTheOrderTheyComeIn() {
+  void tasksRunInTheOrderOfTheirPlaces() {
     List<String> ran = new ArrayList<>();
     Lane lane = new Lane(Runnable::run);
     Lane.Place first = lane.next();

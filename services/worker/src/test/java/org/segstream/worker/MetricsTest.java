@@ -50,7 +50,7 @@ class MetricsTest extends OnBroker {
             .withPolicies(new DropPolicies(List.of(Rule.parse("live=latest"))));
     try (ModelSlot slot = new ModelSlot(segmenter(held));
         ModelFollower _ =
-            ModelFollower.start(
+            new ModelFollower(
                 kafka, topics, "other", new Admission(_ -> segmenter(held), 1), slot, registry);
         Worker worker = new Worker(kafka, topics, slot, options, registry)) {
       publish(frame("live", 0));

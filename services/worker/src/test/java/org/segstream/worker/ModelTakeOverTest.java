@@ -39,7 +39,7 @@ class ModelTakeOverTest extends OnModelsTopic {
   private static final int FRAMES = 30;
 
   @Test
-  void betweenTwoFramesOfEachStreamTheNewVersionTakesOverAndNoFrameIsLost() {
+  void aNewVersionTakesOverBetweenTwoFramesOfAStream() {
     publish(ModelVersions.version("1"));
     makeChampion("1");
     try (ModelSlot slot = new ModelSlot();
@@ -117,7 +117,7 @@ class ModelTakeOverTest extends OnModelsTopic {
   }
 
   @Test
-  void whatMayNotBeUsedIsRefusedWithItsReasonAndTheOldVersionGoesOn() throws IOException {
+  void aModelThatMayNotBeUsedIsRefusedWithItsReason() throws IOException {
     try (ModelSlot slot = new ModelSlot(load(ModelVersions.version("1")));
         ModelFollower follower = follow(slot, ModelTakeOverTest::load);
         Worker worker = new Worker(kafka, topics, slot, WorkerOptions.DEFAULTS, registry)) {
@@ -176,7 +176,7 @@ class ModelTakeOverTest extends OnModelsTopic {
   }
 
   @Test
-  void aPointerThatCameBeforeItsModelIsFollowedOnceTheModelIsThere() {
+  void aPointerBeforeItsModelIsFollowedOnceTheModelComes() {
     makeChampion("1");
     try (ModelSlot slot = new ModelSlot();
         ModelFollower _ = follow(slot, ModelTakeOverTest::load)) {

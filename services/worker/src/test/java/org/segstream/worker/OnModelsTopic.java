@@ -40,7 +40,7 @@ abstract class OnModelsTopic extends OnBroker {
   }
 
   ModelFollower follow(ModelSlot slot, Function<SegmentationModel, Segmenter> load) {
-    return ModelFollower.start(
+    return new ModelFollower(
         kafka, topics, ModelVersions.NAME, new Admission(load, 2), slot, registry);
   }
 
@@ -48,7 +48,8 @@ abstract class OnModelsTopic extends OnBroker {
   void awaitAtWork(ModelSlot slot, String version) {
     await()
         .atMost(PATIENCE)
-        .until(() -> slot.reference().filter(it -> it.getVersion().equals(version)).isPresent());
+        .until(
+            () -> slot.reference().filter(model -> model.getVersion().equals(version)).isPresent());
   }
 
   double refused(String reason) {

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.certificate.Budget;
@@ -29,7 +28,6 @@ import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.options.DropPolicy;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
 
@@ -126,32 +124,23 @@ class OutOfMemoryTest {
             throw new OutOfMemoryError("no heap for this");
           }
         };
-    NetworkStep step =
-        new NetworkStep(
-            new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),
-            new FrameImages(1 << 20));
+    NetworkStep step = new NetworkStep(new FrameImages(1 << 20));
+    Segmenter segmenter = OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()));
     Frame small = OnBroker.frame("b", 0, FEW, 16);
-    List<NetworkStep.Outcome> outcomes =
+    List<NetworkStep.Result> found =
         step.run(
+            new ModelSlot(segmenter).acquire(2),
             List.of(
                 turn(OnBroker.frame("a", 0, MANY, 16), large),
                 turn(small, CompletableFuture.completedFuture(small))));
-    assertThat(outcomes)
-        .extracting(
-            outcome -> outcome.turn().frame().frame().getStreamId(), NetworkStep.Outcome::getClass)
+    assertThat(found)
+        .extracting(result -> result.frame().frame().getStreamId(), NetworkStep.Result::getClass)
         .containsExactlyInAnyOrder(
-            tuple("a", NetworkStep.GivenUp.class), tuple("b", NetworkStep.Inferred.class));
+            tuple("a", Fate.Failed.class), tuple("b", NetworkStep.Inferred.class));
   }
 
   private static Batcher.Turn turn(Frame frame, CompletableFuture<Frame> contents) {
-    StreamTable.StreamKey key =
-        new StreamTable.StreamKey(new TopicPartition("frames", 0), frame.getStreamId());
-    Stream stream = new Stream(key, Runnable::run);
-    return new Batcher.Turn(
-        stream,
-        new QueuedFrame(Deliveries.of(frame, 0), frame, System.nanoTime(), DropPolicy.ALL),
-        stream.lane().next(),
-        contents);
+    return new Batcher.Turn(Deliveries.queued(frame), contents);
   }
 
   private List<Mask> masks() {

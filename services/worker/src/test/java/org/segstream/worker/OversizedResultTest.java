@@ -27,8 +27,7 @@ class OversizedResultTest extends OnBroker {
 
   @ParameterizedTest
   @EnumSource
-  void aMaskOrADeadLetterThatIsTooLargeIsReplacedByItsCauseAndTheStreamGoesOn(Guarantee guarantee)
-      throws Exception {
+  void aRecordThatIsTooLargeIsReplacedByItsCause(Guarantee guarantee) throws Exception {
     limit(topics.masks(), MASK_BYTES);
     limit(topics.deadLetters(), LETTER_BYTES);
     Frame large = frame("cam", 1, 320, 240);

@@ -20,7 +20,7 @@ class RebalanceTest extends OnBroker {
 
   @ParameterizedTest
   @EnumSource
-  void nothingComputedForARevokedPartitionIsPublishedAndNoFrameIsLost(Guarantee guarantee) {
+  void publishesNothingForARevokedPartitionAndLosesNoFrame(Guarantee guarantee) {
     WorkerOptions options = WorkerOptions.DEFAULTS.withGuarantee(guarantee);
     HeldEngine held = new HeldEngine(MODEL.labels(), 0);
     try (Worker first = worker(held, options)) {
@@ -47,7 +47,7 @@ class RebalanceTest extends OnBroker {
   }
 
   @Test
-  void closingFinishesWhatIsUnderWayAndTheNextWorkerRepeatsNothing() {
+  void closingFinishesWhatIsUnderWay() {
     HeldEngine held = new HeldEngine(MODEL.labels(), 0);
     Worker first = worker(held, WorkerOptions.DEFAULTS);
     publishEach(0);
@@ -65,7 +65,7 @@ class RebalanceTest extends OnBroker {
   }
 
   @Test
-  void aWorkerThatIsClosedWaitsNoLongerThanItsGracePeriodAndGivesTheRestBack() {
+  void closingWaitsForTheGracePeriodAndReturnsTheRest() {
     HeldEngine held = new HeldEngine(MODEL.labels(), 0);
     Worker first = worker(held, WorkerOptions.DEFAULTS.withDrain(Duration.ofMillis(100)));
     publishEach(0);

@@ -68,7 +68,7 @@ class StreamTableTest {
   }
 
   @Test
-  void forgetsTheLongestUnusedStreamsUntilTheMemoryIsWithinItsLimit() {
+  void forgetsTheLongestUnusedStreamsBeyondTheMemory() {
     StreamTable table = table(10, 2 * BYTES + 1);
     Stream a = table.of(key(0, "a"));
     Stream b = table.of(key(0, "b"));
@@ -94,8 +94,7 @@ class StreamTableTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1000", "10, " + BYTES})
-  void whenAllAreAtWorkTheStreamThatHasBeenSolvedStartsAnewBeyondTheLimits(
-      int streams, long bytes) {
+  void beyondTheLimitsTheStreamJustSolvedStartsAnew(int streams, long bytes) {
     StreamTable table = table(streams, bytes);
     Stream first = table.of(key(0, "a"));
     Stream second = table.of(key(0, "b"));

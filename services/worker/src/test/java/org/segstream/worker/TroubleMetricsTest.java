@@ -54,7 +54,7 @@ class TroubleMetricsTest {
   }
 
   @Test
-  void masksAfterTheirDeadlineAreLateAndThoseOfArchivesWithoutOneNever() {
+  void masksAfterTheirDeadlineAreLate() {
     try (DetachedWorker worker =
         worker(
             OnBroker.segmenter(new ColourEngine(OnBroker.MODEL.labels())),

@@ -91,7 +91,7 @@ class WorkerTest extends OnBroker {
   }
 
   @Test
-  void whatCannotBeReadBecomesADeadLetterAndItsFrameAMaskThatSaysSoAndTheStreamGoesOn() {
+  void anUnreadableFrameIsADeadLetterAndAMaskThatSaysSo() {
     publish(frame("cam", 0));
     var _ = producer.send(new ProducerRecord<>(topics.frames(), "cam", "no frame".getBytes(UTF_8)));
     var _ = producer.send(new ProducerRecord<>(topics.frames(), "cam", null));

@@ -26,7 +26,7 @@ final class NetworkEnergies {
             Solvers.named("reference", 1),
             MaskSize.OF_FRAME)) {
       return images.stream()
-          .map(image -> segmenter.energy(image, segmenter.logits(List.of(image)), 0))
+          .map(image -> segmenter.energy(image, segmenter.logits(List.of(image))))
           .toList();
     }
   }

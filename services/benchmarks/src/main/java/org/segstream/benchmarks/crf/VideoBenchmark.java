@@ -90,7 +90,7 @@ public final class VideoBenchmark {
         GridEnergy energy = sequence.energies().get(n);
         var solution = CpuTime.of(() -> solve(by, energy, state, gap, checking));
         Certificate certificate = solution.result().certificate();
-        choice.took(certificate.start(), solution.result().iterations());
+        choice.took(solution.result());
         if (n > 0) {
           solved += solution.cpuMillis();
           searched += follows() ? motion.cpuMillis() : 0;

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.segstream.cli.console.ProgressBar;
 import org.segstream.crf.certificate.Budget;
-import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.trainer.dataset.CamVidLayout;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.dataset.LabelledImage;
@@ -25,6 +24,7 @@ import org.segstream.vision.metrics.TemporalConsistency;
 import org.segstream.vision.metrics.VideoConsistency;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.segmenter.VideoState;
 
 /** A model's scores on labelled images. Not thread-safe. */
 final class EvaluationRun {
@@ -39,7 +39,7 @@ final class EvaluationRun {
   private final VideoConsistency consistency8;
   private final VideoConsistency consistency16;
   private final TemporalConsistency temporal;
-  private final CrfSolver.StreamState state;
+  private final VideoState state;
   private final SolverGaps gaps;
   private long iterations;
   private long frames;
@@ -130,12 +130,12 @@ final class EvaluationRun {
   private LabelMap segment(LabelledImage image) {
     Logits logits = segmenter.logits(List.of(image.image()));
     if (crf == EvaluateCommand.Crf.OFF) {
-      return segmenter.argmin(image.image(), logits, 0);
+      return segmenter.argmin(image.image(), logits);
     }
     if (!sequence) {
       state.reset();
     }
-    Segmentation found = segmenter.solve(image.image(), logits, 0, state, budget);
+    Segmentation found = segmenter.solve(image.image(), logits, state, budget);
     iterations += found.certificate().iterations();
     gaps.add(found.certificate(), found.labels().labels().length);
     return found.labels();

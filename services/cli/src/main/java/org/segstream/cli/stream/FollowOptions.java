@@ -65,7 +65,7 @@ final class FollowOptions {
       ModelSlot slot,
       MeterRegistry registry) {
     return name.map(it -> {
-      ModelFollower follower = ModelFollower.start(kafka, topics, it, admission, slot, registry);
+      ModelFollower follower = new ModelFollower(kafka, topics, it, admission, slot, registry);
       try {
         if (follower.awaitModel(Duration.ofMillis(patience))) {
           return follower;

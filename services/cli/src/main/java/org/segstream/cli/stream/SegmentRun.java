@@ -13,13 +13,13 @@ import java.util.concurrent.Future;
 import org.segstream.cli.console.ProgressBar;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.Certificate;
-import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.segmenter.VideoState;
 
 /** A feed through a segmenter: the network of the next frame runs beside the solver of this one. */
 final class SegmentRun implements AutoCloseable {
@@ -30,7 +30,7 @@ final class SegmentRun implements AutoCloseable {
   private final OverlayOutput pictures;
   private final ProgressBar progress;
   private final RunSummary summary = new RunSummary();
-  private final CrfSolver.StreamState state;
+  private final VideoState state;
   private final ExecutorService network = Executors.newSingleThreadExecutor();
 
   SegmentRun(Feed feed, Segmenter segmenter, Path out) throws IOException {
@@ -76,7 +76,7 @@ final class SegmentRun implements AutoCloseable {
   }
 
   private void solve(long sequence, Inferred frame, Budget budget) throws IOException {
-    Segmentation found = segmenter.solve(frame.image(), frame.logits(), 0, state, budget);
+    Segmentation found = segmenter.solve(frame.image(), frame.logits(), state, budget);
     double millis = (System.nanoTime() - frame.startNanos()) / 1e6;
     Certificate certificate = found.certificate();
     double gap = certificate.relativeGap().orElse(Double.POSITIVE_INFINITY);

@@ -14,7 +14,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +40,6 @@ import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.Worker;
-import org.segstream.worker.options.DropPolicies;
 import org.segstream.worker.options.WorkerOptions;
 
 /** What the probes answer about a real worker. */
@@ -79,34 +86,53 @@ class WorkerHealthTest {
 
   @Test
   void aPollingLoopThatIsStuckIsNeitherReadyNorLive() {
-    CountDownLatch stuck = new CountDownLatch(1);
-    // The poll thread counts a stream's first drop, which adds a meter.
-    registry
-        .config()
-        .onMeterAdded(meter -> {
-          if (meter.getId().getName().equals("segstream.stream.frames")) {
-            awaitQuietly(stuck);
-          }
-        });
     try (EmbeddedBroker broker = EmbeddedBroker.builder().start()) {
       KafkaSettings kafka = prepared(broker);
-      try (Worker worker = worker(kafka, Topics.standard())) {
+      KafkaSettings held =
+          new KafkaSettings(
+              kafka.bootstrapServers(), Map.of("interceptor.classes", Stuck.class.getName()));
+      try (Worker worker = worker(held, Topics.standard())) {
         health.started(worker);
         await().until(() -> answers().equals(List.of(200, 200, 200)));
         WorkerProcess.publish(kafka, 1, 0, 6);
         await().until(() -> answers().equals(List.of(200, 503, 503)));
-        stuck.countDown();
+        Stuck.LATCH.countDown();
         await().until(() -> answers().equals(List.of(200, 200, 200)));
       }
     }
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Holds the thread that polls a record, until it is let go. */
+  public static final class Stuck
+      implements ConsumerInterceptor<String, byte[]>, ProducerInterceptor<String, byte[]> {
+    private static final CountDownLatch LATCH = new CountDownLatch(1);
+
+    @Override
+    public ConsumerRecords<String, byte[]> onConsume(ConsumerRecords<String, byte[]> records) {
+      try {
+        LATCH.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return records;
     }
+
+    @Override
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+    @Override
+    public ProducerRecord<String, byte[]> onSend(ProducerRecord<String, byte[]> record) {
+      return record;
+    }
+
+    @Override
+    public void onAcknowledgement(RecordMetadata metadata, Exception exception) {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
   }
 
   /** Of started, ready and live. */
@@ -133,10 +159,7 @@ class WorkerHealthTest {
   private Worker worker(KafkaSettings kafka, Topics topics) {
     Segmenter segmenter =
         new Segmenter(MODEL, new Constant(), new ReferenceSolver(), MaskSize.parse("16x12"));
-    WorkerOptions options =
-        WorkerOptions.DEFAULTS
-            .withDrain(Duration.ofMillis(100))
-            .withPolicies(new DropPolicies(List.of(DropPolicies.Rule.parse("*=latest"))));
+    WorkerOptions options = WorkerOptions.DEFAULTS.withDrain(Duration.ofMillis(100));
     return new Worker(kafka, topics, segmenter, options, registry);
   }
 

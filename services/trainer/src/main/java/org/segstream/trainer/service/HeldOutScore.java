@@ -35,7 +35,7 @@ final class HeldOutScore {
       for (LabelledImage image : images) {
         Logits logits = segmenter.logits(List.of(image.image()));
         Segmentation found =
-            segmenter.solve(image.image(), logits, 0, segmenter.newState(), SolverGaps.OF_SCORES);
+            segmenter.solve(image.image(), logits, segmenter.newState(), SolverGaps.OF_SCORES);
         gaps.add(found.certificate(), found.labels().labels().length);
         confusion.add(image.labels(), found.labels());
       }

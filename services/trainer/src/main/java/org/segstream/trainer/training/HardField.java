@@ -24,7 +24,7 @@ final class HardField {
   }
 
   LabelMap solve(RgbImage image, Logits logits) {
-    float[] unaries = LogitSampler.unaries(logits, 0, image.width(), image.height());
+    float[] unaries = LogitSampler.unaries(logits, image.width(), image.height());
     GridEnergy energy = energies.of(image, unaries, logits.labels());
     Solution solution = solver.solve(energy, solver.newState(), SolverGaps.OF_SCORES);
     gaps.add(solution.certificate(), energy.pixels());

@@ -27,7 +27,7 @@ class HardFieldTest {
     CrfParameters edges = CrfParameters.neighbours(2, 0, 10);
     SolverGaps live = new SolverGaps(Budget.toGap(1e-2, 100));
     GridEnergy energy =
-        new FrameEnergy(edges).of(image, LogitSampler.unaries(logits, 0, SIDE, SIDE), LABELS);
+        new FrameEnergy(edges).of(image, LogitSampler.unaries(logits, SIDE, SIDE), LABELS);
     CrfSolver solver = Solvers.best();
     live.add(
         solver.solve(energy, solver.newState(), Budget.toGap(1e-2, 100)).certificate(),

@@ -13,15 +13,15 @@ public final class LogitSampler {
   /**
    * Unaries of one image: {@code -logit}, in nats.
    *
-   * @param image which of the batch
    * @param width columns wanted, at least 1
    * @param height rows wanted, at least 1
    * @return {@code float[height][width][labels]}
+   * @throws IllegalArgumentException if the logits are not of one image, or the size is none
    */
-  public static float[] unaries(Logits logits, int image, int width, int height) {
+  public static float[] unaries(Logits logits, int width, int height) {
     int pixels = Math.multiplyExact(Math.max(0, width), Math.max(0, height));
     float[] unaries = new float[Math.multiplyExact(pixels, logits.labels())];
-    unaries(logits, image, width, height, unaries);
+    unaries(logits, width, height, unaries);
     return unaries;
   }
 
@@ -30,12 +30,12 @@ public final class LogitSampler {
    *
    * @param unaries {@code float[height][width][labels]}
    */
-  public static void unaries(Logits logits, int image, int width, int height, float[] unaries) {
-    if (image < 0 || image >= logits.batch() || width < 1 || height < 1) {
+  public static void unaries(Logits logits, int width, int height, float[] unaries) {
+    if (logits.batch() != 1 || width < 1 || height < 1) {
       throw new IllegalArgumentException(
-          "image %d of %d at %d×%d".formatted(image, logits.batch(), width, height));
+          "logits of %d images at %d×%d, must be of one".formatted(logits.batch(), width, height));
     }
-    float[] costs = negatedChannelLast(logits, image);
+    float[] costs = negatedChannelLast(logits);
     int length = width * logits.labels();
     Columns columns = new Columns(logits.width(), width, logits.labels());
     StretchedRow above = new StretchedRow(length);
@@ -120,13 +120,13 @@ public final class LogitSampler {
     }
   }
 
-  private static float[] negatedChannelLast(Logits logits, int image) {
+  private static float[] negatedChannelLast(Logits logits) {
     int plane = logits.width() * logits.height();
     int labels = logits.labels();
     float[] values = logits.values();
     float[] costs = new float[plane * labels];
     for (int label = 0; label < labels; label++) {
-      int from = (image * labels + label) * plane;
+      int from = logits.start() + label * plane;
       for (int i = 0; i < plane; i++) {
         costs[i * labels + label] = -values[from + i];
       }

@@ -1,8 +1,8 @@
 package org.segstream.vision.engine;
 
 /**
- * What a network says of a batch of images: {@code float[batch][labels][height][width]},
- * channel-planar.
+ * What a network says of a batch of images, or of one image of it: {@code
+ * float[batch][labels][height][width]}, channel-planar.
  */
 public final class Logits {
   private final int batch;
@@ -10,29 +10,40 @@ public final class Logits {
   private final int height;
   private final int width;
   private final float[] values;
+  private final int start;
 
   /**
    * @param values {@code float[batch][labels][height][width]}, nats
    * @throws IllegalArgumentException if the length does not fit the shape
    */
   public Logits(int batch, int labels, int height, int width, float[] values) {
+    this(batch, labels, height, width, values, 0);
     if (values.length != (long) batch * labels * height * width) {
       throw new IllegalArgumentException(
-          values.length
-              + " logits do not fit "
-              + batch
-              + "×"
-              + labels
-              + "×"
-              + height
-              + "×"
-              + width);
+          "%d logits do not fit %d×%d×%d×%d"
+              .formatted(values.length, batch, labels, height, width));
     }
+  }
+
+  private Logits(int batch, int labels, int height, int width, float[] values, int start) {
     this.batch = batch;
     this.labels = labels;
     this.height = height;
     this.width = width;
     this.values = values;
+    this.start = start;
+  }
+
+  /**
+   * The logits of one image: a batch of 1 that shares the values.
+   *
+   * @throws IllegalArgumentException if there is no such image
+   */
+  public Logits image(int index) {
+    if (index < 0 || index >= batch) {
+      throw new IllegalArgumentException("image %d of %d".formatted(index, batch));
+    }
+    return new Logits(1, labels, height, width, values, start + index * labels * height * width);
   }
 
   /** Images. */
@@ -55,8 +66,13 @@ public final class Logits {
     return width;
   }
 
-  /** {@code float[batch][labels][height][width]}, nats. */
+  /** {@code float[batch][labels][height][width]}, nats, from {@link #start()} on. */
   public float[] values() {
     return values;
+  }
+
+  /** Where the first value is; 0 unless these are an {@link #image} of a batch. */
+  public int start() {
+    return start;
   }
 }

@@ -68,14 +68,6 @@ public final class ConfusionMatrix {
     return truth * classes + prediction;
   }
 
-  /** Adds the counts of another matrix. */
-  public void add(ConfusionMatrix other) {
-    if (other.classes != classes) {
-      throw new IllegalArgumentException(other.classes + " classes cannot be added to " + classes);
-    }
-    Arrays.setAll(counts, i -> counts[i] + other.counts[i]);
-  }
-
   /** Pixels counted. */
   public long total() {
     return Arrays.stream(counts).sum();

@@ -101,13 +101,6 @@ public final class GraphBlock extends AbstractBlock {
         .forEach((spec, p) -> p.getArray().set(FloatBuffer.wrap(values.get(spec.name()))));
   }
 
-  /** A copy of the present values. */
-  public NetworkParameters copyParameters() {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    namedParameters().forEach((spec, p) -> values.put(spec.name(), p.getArray().toFloatArray()));
-    return NetworkParameters.of(graph, values);
-  }
-
   @Override
   protected NDList forwardInternal(
       ParameterStore store,
@@ -147,7 +140,6 @@ public final class GraphBlock extends AbstractBlock {
       }
       case Operation.Relu _ -> Activation.relu(x);
       case Operation.Add _ -> x.add(read.getLast());
-      case Operation.Concat _ -> x.concat(read.getLast(), 1);
       case Operation.UpsampleTo _ -> upsample(x, read.getLast().getShape());
     };
   }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.segstream.vision.network.Operation.Add;
 import org.segstream.vision.network.Operation.BatchNorm;
-import org.segstream.vision.network.Operation.Concat;
 import org.segstream.vision.network.Operation.Convolution;
 import org.segstream.vision.network.Operation.Relu;
 import org.segstream.vision.network.Operation.UpsampleTo;
@@ -32,17 +31,13 @@ final class GraphBuilder {
    *
    * @param size rows and columns of the kernel
    */
-  record Kernel(int size, int stride, int dilation, int groups) {
-    static final Kernel POINT = new Kernel(1, 1, 1, 1);
-    static final Kernel SQUARE = new Kernel(3, 1, 1, 1);
-    static final Kernel HALVING = new Kernel(3, 2, 1, 1);
+  record Kernel(int size, int stride, int dilation) {
+    static final Kernel POINT = new Kernel(1, 1, 1);
+    static final Kernel SQUARE = new Kernel(3, 1, 1);
+    static final Kernel HALVING = new Kernel(3, 2, 1);
 
     static Kernel dilated(int dilation) {
-      return new Kernel(3, 1, dilation, 1);
-    }
-
-    Kernel grouped(int groups) {
-      return new Kernel(size, stride, dilation, groups);
+      return new Kernel(3, 1, dilation);
     }
   }
 
@@ -77,11 +72,6 @@ final class GraphBuilder {
     return add(node, new Add(), a.channels(), a, b);
   }
 
-  /** The channels of two tensors. */
-  Tensor concat(String node, Tensor a, Tensor b) {
-    return add(node, new Concat(), a.channels() + b.channels(), a, b);
-  }
-
   /** {@code x} enlarged to the size of {@code like}. */
   Tensor upsample(String node, Tensor x, Tensor like) {
     return add(node, new UpsampleTo(), x.channels(), x, like);
@@ -95,7 +85,7 @@ final class GraphBuilder {
   private Tensor convolution(String node, Tensor x, int channels, Kernel k, boolean bias) {
     Convolution operation =
         new Convolution(
-            x.channels(), channels, k.size(), k.size(), k.stride(), k.dilation(), k.groups(), bias);
+            x.channels(), channels, k.size(), k.size(), k.stride(), k.dilation(), 1, bias);
     return add(node, operation, channels, x);
   }
 

@@ -65,7 +65,6 @@ public record NetworkGraph(String name, List<Node> nodes) {
       case BatchNorm b -> read.getFirst() == b.channels() ? b.channels() : 0;
       case Operation.Relu _ -> read.getFirst();
       case Operation.Add _ -> read.getFirst().equals(read.getLast()) ? read.getFirst() : 0;
-      case Operation.Concat _ -> read.getFirst() + read.getLast();
       case Operation.UpsampleTo _ -> read.getFirst();
     };
   }

@@ -106,8 +106,6 @@ public final class OnnxWriter {
       case BatchNorm _ -> throw unfoldable(node);
       case Operation.Relu _ -> onnx.node("Relu", node.name(), inputs);
       case Operation.Add _ -> onnx.node("Add", node.name(), inputs);
-      case Operation.Concat _ ->
-          onnx.node("Concat", node.name(), inputs).addAttribute(OnnxGraph.integer("axis", 1));
       case Operation.UpsampleTo _ -> upsample(node.name(), inputs[0], inputs[1]);
     }
   }

@@ -101,14 +101,6 @@ public sealed interface Operation {
     }
   }
 
-  /** Channels of the first tensor, then those of the second. */
-  record Concat() implements Operation {
-    @Override
-    public int arity() {
-      return 2;
-    }
-  }
-
   /**
    * Bilinear enlargement of the first tensor to the height and width of the second, which is at
    * least as large; pixel centres at half-integers, borders repeated.

@@ -25,7 +25,7 @@ public final class FrameEnergy {
     this.families = crf.families();
     this.weights =
         families.stream()
-            .map(of -> new ContrastWeights(of.base(), of.contrast(), of.sigma()))
+            .map(edges -> new ContrastWeights(edges.base(), edges.contrast(), edges.sigma()))
             .toList();
     this.compatibility = crf.table();
   }

@@ -40,8 +40,8 @@ public final class Segmenter implements AutoCloseable {
     this.energies = new FrameEnergy(model.crf());
     this.temporal =
         Optional.of(model.crf().temporal())
-            .filter(of -> !of.isNone())
-            .map(of -> new TemporalEdges(of.base(), of.contrast(), of.sigma()));
+            .filter(edges -> !edges.isNone())
+            .map(edges -> new TemporalEdges(edges.base(), edges.contrast(), edges.sigma()));
   }
 
   /** The model at work. */
@@ -50,7 +50,7 @@ public final class Segmenter implements AutoCloseable {
   }
 
   /** A fresh state for one stream. */
-  public CrfSolver.StreamState newState() {
+  public VideoState newState() {
     return new VideoState(solver.newState(), temporal);
   }
 
@@ -60,23 +60,22 @@ public final class Segmenter implements AutoCloseable {
   }
 
   /**
-   * Solves one frame, given its logits, and leaves its messages in {@code state} for the next one.
+   * Solves one frame and leaves what the next one needs in {@code state}.
+   *
+   * @param logits of this frame alone
+   * @param state from {@link #newState()}
    */
-  public Segmentation solve(
-      RgbImage frame, Logits logits, int index, CrfSolver.StreamState state, Budget budget) {
-    if (!(state instanceof VideoState memory)) {
-      throw new IllegalArgumentException("the stream's state was not made by a segmenter");
-    }
+  public Segmentation solve(RgbImage frame, Logits logits, VideoState state, Budget budget) {
     long start = System.nanoTime();
     RgbImage image = atMaskSize(frame);
     float[] unaries = buffers.take(unaries(image, logits));
-    LogitSampler.unaries(logits, index, image.width(), image.height(), unaries);
-    memory.see(image, unaries, logits.labels());
+    LogitSampler.unaries(logits, image.width(), image.height(), unaries);
+    state.see(image, unaries, logits.labels());
     GridEnergy energy = energies.of(image, unaries, logits.labels());
     long built = System.nanoTime();
-    Solution solution = solver.solve(energy, memory.messages(), budget);
+    Solution solution = solver.solve(energy, state.messages(), budget);
     long solved = System.nanoTime();
-    memory.solved(image, solution);
+    state.solved(image, solution);
     LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
     Optional<CertificateCheck> check =
         budget.keepDuals() ? Optional.of(CertificateCheck.of(energy, solution)) : Optional.empty();
@@ -85,8 +84,8 @@ public final class Segmenter implements AutoCloseable {
   }
 
   /** The label of least unary at every pixel: the network alone, without the random field. */
-  public LabelMap argmin(RgbImage frame, Logits logits, int index) {
-    GridEnergy energy = energy(frame, logits, index);
+  public LabelMap argmin(RgbImage frame, Logits logits) {
+    GridEnergy energy = energy(frame, logits);
     byte[] labels = new byte[energy.width() * energy.height()];
     int k = energy.labels();
     float[] unary = energy.unary();
@@ -106,11 +105,11 @@ public final class Segmenter implements AutoCloseable {
    * The energy of one frame by itself, at the mask's size: unaries from the logits, edge weights
    * from the colours.
    *
-   * @param index which image of the batch the logits are of
+   * @param logits of this frame alone
    */
-  public GridEnergy energy(RgbImage frame, Logits logits, int index) {
+  public GridEnergy energy(RgbImage frame, Logits logits) {
     RgbImage image = atMaskSize(frame);
-    float[] unaries = LogitSampler.unaries(logits, index, image.width(), image.height());
+    float[] unaries = LogitSampler.unaries(logits, image.width(), image.height());
     return energies.of(image, unaries, logits.labels());
   }
 

@@ -1,13 +1,17 @@
 package org.segstream.vision.segmenter;
 
+import java.util.Optional;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.certificate.StartKind;
 
 /**
- * Chooses for a stream whether its next frame starts from the messages of the frame before or anew,
- * by what both have taken so far: which of them is cheaper depends on how steady the camera and the
- * network are, and is measured rather than guessed. The dearer one is tried again now and then,
- * more seldom each time it loses.
+ * Decides how each frame of a stream starts: from the messages of the frame before, moved with the
+ * picture, or anew. Which is cheaper depends on how steady the camera and the network are, and is
+ * measured: the choice goes by what both have taken so far, and tries the dearer one again now and
+ * then, more seldom each time it loses. A solver does as told, unless there are no messages that
+ * fit: then it starts anew.
  *
  * <p>Depends on iterations alone, not on time: equal frames have equal starts. Not thread-safe.
  */
@@ -44,11 +48,28 @@ public final class StartChoice {
   }
 
   /**
-   * Takes in what a frame took that was solved to the wanted gap.
+   * Tells the solver how the next frame starts.
    *
-   * @param iterations see {@link Solution#iterations()}
+   * @param messages of the frame before
+   * @param motion since that frame, if it is known
    */
-  public void took(StartKind start, double iterations) {
+  public void prepare(CrfSolver.StreamState messages, Optional<Motion> motion) {
+    if (carries()) {
+      motion.ifPresent(messages::follow);
+    } else {
+      messages.reset();
+    }
+  }
+
+  /** Takes in what a frame took. One that a deadline cut short says nothing. */
+  public void took(Solution solution) {
+    if (!solution.certificate().deadlineHit()) {
+      took(solution.certificate().start(), solution.iterations());
+    }
+  }
+
+  /** Takes in the iterations of a frame that was solved to the wanted gap. */
+  void took(StartKind start, double iterations) {
     boolean trial = framesToTrial == 0;
     double share = trial ? TRIAL : LATEST;
     boolean promising =

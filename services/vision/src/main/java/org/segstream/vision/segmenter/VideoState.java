@@ -2,7 +2,6 @@ package org.segstream.vision.segmenter;
 
 import java.util.Optional;
 import org.segstream.crf.Solvers;
-import org.segstream.crf.certificate.Certificate;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
@@ -10,10 +9,10 @@ import org.segstream.vision.RgbImage;
 import org.segstream.vision.motion.MotionSearch;
 
 /**
- * What is remembered of a stream: the solver's messages, and the last frame, to follow its blocks
- * and to join the next one with its labels.
+ * What a segmenter remembers of a stream from frame to frame: the solver's messages, and the last
+ * frame, to follow its blocks and to join the next one with its labels. Not thread-safe.
  */
-final class VideoState implements CrfSolver.StreamState {
+public final class VideoState {
   private final CrfSolver.StreamState messages;
   private final Optional<TemporalEdges> temporal;
   private final Optional<MotionSearch> search;
@@ -38,14 +37,9 @@ final class VideoState implements CrfSolver.StreamState {
    * @param unary its unaries, to which the edges along time are added
    */
   void see(RgbImage image, float[] unary, int labels) {
-    boolean carries = choice.carries();
-    Optional<Motion> motion =
-        search.flatMap(s -> carries || temporal.isPresent() ? s.next(image) : s.skip(image));
-    if (carries) {
-      motion.ifPresent(messages::follow);
-    } else {
-      messages.reset();
-    }
+    boolean moves = temporal.isPresent() || choice.carries();
+    Optional<Motion> motion = search.flatMap(s -> moves ? s.next(image) : s.skip(image));
+    choice.prepare(messages, motion);
     if (temporal.isPresent() && motion.isPresent() && last.isPresent()) {
       temporal.get().join(motion.get(), last.get(), image.rgb(), unary, labels);
     }
@@ -53,21 +47,13 @@ final class VideoState implements CrfSolver.StreamState {
 
   /** Takes what came of it. */
   void solved(RgbImage image, Solution solution) {
-    Certificate certificate = solution.certificate();
-    if (!certificate.deadlineHit()) {
-      choice.took(certificate.start(), solution.iterations());
-    }
+    choice.took(solution);
     if (temporal.isPresent()) {
       last = Optional.of(new TemporalEdges.Frame(image.rgb(), solution.labels()));
     }
   }
 
-  @Override
-  public void follow(Motion motion) {
-    messages.follow(motion);
-  }
-
-  @Override
+  /** Forgets everything: the next frame is as the first one. */
   public void reset() {
     messages.reset();
     search.ifPresent(MotionSearch::reset);
@@ -75,7 +61,7 @@ final class VideoState implements CrfSolver.StreamState {
     last = Optional.empty();
   }
 
-  @Override
+  /** Memory held, in bytes. */
   public long bytes() {
     return messages.bytes()
         + search.map(MotionSearch::bytes).orElse(0L)

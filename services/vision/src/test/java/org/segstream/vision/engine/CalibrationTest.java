@@ -65,7 +65,7 @@ class CalibrationTest {
   }
 
   @Test
-  void anImageHasTheSameLogitsInAnyBatchAndWithAnyThreads() {
+  void anImageHasTheSameLogitsInAnyBatchWithAnyThreads() {
     RgbImage one = PICTURES.getFirst();
     try (SegmentationEngine engine = open(CALIBRATED, Precision.INT8);
         SegmentationEngine two =
@@ -78,7 +78,7 @@ class CalibrationTest {
   }
 
   @Test
-  void aModelThatIsNotCalibratedRunsInFloatsUnlessIntegersAreAskedFor() {
+  void anUncalibratedModelRunsInFloats() {
     try (SegmentationEngine engine = open(FLOATS, Precision.AUTO)) {
       assertThat(engine.description()).startsWith("onnxruntime (float)");
     }

@@ -30,7 +30,7 @@ final class EngineBench {
       try (SegmentationEngine engine = Engines.open(model, kind, DeviceChoice.CPU, 1)) {
         Logits logits = engine.infer(List.of(image));
         report(kind + " from image to logits", () -> engine.infer(List.of(image)));
-        report("logits to unaries", () -> LogitSampler.unaries(logits, 0, 480, 360));
+        report("logits to unaries", () -> LogitSampler.unaries(logits, 480, 360));
       }
     }
   }

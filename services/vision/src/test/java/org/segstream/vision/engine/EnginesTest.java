@@ -58,7 +58,7 @@ class EnginesTest {
   }
 
   @Test
-  void anImageHasTheSameLogitsInAnyBatchAndWithAnyThreads() {
+  void anImageHasTheSameLogitsInAnyBatchWithAnyThreads() {
     RgbImage one = scene(480, 360, 1);
     try (SegmentationEngine engine = open(MODEL, EngineKind.ONNX);
         SegmentationEngine two = Engines.open(MODEL, EngineKind.ONNX, DeviceChoice.CPU, 2)) {

@@ -18,7 +18,7 @@ class LogitSamplerTest {
   @CsvSource({"12,9,48,36", "7,5,13,11", "1,1,4,3", "5,1,5,1", "8,6,4,3", "3,4,100,7"})
   void agreesWithTheDefinition(int columns, int rows, int width, int height) {
     Logits logits = random(2, 11, rows, columns);
-    float[] unaries = LogitSampler.unaries(logits, 1, width, height);
+    float[] unaries = LogitSampler.unaries(logits.image(1), width, height);
     assertThat(unaries).hasSize(width * height * 11);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -33,7 +33,7 @@ class LogitSamplerTest {
   @Test
   void agreesWithTheInterpolationOfTraining() {
     Logits logits = random(1, 3, 23, 30);
-    float[] unaries = LogitSampler.unaries(logits, 0, 120, 91);
+    float[] unaries = LogitSampler.unaries(logits, 120, 91);
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray small = manager.create(logits.values(), new Shape(1, 3, 23, 30));
       long[] size = {91, 120};
@@ -53,7 +53,13 @@ class LogitSamplerTest {
   @Test
   void refusesAnImageThatIsNotInTheBatch() {
     Logits logits = random(1, 3, 2, 2);
-    assertThatThrownBy(() -> LogitSampler.unaries(logits, 1, 8, 8))
+    assertThatThrownBy(() -> logits.image(1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void refusesABatch() {
+    Logits logits = random(2, 3, 2, 2);
+    assertThatThrownBy(() -> LogitSampler.unaries(logits, 8, 8))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -62,15 +62,4 @@ class ConfusionMatrixTest {
         .isThrownBy(() -> confusion.add(row(0), row(0, 0)))
         .withMessageContaining("2×1");
   }
-
-  @Test
-  void addsCountsOfAnother() {
-    ConfusionMatrix other = new ConfusionMatrix(3, 5);
-    other.add(row(1), row(2));
-    confusion.add(row(1), row(2));
-
-    confusion.add(other);
-
-    assertThat(confusion.count(1, 2)).isEqualTo(2);
-  }
 }

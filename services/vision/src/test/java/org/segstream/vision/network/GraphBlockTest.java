@@ -17,6 +17,14 @@ import org.segstream.vision.model.Models;
 class GraphBlockTest {
   private static final NetworkGraph GRAPH = Architectures.byName("street-net-2", 11);
 
+  private static float[] valuesOf(GraphBlock block, String parameter) {
+    return block.namedParameters().entrySet().stream()
+        .filter(named -> named.getKey().name().equals(parameter))
+        .map(named -> named.getValue().getArray().toFloatArray())
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void givesBackTheValuesItWasLoadedWith() {
     NetworkParameters values = Models.parameters(GRAPH, 4);
@@ -24,8 +32,7 @@ class GraphBlockTest {
       GraphBlock block = new GraphBlock(GRAPH);
       block.load(manager, NetworkParameters.initial(GRAPH, 1));
       block.load(manager, values);
-      NetworkParameters copy = block.copyParameters();
-      values.values().forEach((name, v) -> assertThat(copy.get(name)).isEqualTo(v));
+      values.values().forEach((name, v) -> assertThat(valuesOf(block, name)).isEqualTo(v));
     }
   }
 
@@ -77,7 +84,7 @@ class GraphBlockTest {
               assertThat(largest).as(spec.name()).isPositive();
             }
           });
-      float[] variance = block.copyParameters().get("stem1.norm.runningVar");
+      float[] variance = valuesOf(block, "stem1.norm.runningVar");
       // Was 1; noise of variance 1 through He's weights has variance 2, which moves it to 1.1.
       double mean = 0;
       for (float v : variance) {

@@ -62,8 +62,7 @@ class OnnxWriterTest {
             new Node("relu", new Operation.Relu(), List.of("norm"), 8),
             new Node("grouped", grouped, List.of("relu"), 12),
             new Node("sum", new Operation.Add(), List.of("grouped", "grouped"), 12),
-            new Node("up", new Operation.UpsampleTo(), List.of("sum", "relu"), 12),
-            new Node("both", new Operation.Concat(), List.of("up", "norm"), 20)));
+            new Node("up", new Operation.UpsampleTo(), List.of("sum", "relu"), 12)));
   }
 
   private static void agree(NetworkGraph graph, int batch, int height, int width)

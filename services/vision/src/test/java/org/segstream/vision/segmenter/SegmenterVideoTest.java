@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CertificateCheck;
-import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.StartKind;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
@@ -58,10 +57,10 @@ class SegmenterVideoTest {
 
   /** Solves frames in turn; every certificate passes the independent check. */
   private static List<Segmentation> solved(Segmenter segmenter, List<RgbImage> frames) {
-    CrfSolver.StreamState state = segmenter.newState();
+    VideoState state = segmenter.newState();
     List<Segmentation> solved = new ArrayList<>();
     for (RgbImage frame : frames) {
-      solved.add(segmenter.solve(frame, segmenter.logits(List.of(frame)), 0, state, BUDGET));
+      solved.add(segmenter.solve(frame, segmenter.logits(List.of(frame)), state, BUDGET));
       CertificateCheck check = solved.getLast().check().orElseThrow();
       assertThat(check.failures()).isEmpty();
     }
@@ -125,13 +124,13 @@ class SegmenterVideoTest {
     Segmenter segmenter = segmenter(TEMPORAL, 0);
     RgbImage frame = window(9, 9);
     Logits logits = segmenter.logits(List.of(frame));
-    CrfSolver.StreamState state = segmenter.newState();
-    Segmentation first = segmenter.solve(frame, logits, 0, state, BUDGET);
+    VideoState state = segmenter.newState();
+    Segmentation first = segmenter.solve(frame, logits, state, BUDGET);
     assertThat(state.bytes()).isPositive();
 
     state.reset();
 
-    assertThat(segmenter.solve(frame, logits, 0, state, BUDGET).certificate())
+    assertThat(segmenter.solve(frame, logits, state, BUDGET).certificate())
         .isEqualTo(first.certificate());
   }
 

@@ -3,6 +3,7 @@ package org.segstream.worker.serving;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.segstream.transport.models.ModelFeed;
 import org.segstream.transport.models.ModelKeys;
 import org.segstream.transport.models.ModelKeys.Role;
@@ -16,24 +17,14 @@ import org.segstream.worker.serving.RefusedModel.Reason;
  */
 final class Champion implements ModelFeed.Listener {
   private final String name;
-  private final Watcher watcher;
+  private final Runnable onVacant;
+  private final Consumer<RefusedModel> onRefused;
+  private final Consumer<RuntimeException> onFailed;
   private final Map<String, String> unsound = new HashMap<>();
   private Optional<Model> newest = Optional.empty();
   private Optional<String> version = Optional.empty();
   private boolean caughtUp;
   private boolean changed;
-
-  /** Hears of what is no decision. */
-  interface Watcher {
-    /** The topic has been read, and there is no champion so far. */
-    void vacant();
-
-    /** A pointer that cannot be used. */
-    void refused(RefusedModel refusal);
-
-    /** The topic is no longer followed. */
-    void failed(RuntimeException failure);
-  }
 
   /**
    * The version that is to be at work.
@@ -43,9 +34,20 @@ final class Champion implements ModelFeed.Listener {
    */
   record Wanted(String version, Optional<Model> record, Optional<String> unsound) {}
 
-  Champion(String name, Watcher watcher) {
+  /**
+   * @param onVacant the topic has been read, and there is no champion so far
+   * @param onRefused a pointer cannot be used
+   * @param onFailed the topic is no longer followed
+   */
+  Champion(
+      String name,
+      Runnable onVacant,
+      Consumer<RefusedModel> onRefused,
+      Consumer<RuntimeException> onFailed) {
     this.name = name;
-    this.watcher = watcher;
+    this.onVacant = onVacant;
+    this.onRefused = onRefused;
+    this.onFailed = onFailed;
   }
 
   /** Waits until the champion, or the record of its version, is another one than when last told. */
@@ -87,7 +89,7 @@ final class Champion implements ModelFeed.Listener {
   @Override
   public synchronized void onRefused(String key, String reason) {
     if (key.equals(ModelKeys.pointer(name, Role.CHAMPION))) {
-      watcher.refused(new RefusedModel(Reason.POINTER, reason));
+      onRefused.accept(new RefusedModel(Reason.POINTER, reason));
     } else if (key.startsWith(name + "/")) {
       String refused = key.substring(name.length() + 1);
       unsound.put(refused, reason);
@@ -106,12 +108,12 @@ final class Champion implements ModelFeed.Listener {
     caughtUp = true;
     notifyAll();
     if (version.isEmpty()) {
-      watcher.vacant();
+      onVacant.run();
     }
   }
 
   @Override
   public void failed(RuntimeException failure) {
-    watcher.failed(failure);
+    onFailed.accept(failure);
   }
 }

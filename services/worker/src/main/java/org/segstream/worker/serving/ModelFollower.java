@@ -48,15 +48,22 @@ public final class ModelFollower implements AutoCloseable {
   private final Thread thread;
   private final ModelFeed feed;
 
-  private ModelFollower(
+  /**
+   * Starts following, whether or not Kafka can be reached.
+   *
+   * @param name of the model
+   * @param slot where champions go; one that is there already says which labels they must have
+   * @throws IllegalArgumentException if no model can have this name
+   */
+  public ModelFollower(
       KafkaSettings kafka,
-      String topic,
+      Topics topics,
       String name,
       Admission admission,
       ModelSlot slot,
       MeterRegistry registry) {
     this.kafka = kafka;
-    this.topic = topic;
+    this.topic = topics.models();
     this.name = name;
     this.admission = admission;
     this.slot = slot;
@@ -67,27 +74,11 @@ public final class ModelFollower implements AutoCloseable {
     }
     Gauge.builder("segstream.models.loaded", slot::loaded).register(registry);
     this.versions = MultiGauge.builder("segstream.models.at.work").register(registry);
-    this.champion = new Champion(name, new Reports());
+    this.champion =
+        new Champion(name, this::vacant, refusal -> refused("?", refusal), this::failed);
     this.thread = Thread.ofPlatform().name("segstream-take-over").daemon().start(this::run);
     this.feed = ModelFeed.start(kafka, topic, champion);
     tellWhichIsAtWork();
-  }
-
-  /**
-   * Starts following, whether or not Kafka can be reached.
-   *
-   * @param name of the model
-   * @param slot where champions go; one that is there already says which labels they must have
-   * @throws IllegalArgumentException if there can be no such name
-   */
-  public static ModelFollower start(
-      KafkaSettings kafka,
-      Topics topics,
-      String name,
-      Admission admission,
-      ModelSlot slot,
-      MeterRegistry registry) {
-    return new ModelFollower(kafka, topics.models(), name, admission, slot, registry);
   }
 
   /**
@@ -169,13 +160,13 @@ public final class ModelFollower implements AutoCloseable {
   }
 
   private String atWork() {
-    return slot.reference().map(it -> it.getName() + "/" + it.getVersion()).orElse("none");
+    return slot.reference().map(model -> model.getName() + "/" + model.getVersion()).orElse("none");
   }
 
   private void tellWhichIsAtWork() {
     versions.register(
         slot.reference().stream()
-            .map(it -> Tags.of("name", it.getName(), "version", it.getVersion()))
+            .map(model -> Tags.of("name", model.getName(), "version", model.getVersion()))
             .map(tags -> MultiGauge.Row.of(tags, 1))
             .toList(),
         true);
@@ -193,6 +184,16 @@ public final class ModelFollower implements AutoCloseable {
     beginIfAtWork();
   }
 
+  private void vacant() {
+    LOG.warn("There is no champion of {} on {} so far.", name, topic);
+    beginIfAtWork();
+  }
+
+  private void failed(RuntimeException failure) {
+    LOG.error("{} is no longer followed: {}", topic, failure.getMessage(), failure);
+    begun.completeExceptionally(failure);
+  }
+
   private void beginIfAtWork() {
     if (slot.reference().isPresent()) {
       begun.complete(null);
@@ -208,25 +209,6 @@ public final class ModelFollower implements AutoCloseable {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private final class Reports implements Champion.Watcher {
-    @Override
-    public void vacant() {
-      LOG.warn("There is no champion of {} on {} so far.", name, topic);
-      beginIfAtWork();
-    }
-
-    @Override
-    public void refused(RefusedModel refusal) {
-      ModelFollower.this.refused("?", refusal);
-    }
-
-    @Override
-    public void failed(RuntimeException failure) {
-      LOG.error("{} is no longer followed: {}", topic, failure.getMessage(), failure);
-      begun.completeExceptionally(failure);
     }
   }
 }

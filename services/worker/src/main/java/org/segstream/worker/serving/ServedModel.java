@@ -63,7 +63,7 @@ public final class ServedModel {
   }
 
   /**
-   * Holds it so many times more.
+   * Adds holders.
    *
    * @return whether it could be: a model that nobody held is closed
    */

@@ -4,10 +4,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.segstream.crf.certificate.Budget;
-import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.segmenter.VideoState;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -28,9 +28,9 @@ public final class WarmUp {
         new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.FORWARD);
     List<RgbImage> frames =
         IntStream.range(0, FRAMES).mapToObj(i -> street.frame(i).image()).toList();
-    CrfSolver.StreamState state = segmenter.newState();
+    VideoState state = segmenter.newState();
     for (RgbImage frame : frames) {
-      segmenter.solve(frame, segmenter.logits(List.of(frame)), 0, state, BUDGET);
+      segmenter.solve(frame, segmenter.logits(List.of(frame)), state, BUDGET);
     }
     for (int size = 2; size <= batch; size++) {
       segmenter.logits(Collections.nCopies(size, frames.getFirst()));
