@@ -108,11 +108,11 @@ class ArchitectureTest {
   @ArchTest
   static void roomsUseTheirNeighboursOneWay(JavaClasses classes) {
     ROOMS.forEach((room, neighbours) -> {
-      String module = PROJECT + room.split("\\.")[0];
+      String module = PROJECT + room.split("\\.", -1)[0];
       List<String> allowed =
           Stream.concat(
                   Stream.of(PROJECT + room),
-                  Stream.of(neighbours.split(" "))
+                  Stream.of(neighbours.split(" ", -1))
                       .map(name -> name.equals("root") ? module : module + "." + name))
               .toList();
       noClasses()
