@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.segstream.benchmarks.crf.StreetEnergy;
 import org.segstream.crf.energy.InstanceFile;
 import org.segstream.vision.LabelMap;
+import org.segstream.vision.street.StreetEnergy;
 
 class SolveCommandTest {
   @TempDir private Path folder;

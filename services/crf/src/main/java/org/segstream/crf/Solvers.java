@@ -62,6 +62,16 @@ public final class Solvers {
     };
   }
 
+  /** The vector solver on one thread, visiting all pixels in every pass. */
+  public static CrfSolver withCompletePasses() {
+    return VectorSolver.withCompletePasses();
+  }
+
+  /** The same, starting new streams with all messages zero. */
+  public static CrfSolver withoutCoarseStart() {
+    return VectorSolver.withoutCoarseStart();
+  }
+
   /** Whether Java runs with the Vector API. */
   public static boolean hasVectors() {
     return VectorModule.isPresent();

@@ -11,6 +11,7 @@ import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.report.RunLog;
 import org.segstream.trainer.report.RunReport;
+import org.segstream.trainer.training.Candidate;
 import org.segstream.trainer.training.CheckpointFile;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.trainer.training.TrainingListener;
@@ -116,7 +117,7 @@ public final class OfflineTraining {
                 best -> ModelFile.write(model(data, best), files.out()),
                 System::nanoTime)) {
       files.resume().ifPresent(run::resume);
-      run.run();
+      run.run(() -> false);
     }
     if (plan.field().isNone()) {
       tuneCrf(data);
@@ -146,7 +147,7 @@ public final class OfflineTraining {
     return new RunReport(files.beside(".html"), files.beside(".jsonl"), data.labelSet(), facts);
   }
 
-  private SegmentationModel model(TrainingData data, TrainingRun.Candidate best) {
+  private SegmentationModel model(TrainingData data, Candidate best) {
     RgbImage first = data.sources().getFirst().images().getFirst().image();
     SegmentationModel model =
         new SegmentationModel(
@@ -163,7 +164,7 @@ public final class OfflineTraining {
     return Calibration.of(model, data.targetImages());
   }
 
-  private Map<String, Object> record(TrainingData data, TrainingRun.Candidate best) {
+  private Map<String, Object> record(TrainingData data, Candidate best) {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("command", description.command());
     record.put("seed", plan.seed());

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.crf.training.Annealing;
-import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.loss.FieldPlan;
@@ -32,7 +31,7 @@ class OfflineTrainingTest {
   private static TrainingPlan plan(FieldPlan field) {
     return new TrainingPlan(
         "street-net-1",
-        Augmentation.standard(64, 48),
+        TinyStreet.augmentation(64, 48),
         2,
         new TrainingBudget.Images(48),
         new Schedule(0.002, 0.1, 0.9),

@@ -1,5 +1,6 @@
 package org.segstream.trainer;
 
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.segstream.broker.EmbeddedBroker;
@@ -16,9 +17,9 @@ public final class TestBroker {
 
   private TestBroker() {}
 
-  /** How to reach it. */
+  /** How to reach it; a reader that closes waits for its last fetch, which is therefore short. */
   public static KafkaSettings kafka() {
-    return KafkaSettings.of(BROKER.bootstrapServers());
+    return new KafkaSettings(BROKER.bootstrapServers(), Map.of("fetch.max.wait.ms", "20"));
   }
 
   /** Topics that nobody else uses, of one partition each. */

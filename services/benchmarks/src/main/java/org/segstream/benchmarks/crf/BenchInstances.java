@@ -7,6 +7,7 @@ import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.InstanceFile;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.street.CameraMotion;
+import org.segstream.vision.street.StreetEnergy;
 import org.segstream.vision.street.SyntheticStreet;
 
 /** The energies of the benchmark. */

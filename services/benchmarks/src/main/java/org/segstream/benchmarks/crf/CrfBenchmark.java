@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.energy.DerivedStrides;
-import org.segstream.crf.vector.VectorSolver;
 
 /**
  * The fastest solver that runs here beside plain C++, in turn on the same instances. The baseline
@@ -22,11 +22,13 @@ public final class CrfBenchmark implements AutoCloseable {
   static final int MOST_ITERATIONS = 300;
 
   private static final List<List<Integer>> STRIDES = List.of(List.of(1), List.of(1, 4));
-  private static final int MOST_THREADS = 2;
   private static final double BOUND_TOLERANCE = 1e-6;
 
   private final int rounds;
-  private final String solver = Solvers.best() instanceof VectorSolver ? "vector" : "reference";
+
+  /** With one thread, and with two. */
+  private final List<CrfSolver> solvers = List.of(Solvers.best(1), Solvers.best(2));
+
   private final Optional<PlainTrws> plain = PlainTrws.compile();
 
   /**
@@ -52,12 +54,12 @@ public final class CrfBenchmark implements AutoCloseable {
     own.forEach(OwnSolver::warmUp);
     List<PlainTrws.Run> runs = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      plain.ifPresent(of -> runs.add(of.run(of.scratch(), MOST_ITERATIONS, GAPS.getLast())));
+      plain.ifPresent(
+          baseline -> runs.add(baseline.run(baseline.scratch(), MOST_ITERATIONS, GAPS.getLast())));
       own.forEach(OwnSolver::measure);
       onRound.accept(round);
     }
     List<Optional<Solution>> solutions = own.stream().map(OwnSolver::checked).toList();
-    own.forEach(OwnSolver::close);
     boolean checked = solutions.stream().allMatch(Optional::isPresent);
     Optional<PlainFigures> baseline =
         runs.isEmpty() ? Optional.empty() : Optional.of(new PlainFigures(runs, instance.grid()));
@@ -71,13 +73,10 @@ public final class CrfBenchmark implements AutoCloseable {
   private List<OwnSolver> solvers(BenchInstance instance) {
     List<OwnSolver> own = new ArrayList<>();
     for (List<Integer> strides : STRIDES) {
-      for (int threads = 1; threads <= MOST_THREADS; threads++) {
+      for (int n = 0; n < solvers.size(); n++) {
         own.add(
             new OwnSolver(
-                Solvers.named(solver, threads),
-                threads,
-                strides,
-                DerivedStrides.of(instance.grid(), strides)));
+                solvers.get(n), n + 1, strides, DerivedStrides.of(instance.grid(), strides)));
       }
     }
     return own;
@@ -94,5 +93,6 @@ public final class CrfBenchmark implements AutoCloseable {
   @Override
   public void close() {
     plain.ifPresent(PlainTrws::close);
+    solvers.forEach(CrfSolver::close);
   }
 }

@@ -27,12 +27,12 @@ public record CrfReport(
     json.set("machine", machine.toJson());
     json.put("baseline", compiler.orElse("none: no C++ compiler on the PATH"));
     for (InstanceFigures figures : instances) {
-      ObjectNode of = json.withArray("instances").addObject();
-      of.put("instance", figures.instance().name()).put("size", figures.instance().size());
-      of.put("sure_share", figures.instance().sureShare()).put("checked", figures.checked());
-      figures.baseline().ifPresent(baseline -> put(of.putObject("baseline"), baseline));
-      for (Figures own : figures.own()) {
-        ObjectNode row = of.withArray("segstream").addObject();
+      ObjectNode entry = json.withArray("instances").addObject();
+      entry.put("instance", figures.instance().name()).put("size", figures.instance().size());
+      entry.put("sure_share", figures.instance().sureShare()).put("checked", figures.checked());
+      figures.baseline().ifPresent(baseline -> put(entry.putObject("baseline"), baseline));
+      for (SolverFigures own : figures.own()) {
+        ObjectNode row = entry.withArray("segstream").addObject();
         put(row, own);
         figures.baseline().ifPresent(baseline -> putRatios(row, baseline, own));
       }
@@ -40,7 +40,7 @@ public record CrfReport(
     return json;
   }
 
-  private static void put(ObjectNode json, Figures figures) {
+  private static void put(ObjectNode json, SolverFigures figures) {
     figures.strides().forEach(json.withArray("strides")::add);
     json.put("threads", figures.threads());
     figures.pass().ifPresent(pass -> put(json, "pass_ms", pass));
@@ -63,7 +63,7 @@ public record CrfReport(
     json.putArray(name + "_range").add(samples.least()).add(samples.most());
   }
 
-  private static void putRatios(ObjectNode json, Figures baseline, Figures own) {
+  private static void putRatios(ObjectNode json, SolverFigures baseline, SolverFigures own) {
     if (own.strides().equals(baseline.strides())) {
       ObjectNode ratios = json.putObject("baseline_over_segstream");
       Ratios.of(baseline.pass(), own.pass()).ifPresent(value -> ratios.put("pass", value));
@@ -72,8 +72,8 @@ public record CrfReport(
       for (int g = 0; g < GAP_NAMES.size(); g++) {
         String name = GAP_NAMES.get(g);
         Ratios.of(
-                baseline.toGap().get(g).map(Figures.ToGap::cpuMillis),
-                own.toGap().get(g).map(Figures.ToGap::cpuMillis))
+                baseline.toGap().get(g).map(SolverFigures.ToGap::cpuMillis),
+                own.toGap().get(g).map(SolverFigures.ToGap::cpuMillis))
             .ifPresent(value -> ratios.put(name, value));
       }
     }

@@ -36,22 +36,22 @@ public final class CrfTable {
         "| instance | size | sure | strides | threads | C++ | ours | × | C++ deciding | ours | ×"
             + " |");
     line("|---|---|---|---|---|---|---|---|---|---|---|");
-    report.instances().forEach(of -> of.own().forEach(own -> passes(of, own)));
+    report.instances().forEach(figures -> figures.own().forEach(own -> passes(figures, own)));
     for (int g = 0; g < CrfBenchmark.GAPS.size(); g++) {
       gap(g);
     }
     return text.toString();
   }
 
-  private void passes(InstanceFigures of, Figures own) {
-    Optional<Figures> baseline = comparable(of, own);
-    Optional<Samples> pass = baseline.flatMap(Figures::pass);
-    Optional<Samples> deciding = baseline.flatMap(Figures::decidingPass);
+  private void passes(InstanceFigures figures, SolverFigures own) {
+    Optional<SolverFigures> baseline = comparable(figures, own);
+    Optional<Samples> pass = baseline.flatMap(SolverFigures::pass);
+    Optional<Samples> deciding = baseline.flatMap(SolverFigures::decidingPass);
     line(
         "| %s | %s | %.0f %% | %s | %d | %s | %s | %s | %s | %s | %s |",
-        of.instance().name(),
-        of.instance().size(),
-        100 * of.instance().sureShare(),
+        figures.instance().name(),
+        figures.instance().size(),
+        100 * figures.instance().sureShare(),
         strides(own),
         own.threads(),
         millis(pass),
@@ -70,47 +70,49 @@ public final class CrfTable {
         "| instance | strides | threads | C++ iterations | CPU ms | our iterations | CPU ms | wall"
             + " ms | × CPU | checked |");
     line("|---|---|---|---|---|---|---|---|---|---|");
-    report.instances().forEach(of -> of.own().forEach(own -> gap(g, of, own)));
+    report.instances().forEach(figures -> figures.own().forEach(own -> gap(g, figures, own)));
   }
 
-  private void gap(int g, InstanceFigures of, Figures own) {
-    Optional<Figures.ToGap> baseline = comparable(of, own).flatMap(f -> f.toGap().get(g));
-    Optional<Figures.ToGap> reached = own.toGap().get(g);
-    Optional<Samples> cpu = reached.map(Figures.ToGap::cpuMillis);
+  private void gap(int g, InstanceFigures figures, SolverFigures own) {
+    Optional<SolverFigures.ToGap> baseline =
+        comparable(figures, own).flatMap(f -> f.toGap().get(g));
+    Optional<SolverFigures.ToGap> reached = own.toGap().get(g);
+    Optional<Samples> cpu = reached.map(SolverFigures.ToGap::cpuMillis);
     line(
         "| %s | %s | %d | %s | %s | %s | %s | %s | %s | %s |",
-        of.instance().name(),
+        figures.instance().name(),
         strides(own),
         own.threads(),
         iterations(baseline),
-        millis(baseline.map(Figures.ToGap::cpuMillis)),
+        millis(baseline.map(SolverFigures.ToGap::cpuMillis)),
         iterations(reached),
         millis(cpu),
-        millis(reached.map(Figures.ToGap::wallMillis)),
-        ratio(baseline.map(Figures.ToGap::cpuMillis), cpu),
-        of.checked() ? "yes" : "FAILED");
+        millis(reached.map(SolverFigures.ToGap::wallMillis)),
+        ratio(baseline.map(SolverFigures.ToGap::cpuMillis), cpu),
+        figures.checked() ? "yes" : "FAILED");
   }
 
   /** The baseline, where it has the same edges. */
-  private static Optional<Figures> comparable(InstanceFigures of, Figures own) {
-    return of.baseline().filter(baseline -> baseline.strides().equals(own.strides()));
+  private static Optional<SolverFigures> comparable(InstanceFigures figures, SolverFigures own) {
+    return figures.baseline().filter(baseline -> baseline.strides().equals(own.strides()));
   }
 
-  private static String strides(Figures own) {
+  private static String strides(SolverFigures own) {
     return own.strides().stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  private static String iterations(Optional<Figures.ToGap> of) {
-    return of.map(reached -> String.valueOf(reached.iterations())).orElse("");
+  private static String iterations(Optional<SolverFigures.ToGap> toGap) {
+    return toGap.map(reached -> String.valueOf(reached.iterations())).orElse("");
   }
 
   private static String millis(Optional<Samples> samples) {
     return samples
-        .map(of ->
-            of.median() < 10
-                ? String.format(Locale.ROOT, "%.2f (%.2f–%.2f)", of.median(), of.least(), of.most())
+        .map(some ->
+            some.median() < 10
+                ? String.format(
+                    Locale.ROOT, "%.2f (%.2f–%.2f)", some.median(), some.least(), some.most())
                 : String.format(
-                    Locale.ROOT, "%.1f (%.1f–%.1f)", of.median(), of.least(), of.most()))
+                    Locale.ROOT, "%.1f (%.1f–%.1f)", some.median(), some.least(), some.most()))
         .orElse("");
   }
 

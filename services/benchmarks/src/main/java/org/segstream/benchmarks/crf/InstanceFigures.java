@@ -12,7 +12,10 @@ import java.util.Optional;
  *     its bound and the baseline's lie below each other's energies
  */
 public record InstanceFigures(
-    BenchInstance instance, Optional<Figures> baseline, List<Figures> own, boolean checked) {
+    BenchInstance instance,
+    Optional<SolverFigures> baseline,
+    List<SolverFigures> own,
+    boolean checked) {
   /** Copies the list. */
   public InstanceFigures {
     own = List.copyOf(own);

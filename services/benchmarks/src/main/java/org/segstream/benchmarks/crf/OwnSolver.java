@@ -3,15 +3,14 @@ package org.segstream.benchmarks.crf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.segstream.benchmarks.CpuTime;
 import org.segstream.benchmarks.Samples;
-import org.segstream.benchmarks.WarmUp;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CertificateCheck;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.energy.GridEnergy;
-import org.segstream.crf.vector.VectorSolver;
+import org.segstream.crf.timing.CpuTime;
+import org.segstream.crf.timing.SteadyState;
 
 /**
  * The project's solver on one energy. Every solve starts cold, in memory that is already there, as
@@ -62,7 +61,7 @@ final class OwnSolver {
 
   /** Solves in every way that is measured, until the code is compiled. */
   void warmUp() {
-    WarmUp.settle(() -> {
+    SteadyState.reach(() -> {
       toGap.forEach(samples -> solve(budget(samples.gap)));
       solve(passes(FEW_ITERATIONS, false));
       solve(passes(FEW_ITERATIONS, true));
@@ -73,7 +72,7 @@ final class OwnSolver {
     return Budget.toGap(gap, CrfBenchmark.MOST_ITERATIONS);
   }
 
-  /** With a deadline, the solver decides labels in every pass; without, when it seems of use. */
+  /** With a deadline, the solver decides labels in every pass; without, when it seems useful. */
   private static Budget passes(int iterations, boolean deciding) {
     Budget budget = Budget.toGap(0, iterations);
     return deciding ? budget.withDeadline(System.nanoTime() + FAR_OFF_NANOS) : budget;
@@ -113,18 +112,19 @@ final class OwnSolver {
   }
 
   /** What was measured so far. */
-  Figures figures() {
-    return new Figures(
+  SolverFigures figures() {
+    return new SolverFigures(
         strides,
         threads,
         samples(passes),
         samples(decidingPasses),
         toGap.stream()
-            .map(of ->
-                of.reached
+            .map(samples ->
+                samples.reached
                     ? Optional.of(
-                        new Figures.ToGap(of.iterations, Samples.of(of.cpu), Samples.of(of.wall)))
-                    : Optional.<Figures.ToGap>empty())
+                        new SolverFigures.ToGap(
+                            samples.iterations, Samples.of(samples.cpu), Samples.of(samples.wall)))
+                    : Optional.<SolverFigures.ToGap>empty())
             .toList());
   }
 
@@ -136,12 +136,5 @@ final class OwnSolver {
   Optional<Solution> checked() {
     Solution solution = solve(budget(CrfBenchmark.GAPS.getLast()).withDuals());
     return CertificateCheck.of(grid, solution).passed() ? Optional.of(solution) : Optional.empty();
-  }
-
-  /** Ends the solver's threads, if it has any. */
-  void close() {
-    if (solver instanceof VectorSolver vector) {
-      vector.close();
-    }
   }
 }

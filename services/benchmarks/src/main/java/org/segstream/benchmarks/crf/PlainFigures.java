@@ -28,8 +28,8 @@ final class PlainFigures {
     return runs.getFirst().iterations().getLast().energy();
   }
 
-  Figures figures() {
-    return new Figures(
+  SolverFigures figures() {
+    return new SolverFigures(
         List.of(1),
         1,
         Optional.of(samples(PlainTrws.Run::passMillis)),
@@ -41,13 +41,13 @@ final class PlainFigures {
     return Samples.of(runs.stream().map(of::applyAsDouble).toList());
   }
 
-  private Optional<Figures.ToGap> toGap(double gap) {
+  private Optional<SolverFigures.ToGap> toGap(double gap) {
     List<PlainTrws.Iteration> iterations = runs.getFirst().iterations();
     for (int n = 0; n < iterations.size(); n++) {
       if (relativeGap(iterations.get(n)) <= gap) {
         int at = n;
         Samples cpu = samples(run -> run.iterations().get(at).cpuMillis());
-        return Optional.of(new Figures.ToGap(n + 1, cpu, cpu));
+        return Optional.of(new SolverFigures.ToGap(n + 1, cpu, cpu));
       }
     }
     return Optional.empty();

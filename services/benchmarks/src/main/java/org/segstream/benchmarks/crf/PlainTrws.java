@@ -30,7 +30,7 @@ final class PlainTrws implements AutoCloseable {
   /** One iteration: CPU time since the first began, ms, and bound and best energy after it. */
   record Iteration(double cpuMillis, double bound, double energy) {}
 
-  /** One run: its iterations, and CPU times of passes, see {@link Figures}. */
+  /** One run: its iterations, and CPU times of passes, see {@link SolverFigures}. */
   record Run(List<Iteration> iterations, double passMillis, double decidingMillis) {
     Run {
       iterations = List.copyOf(iterations);

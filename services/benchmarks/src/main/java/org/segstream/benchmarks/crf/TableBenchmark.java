@@ -8,7 +8,7 @@ import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.LabelCompatibility;
-import org.segstream.crf.reference.ReferenceSolver;
+import org.segstream.vision.street.StreetEnergy;
 
 /**
  * What it costs that labels cost more or less where they meet: one energy with Potts edges, with a
@@ -58,7 +58,7 @@ public final class TableBenchmark {
             Way.of("Potts", potts, Solvers.best()),
             Way.of("table of ones", ones, Solvers.best()),
             Way.of("table", table, Solvers.best()),
-            Way.of("table, reference", table, new ReferenceSolver()));
+            Way.of("table, reference", table, Solvers.named("reference", 1)));
     ways.forEach(way -> way.solver.warmUp());
     for (int round = 1; round <= rounds; round++) {
       ways.forEach(way -> way.solver.measure());

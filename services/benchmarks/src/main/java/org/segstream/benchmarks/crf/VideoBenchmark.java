@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.segstream.benchmarks.CpuTime;
 import org.segstream.benchmarks.Samples;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Budget;
@@ -14,16 +13,16 @@ import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.energy.GridEnergy;
-import org.segstream.crf.vector.VectorSolver;
+import org.segstream.crf.timing.CpuTime;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.motion.MotionSearch;
 import org.segstream.vision.segmenter.StartChoice;
 
 /** Sequences solved in every way there is to start a frame, in turn, on one thread. */
 public final class VideoBenchmark {
-  private final CrfSolver solver = VectorSolver.withCompletePasses();
+  private final CrfSolver solver = Solvers.withCompletePasses();
   private final CrfSolver lazy = Solvers.best();
-  private final CrfSolver cold = VectorSolver.withoutCoarseStart();
+  private final CrfSolver cold = Solvers.withoutCoarseStart();
   private final int rounds;
 
   /**

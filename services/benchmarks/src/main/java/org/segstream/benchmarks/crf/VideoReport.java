@@ -17,17 +17,17 @@ public record VideoReport(Machine machine, List<VideoFigures> figures) {
   public ObjectNode toJson() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("cpu", machine.cpu()).put("cores", machine.cores()).put("load", machine.load());
-    for (VideoFigures of : figures) {
+    for (VideoFigures each : figures) {
       json.withArray("sequences")
           .addObject()
-          .put("sequence", of.sequence())
-          .put("start", of.start().name().toLowerCase(Locale.ROOT))
-          .put("gap", of.gap())
-          .put("reached", of.reached())
-          .put("iterations", of.iterations())
-          .put("solver_cpu_ms", of.cpuMillis().median())
-          .put("motion_cpu_ms", of.motionMillis().median())
-          .put("times_cold", of.millis() / cold(of).millis());
+          .put("sequence", each.sequence())
+          .put("start", each.start().name().toLowerCase(Locale.ROOT))
+          .put("gap", each.gap())
+          .put("reached", each.reached())
+          .put("iterations", each.iterations())
+          .put("solver_cpu_ms", each.cpuMillis().median())
+          .put("motion_cpu_ms", each.motionMillis().median())
+          .put("times_cold", each.millis() / cold(each).millis());
     }
     return json;
   }
@@ -39,30 +39,30 @@ public record VideoReport(Machine machine, List<VideoFigures> figures) {
     line(text, "");
     line(text, "| sequence | gap | start | iterations | solver, CPU ms | motion | × cold |");
     line(text, "|---|---|---|---|---|---|---|");
-    for (VideoFigures of : figures) {
+    for (VideoFigures each : figures) {
       line(
           text,
           "| %s | %.0e | %s%s | %.1f | %.2f (%.2f–%.2f) | %.2f | %.2f |",
-          of.sequence(),
-          of.gap(),
-          of.start().words(),
-          of.reached() ? "" : ", not reached",
-          of.iterations(),
-          of.cpuMillis().median(),
-          of.cpuMillis().least(),
-          of.cpuMillis().most(),
-          of.motionMillis().median(),
-          of.millis() / cold(of).millis());
+          each.sequence(),
+          each.gap(),
+          each.start().words(),
+          each.reached() ? "" : ", not reached",
+          each.iterations(),
+          each.cpuMillis().median(),
+          each.cpuMillis().least(),
+          each.cpuMillis().most(),
+          each.motionMillis().median(),
+          each.millis() / cold(each).millis());
     }
     return text.toString();
   }
 
-  private VideoFigures cold(VideoFigures of) {
+  private VideoFigures cold(VideoFigures each) {
     return figures.stream()
-        .filter(f -> f.sequence().equals(of.sequence()) && f.gap() == of.gap())
+        .filter(f -> f.sequence().equals(each.sequence()) && f.gap() == each.gap())
         .filter(f -> f.start() == VideoStart.COLD)
         .findFirst()
-        .orElse(of);
+        .orElse(each);
   }
 
   private static void line(StringBuilder text, String format, Object... values) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.street.CameraMotion;
+import org.segstream.vision.street.StreetEnergy;
 import org.segstream.vision.street.StreetFrame;
 import org.segstream.vision.street.SyntheticStreet;
 import org.segstream.vision.video.VideoFrame;
@@ -85,7 +86,7 @@ public final class VideoSequences {
     return images;
   }
 
-  private static VideoSequence network(String name, String of, List<RgbImage> images) {
-    return new VideoSequence(name, images, NetworkEnergies.of(of, images));
+  private static VideoSequence network(String name, String model, List<RgbImage> images) {
+    return new VideoSequence(name, images, NetworkEnergies.of(model, images));
   }
 }

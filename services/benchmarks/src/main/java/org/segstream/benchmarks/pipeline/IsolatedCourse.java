@@ -32,7 +32,7 @@ final class IsolatedCourse implements Course {
     try {
       return Mask.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a mask that is none", e);
+      throw new IllegalStateException("a mask that cannot be parsed", e);
     }
   }
 

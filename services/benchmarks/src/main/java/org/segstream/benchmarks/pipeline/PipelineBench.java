@@ -50,7 +50,7 @@ public final class PipelineBench {
     }
 
     /** Whether nothing was dropped, and 99 of 100 frames were back in time. */
-    public boolean isKeptBy(Figures figures) {
+    public boolean isKeptBy(ScenarioFigures figures) {
       return figures.dropped() == 0 && figures.p99() <= deadlineMillis;
     }
   }
@@ -70,10 +70,10 @@ public final class PipelineBench {
    *
    * @param progress told of each result as soon as it is there
    */
-  public PipelineReport run(Consumer<Figures> progress) throws InterruptedException {
+  public PipelineReport run(Consumer<ScenarioFigures> progress) throws InterruptedException {
     Machine machine = Machine.current();
     WarmUp.run(segmenter, options.queues().batch());
-    List<Figures> all = new ArrayList<>();
+    List<ScenarioFigures> all = new ArrayList<>();
     int each = Math.max(1, plan.frames() / plan.streams());
     Scenario one = new Scenario(ONE, 1, plan.frames(), 0);
     Scenario many = new Scenario(plan.streams() + " streams, offline", plan.streams(), each, 0);
@@ -101,7 +101,7 @@ public final class PipelineBench {
   }
 
   /** Four times the frames that one stream reached. */
-  private static double overload(List<Figures> all, boolean broker) {
+  private static double overload(List<ScenarioFigures> all, boolean broker) {
     return all.stream()
         .filter(each -> each.course().equals(name(broker)))
         .findFirst()
@@ -110,7 +110,8 @@ public final class PipelineBench {
   }
 
   /** One stream more at a time, as long as they keep their deadline and nothing is dropped. */
-  private void realTime(boolean broker, List<Figures> all, Consumer<Figures> progress)
+  private void realTime(
+      boolean broker, List<ScenarioFigures> all, Consumer<ScenarioFigures> progress)
       throws InterruptedException {
     boolean kept = true;
     for (int streams = 1; kept && streams <= plan.mostStreams(); streams++) {
@@ -124,16 +125,16 @@ public final class PipelineBench {
     }
   }
 
-  private Figures measure(
+  private ScenarioFigures measure(
       Scenario scenario,
       boolean broker,
       WorkerOptions working,
-      List<Figures> all,
-      Consumer<Figures> progress)
+      List<ScenarioFigures> all,
+      Consumer<ScenarioFigures> progress)
       throws InterruptedException {
     int bytes = 3 * plan.width() * plan.height() + 1024;
-    Figures figures =
-        new Run(scenario, supply)
+    ScenarioFigures figures =
+        new ScenarioRun(scenario, supply)
             .on(
                 name(broker),
                 masks ->

@@ -14,7 +14,8 @@ import org.segstream.benchmarks.Machine;
  * @param plan what was asked for
  * @param figures of all scenarios, in the order they ran
  */
-public record PipelineReport(Machine machine, PipelineBench.Plan plan, List<Figures> figures) {
+public record PipelineReport(
+    Machine machine, PipelineBench.Plan plan, List<ScenarioFigures> figures) {
 
   /** Copies the figures. */
   public PipelineReport {
@@ -27,7 +28,7 @@ public record PipelineReport(Machine machine, PipelineBench.Plan plan, List<Figu
    */
   public Map<String, Integer> realTimeStreams() {
     Map<String, Integer> streams = new TreeMap<>();
-    for (Figures each : figures) {
+    for (ScenarioFigures each : figures) {
       boolean kept =
           each.scenario().framesPerSecond() == plan.framesPerSecond() && plan.isKeptBy(each);
       streams.merge(each.course(), kept ? each.scenario().streams() : 0, Math::max);
@@ -40,7 +41,7 @@ public record PipelineReport(Machine machine, PipelineBench.Plan plan, List<Figu
    * of end to end. Producer and consumer count as the broker's.
    */
   public double brokerShare() {
-    List<Figures> one =
+    List<ScenarioFigures> one =
         figures.stream().filter(each -> each.scenario().name().equals(PipelineBench.ONE)).toList();
     return 1 - one.getFirst().cpuMillis() / one.getLast().cpuMillis();
   }
@@ -58,7 +59,7 @@ public record PipelineReport(Machine machine, PipelineBench.Plan plan, List<Figu
     return json;
   }
 
-  private void add(ObjectNode json, Figures each) {
+  private void add(ObjectNode json, ScenarioFigures each) {
     Scenario scenario = each.scenario();
     json.put("scenario", scenario.name()).put("course", each.course());
     json.put("streams", scenario.streams());

@@ -17,7 +17,7 @@ public record Scenario(String name, int streams, int frames, double framesPerSec
     }
   }
 
-  /** Whether frames come at their rate, whatever the worker does. */
+  /** Whether frames come at their rate, however fast the worker is. */
   public boolean realTime() {
     return framesPerSecond > 0;
   }

@@ -58,11 +58,11 @@ final class Tally {
   }
 
   /** The figures, once all masks are back. */
-  synchronized Figures figures(
+  synchronized ScenarioFigures figures(
       Scenario scenario, String course, double seconds, double cpuSeconds) {
     double[] sorted = Arrays.copyOf(millis, segmented);
     Arrays.sort(sorted);
-    return new Figures(
+    return new ScenarioFigures(
         scenario,
         course,
         segmented / seconds,

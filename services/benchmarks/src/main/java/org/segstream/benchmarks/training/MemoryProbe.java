@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.segstream.trainer.loss.FieldPlan;
 
 /**
  * The most memory that a process of its own has resident while it makes a few training steps: what
- * other kinds of step have left behind does not count.
+ * steps with another field have left behind does not count.
  */
 public final class MemoryProbe {
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -20,13 +21,13 @@ public final class MemoryProbe {
 
   private MemoryProbe() {}
 
-  /** Makes steps of one kind and prints the peak in KiB: {@code KIND WIDTH HEIGHT}. */
+  /** Makes steps with one field and prints the peak in KiB: {@code FORM WIDTH HEIGHT}. */
   public static void main(String[] args) throws IOException {
     int width = Integer.parseInt(args[1]);
     int height = Integer.parseInt(args[2]);
     try (TrainingStep step = new TrainingStep(width, height, 1)) {
       for (int n = 0; n < STEPS; n++) {
-        step.run(StepKind.valueOf(args[0]));
+        step.run(FieldPlan.Form.valueOf(args[0]));
       }
     }
     Files.readAllLines(STATUS).stream()
@@ -35,10 +36,10 @@ public final class MemoryProbe {
   }
 
   /** The peak in MiB; empty where the system does not tell. */
-  static OptionalDouble peakMib(StepKind kind, int width, int height) {
+  static OptionalDouble peakMib(FieldPlan.Form field, int width, int height) {
     try {
       Process process =
-          new ProcessBuilder(command(kind, width, height))
+          new ProcessBuilder(command(field, width, height))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -55,7 +56,7 @@ public final class MemoryProbe {
     }
   }
 
-  private static List<String> command(StepKind kind, int width, int height) {
+  private static List<String> command(FieldPlan.Form field, int width, int height) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -67,7 +68,7 @@ public final class MemoryProbe {
             "-cp",
             System.getProperty("java.class.path"),
             MemoryProbe.class.getName(),
-            kind.name(),
+            field.name(),
             String.valueOf(width),
             String.valueOf(height)));
     return command;

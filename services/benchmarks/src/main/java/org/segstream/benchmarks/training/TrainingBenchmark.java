@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.segstream.benchmarks.Machine;
 import org.segstream.benchmarks.Samples;
-import org.segstream.crf.training.GridShape;
+import org.segstream.trainer.loss.FieldPlan;
 
 /**
  * Training steps of the shipped network with and without the random field, in turn in one run.
@@ -25,7 +24,6 @@ import org.segstream.crf.training.GridShape;
 public record TrainingBenchmark(int width, int height, int threads, int rounds, int warmUp) {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-  private static final int SWEEP_LABELS = 12;
 
   /** Checks the ranges. */
   public TrainingBenchmark {
@@ -39,39 +37,32 @@ public record TrainingBenchmark(int width, int height, int threads, int rounds, 
   /** Time of one step. */
   private record Reading(double cpu, double wall) {}
 
-  /** Measures these kinds of step; tells of each round. */
-  public TrainingReport run(List<StepKind> kinds, Consumer<String> progress) {
+  /** Measures steps with each of these fields, the first to compare with; tells of each round. */
+  public TrainingReport run(List<FieldPlan.Form> fields, Consumer<String> progress) {
     Machine machine = Machine.current();
-    Map<StepKind, List<Reading>> readings = readings(kinds, progress);
+    Map<FieldPlan.Form, List<Reading>> readings = readings(fields, progress);
     List<StepFigures> steps = new ArrayList<>();
-    for (StepKind kind : kinds) {
-      progress.accept("memory, " + kind.description());
+    for (FieldPlan.Form field : fields) {
+      progress.accept("memory, field " + field);
       steps.add(
           figures(
-              kind,
-              readings.getOrDefault(kind, List.of()),
-              MemoryProbe.peakMib(kind, width, height)));
+              field,
+              readings.getOrDefault(field, List.of()),
+              MemoryProbe.peakMib(field, width, height)));
     }
-    Optional<SweepFigures> sweeps = Optional.empty();
-    if (kinds.size() > 1) {
-      progress.accept("sweeps");
-      sweeps =
-          Optional.of(
-              SweepFigures.measure(
-                  new GridShape(width, height, SWEEP_LABELS, List.of(1)), 10 * warmUp, 3 * rounds));
-    }
-    return new TrainingReport(machine, this, steps, sweeps);
+    return new TrainingReport(machine, this, steps);
   }
 
-  private Map<StepKind, List<Reading>> readings(List<StepKind> kinds, Consumer<String> progress) {
-    Map<StepKind, List<Reading>> readings = new EnumMap<>(StepKind.class);
+  private Map<FieldPlan.Form, List<Reading>> readings(
+      List<FieldPlan.Form> fields, Consumer<String> progress) {
+    Map<FieldPlan.Form, List<Reading>> readings = new EnumMap<>(FieldPlan.Form.class);
     try (TrainingStep step = new TrainingStep(width, height, threads)) {
       for (int round = 0; round < warmUp + rounds; round++) {
         progress.accept("steps, round %d of %d".formatted(round + 1, warmUp + rounds));
-        for (StepKind kind : kinds) {
-          Reading reading = read(step, kind);
+        for (FieldPlan.Form field : fields) {
+          Reading reading = read(step, field);
           if (round >= warmUp) {
-            readings.computeIfAbsent(kind, _ -> new ArrayList<>()).add(reading);
+            readings.computeIfAbsent(field, _ -> new ArrayList<>()).add(reading);
           }
         }
       }
@@ -79,21 +70,21 @@ public record TrainingBenchmark(int width, int height, int threads, int rounds, 
     return readings;
   }
 
-  private static Reading read(TrainingStep step, StepKind kind) {
+  private static Reading read(TrainingStep step, FieldPlan.Form field) {
     long cpu = SYSTEM.getProcessCpuTime();
     long wall = System.nanoTime();
-    double loss = step.run(kind);
+    double loss = step.run(field);
     if (!Double.isFinite(loss)) {
-      throw new ArithmeticException("loss " + loss + " of a step with " + kind.description());
+      throw new ArithmeticException("loss " + loss + " of a step, field " + field);
     }
     return new Reading(
         (SYSTEM.getProcessCpuTime() - cpu) * 1e-6, (System.nanoTime() - wall) * 1e-6);
   }
 
   private static StepFigures figures(
-      StepKind kind, List<Reading> readings, OptionalDouble peakMib) {
+      FieldPlan.Form field, List<Reading> readings, OptionalDouble peakMib) {
     return new StepFigures(
-        kind,
+        field,
         Samples.of(readings.stream().map(Reading::cpu).toList()),
         Samples.of(readings.stream().map(Reading::wall).toList()),
         peakMib);

@@ -4,23 +4,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.segstream.benchmarks.Machine;
 import org.segstream.benchmarks.Samples;
+import org.segstream.trainer.loss.FieldPlan;
 
 /**
  * The figures of a run.
  *
  * @param machine where it ran
  * @param benchmark what was run
- * @param steps of each kind, the step without random field first
- * @param sweeps of the random field by itself
+ * @param steps with each field, the one without first
  */
 public record TrainingReport(
-    Machine machine,
-    TrainingBenchmark benchmark,
-    List<StepFigures> steps,
-    Optional<SweepFigures> sweeps) {
+    Machine machine, TrainingBenchmark benchmark, List<StepFigures> steps) {
 
   /** Copies the list. */
   public TrainingReport {
@@ -31,7 +27,7 @@ public record TrainingReport(
     return step.cpuMillis().median() / steps.getFirst().cpuMillis().median();
   }
 
-  /** As tables in Markdown, medians with the range of the rounds. */
+  /** As a table in Markdown, medians with the range of the rounds. */
   public String toTable() {
     StringBuilder text = new StringBuilder();
     line(
@@ -52,33 +48,22 @@ public record TrainingReport(
       line(
           text,
           "| %s | %s | %.2f | %s | %s |",
-          step.kind().description(),
+          words(step.field()),
           millis(step.cpuMillis()),
           ratio(step),
           millis(step.wallMillis()),
           step.peakMib().isPresent() ? "%.0f".formatted(step.peakMib().getAsDouble()) : "");
     }
-    sweeps.ifPresent(figures -> sweeps(text, figures));
     return text.toString();
   }
 
-  private static void sweeps(StringBuilder text, SweepFigures figures) {
-    line(text, "");
-    line(
-        text,
-        "| %d iterations at %d×%d×%d, one thread | CPU ms |",
-        SweepFigures.ITERATIONS,
-        figures.shape().width(),
-        figures.shape().height(),
-        figures.shape().labels());
-    line(text, "|---|---|");
-    line(text, "| hard, forward | %s |", millis(figures.hard()));
-    line(
-        text,
-        "| soft, forward | %s, %.2f × hard |",
-        millis(figures.soft()),
-        figures.soft().median() / figures.hard().median());
-    line(text, "| soft, backward | %s |", millis(figures.backward()));
+  private static String words(FieldPlan.Form field) {
+    int sweeps = TrainingStep.ITERATIONS;
+    return switch (field) {
+      case OFF -> "network alone";
+      case SURROGATE -> "with the dual surrogate, %d sweeps".formatted(sweeps);
+      case UNROLLED -> "with the unrolled field, %d sweeps".formatted(sweeps);
+    };
   }
 
   private static String millis(Samples samples) {
@@ -97,19 +82,12 @@ public record TrainingReport(
     json.put("width", benchmark.width()).put("height", benchmark.height());
     json.put("threads", benchmark.threads()).put("rounds", benchmark.rounds());
     for (StepFigures step : steps) {
-      ObjectNode of = json.withArray("steps").addObject();
-      of.put("kind", step.kind().name().toLowerCase(Locale.ROOT)).put("ratio", ratio(step));
-      samples(of, "cpuMillis", step.cpuMillis());
-      samples(of, "wallMillis", step.wallMillis());
-      step.peakMib().ifPresent(mib -> of.put("peakMib", mib));
+      ObjectNode row = json.withArray("steps").addObject();
+      row.put("field", step.field().toString()).put("ratio", ratio(step));
+      samples(row, "cpuMillis", step.cpuMillis());
+      samples(row, "wallMillis", step.wallMillis());
+      step.peakMib().ifPresent(mib -> row.put("peakMib", mib));
     }
-    sweeps.ifPresent(figures -> {
-      ObjectNode of = json.putObject("sweeps");
-      of.put("iterations", SweepFigures.ITERATIONS).put("labels", figures.shape().labels());
-      samples(of, "hardForward", figures.hard());
-      samples(of, "softForward", figures.soft());
-      samples(of, "softBackward", figures.backward());
-    });
     return json;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.segstream.benchmarks.Machine;
+import org.segstream.vision.street.StreetEnergy;
 
 class CrfBenchmarkTest {
 
@@ -38,8 +39,8 @@ class CrfBenchmarkTest {
   @Test
   void withoutACompilerItsColumnsStayEmpty() {
     BenchInstance instance = new BenchInstance("small", StreetEnergy.SURE.of(3, 16, 16, 2));
-    Figures own =
-        new Figures(
+    SolverFigures own =
+        new SolverFigures(
             List.of(1),
             1,
             Optional.empty(),

@@ -7,36 +7,38 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.energy.GridEnergy;
-import org.segstream.crf.reference.ReferenceSolver;
+import org.segstream.vision.street.StreetEnergy;
 
 /** The C++ baseline is the algorithm that it is said to be. */
 class PlainTrwsTest {
-  private final Optional<PlainTrws> plain = PlainTrws.compile();
+  private static final Optional<PlainTrws> PLAIN = PlainTrws.compile();
   @TempDir private Path folder;
 
-  @AfterEach
-  void clean() {
-    plain.ifPresent(PlainTrws::close);
+  @AfterAll
+  static void clean() {
+    PLAIN.ifPresent(PlainTrws::close);
   }
 
   private PlainTrws.Run run(GridEnergy grid, int iterations) {
-    assumeTrue(plain.isPresent(), "there is no C++ compiler on the PATH");
+    assumeTrue(PLAIN.isPresent(), "there is no C++ compiler on the PATH");
     Path file = folder.resolve("grid.bin");
     new BenchInstance("grid", grid).file().write(file);
-    return plain.orElseThrow().run(file, iterations, 0);
+    return PLAIN.orElseThrow().run(file, iterations, 0);
   }
 
   @Test
   void itsBoundsAreTheReferenceSolvers() {
     GridEnergy grid = StreetEnergy.UNSURE.of(3, 61, 47, 7);
     PlainTrws.Run run = run(grid, 6);
-    ReferenceSolver reference = new ReferenceSolver();
+    CrfSolver reference = Solvers.named("reference", 1);
     for (int n = 1; n <= run.iterations().size(); n++) {
       Certificate said =
           reference.solve(grid, reference.newState(), Budget.toGap(0, n)).certificate();

@@ -18,9 +18,9 @@ class TableBenchmarkTest {
 
     assertThat(rounds).containsExactly(1, 2);
     assertThat(figures).allMatch(InstanceFigures::checked);
-    assertThat(figures.stream().map(of -> of.instance().name()))
+    assertThat(figures.stream().map(way -> way.instance().name()))
         .containsExactly("Potts", "table of ones", "table", "table, reference");
-    assertThat(figures.stream().map(of -> of.own().getFirst().toGap().getFirst()))
+    assertThat(figures.stream().map(way -> way.own().getFirst().toGap().getFirst()))
         .allMatch(Optional::isPresent);
     assertThat(CrfTable.of(new CrfReport(Machine.current(), Optional.of("none"), figures)))
         .contains("baseline: none")

@@ -25,7 +25,7 @@ class PipelineReportTest {
               figures("1", "end to end", 1, 10, 20, 1)));
 
   @Test
-  void streamsInRealTimeAreTheMostThatKeptTheirDeadlineWithoutADrop() {
+  void realTimeStreamsAreTheMostThatKeptTheirDeadline() {
     assertThat(report.realTimeStreams()).containsOnly(entry("isolated", 2), entry("end to end", 0));
   }
 
@@ -42,9 +42,9 @@ class PipelineReportTest {
     assertThat(json.at("/machine/cores").asInt()).isPositive();
   }
 
-  private static Figures figures(
+  private static ScenarioFigures figures(
       String name, String course, int streams, double rate, double p99, long dropped) {
     Scenario scenario = new Scenario(name, streams, 20, rate);
-    return new Figures(scenario, course, 9, p99 / 3, p99 / 2, p99, dropped, 30, 1, 100, 5);
+    return new ScenarioFigures(scenario, course, 9, p99 / 3, p99 / 2, p99, dropped, 30, 1, 100, 5);
   }
 }

@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.segstream.benchmarks.Machine;
-import org.segstream.benchmarks.pipeline.Figures;
 import org.segstream.benchmarks.pipeline.PipelineBench;
 import org.segstream.benchmarks.pipeline.PipelineReport;
+import org.segstream.benchmarks.pipeline.ScenarioFigures;
 import org.segstream.cli.options.ImageSize;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.vision.segmenter.Segmenter;
@@ -144,7 +144,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
         machine.jvm());
   }
 
-  private static void row(PrintWriter out, Figures each) {
+  private static void row(PrintWriter out, ScenarioFigures each) {
     out.printf(
         ROW,
         each.scenario().name(),

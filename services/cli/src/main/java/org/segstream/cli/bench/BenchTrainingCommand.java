@@ -2,10 +2,10 @@ package org.segstream.cli.bench;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.segstream.benchmarks.training.StepKind;
 import org.segstream.benchmarks.training.TrainingBenchmark;
 import org.segstream.benchmarks.training.TrainingReport;
 import org.segstream.cli.options.ImageSize;
+import org.segstream.trainer.loss.FieldPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +26,8 @@ final class BenchTrainingCommand implements Callable<Integer> {
   @Option(
       names = "--crf",
       description =
-          "Steps with the random field as well: dual surrogate, unrolled, and unrolled mean field.")
+          "Steps with the random field as well: with the dual surrogate, and with the unrolled"
+              + " field.")
   private boolean crf;
 
   @Option(
@@ -58,9 +59,10 @@ final class BenchTrainingCommand implements Callable<Integer> {
     TrainingBenchmark benchmark =
         new TrainingBenchmark(
             size.width(), size.height(), threads, quick ? QUICK_ROUNDS : ROUNDS, WARM_UP);
-    List<StepKind> kinds = crf ? List.of(StepKind.values()) : List.of(StepKind.ALONE);
+    List<FieldPlan.Form> fields =
+        crf ? List.of(FieldPlan.Form.values()) : List.of(FieldPlan.Form.OFF);
     TrainingReport report =
-        benchmark.run(kinds, what -> spec.commandLine().getErr().println("measuring: " + what));
+        benchmark.run(fields, what -> spec.commandLine().getErr().println("measuring: " + what));
     spec.commandLine().getOut().println(json ? report.toJson().toPrettyString() : report.toTable());
     return 0;
   }

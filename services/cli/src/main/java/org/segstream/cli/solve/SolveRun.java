@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.segstream.benchmarks.CpuTime;
-import org.segstream.benchmarks.WarmUp;
-import org.segstream.benchmarks.crf.StreetEnergy;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CertificateCheck;
@@ -19,6 +16,9 @@ import org.segstream.crf.energy.DerivedStrides;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.InstanceFile;
 import org.segstream.crf.energy.InstanceFileException;
+import org.segstream.crf.timing.CpuTime;
+import org.segstream.crf.timing.SteadyState;
+import org.segstream.vision.street.StreetEnergy;
 
 /**
  * Solves grids with one solver, warmed up before. The check needs duals, whose keeping would
@@ -97,7 +97,7 @@ final class SolveRun {
     GridEnergy builtIn =
         DerivedStrides.of(
             StreetEnergy.UNSURE.of(WARM_UP_SEED, WARM_UP_WIDTH, WARM_UP_HEIGHT, labels), strides);
-    WarmUp.settle(
+    SteadyState.reach(
         () -> solver.solve(builtIn, solver.newState(), Budget.toGap(budget.relativeGap(), 20)));
   }
 

@@ -6,7 +6,7 @@ import org.segstream.crf.energy.GridEnergy;
  * Minimises Potts energies with a certificate. Implementations are stateless and thread-safe; the
  * state is the stream's.
  */
-public interface CrfSolver {
+public interface CrfSolver extends AutoCloseable {
 
   /** A fresh state for one stream: the next solve starts cold. */
   StreamState newState();
@@ -19,6 +19,10 @@ public interface CrfSolver {
    * @throws IllegalArgumentException if the state was made by another solver
    */
   Solution solve(GridEnergy grid, StreamState state, Budget budget);
+
+  /** Ends the solver's threads, if it has any. */
+  @Override
+  default void close() {}
 
   /** What a solver remembers of a stream between frames. Not thread-safe. */
   interface StreamState {

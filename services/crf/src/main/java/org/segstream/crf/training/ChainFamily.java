@@ -137,14 +137,13 @@ final class ChainFamily {
   }
 
   /**
-   * Takes weights and empties the gradients. At temperature 0 the block's edges are the weights
-   * themselves.
+   * Takes weights and empties the gradients.
    *
    * @param largest cost of two labels at an edge of weight 1
    * @throws IllegalArgumentException if a weight is negative or not a number
    */
   void takeWeights(StrideWeights planes, float gamma, float largest) {
-    heaviest = gamma == 0 || largest == 0 ? Float.MAX_VALUE : HEAVIEST * gamma / largest;
+    heaviest = largest == 0 ? Float.MAX_VALUE : HEAVIEST * gamma / largest;
     MemorySegment plane = plane(planes);
     for (int block = 0; block < blocks; block++) {
       for (int lane = 0; lane < lanes(block); lane++) {
@@ -159,14 +158,10 @@ final class ChainFamily {
         }
       }
     }
-    if (gamma == 0) {
-      System.arraycopy(weights, 0, keep, 0, keep.length);
-    } else {
-      for (int at = 0; at < weights.length; at += LANES) {
-        FloatLanes.load(weights, at).div(-gamma).intoArray(keep, at);
-      }
-      VectorMath.scaledExp(keep, NO_PEAKS, 0, 1, keep, 0, keep.length);
+    for (int at = 0; at < weights.length; at += LANES) {
+      FloatLanes.load(weights, at).div(-gamma).intoArray(keep, at);
     }
+    VectorMath.scaledExp(keep, NO_PEAKS, 0, 1, keep, 0, keep.length);
     Arrays.fill(gradients, 0);
     for (double[] sums : byPairs) {
       Arrays.fill(sums, 0);
@@ -185,15 +180,6 @@ final class ChainFamily {
         }
       }
     }
-  }
-
-  /** {@code Σ w · gradient} over the edges that give a gradient. */
-  double weightsTimesGradients() {
-    double sum = 0;
-    for (int at = 0; at < weights.length; at++) {
-      sum += weights[at] < heaviest ? (double) weights[at] * gradients[at] : 0;
-    }
-    return sum;
   }
 
   /** What a labelling costs at the edges; adds the derivatives of that to the gradients. */

@@ -60,11 +60,11 @@ final class Descent {
   }
 
   private interface Run {
-    void of(int at, int count);
+    void run(int at, int count);
   }
 
   private void forEachBlock(Run run) {
     int chunks = layout.columnBlocks() * layout.rowBlocks();
-    workers.forEach(chunks, (chunk, _) -> run.of(chunk * layout.chunk(), layout.chunk()));
+    workers.forEach(chunks, (chunk, _) -> run.run(chunk * layout.chunk(), layout.chunk()));
   }
 }

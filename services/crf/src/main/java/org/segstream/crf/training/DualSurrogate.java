@@ -4,7 +4,7 @@ package org.segstream.crf.training;
  * The dual surrogate: {@code [D_γ(λ) - score(y*)] / n}, the soft dual value above the true
  * labelling's score, in nats a labelled pixel. It bounds the structured loss from above for any λ,
  * and its gradient at a fixed λ needs no unrolling: chain marginals less the truth, one
- * forward–backward a chain.
+ * forward–backward a chain. A few sweeps from {@code λ = 0} tighten the bound first.
  *
  * <p>Pixels without a true label take the likeliest one of the present marginals as theirs. n
  * counts the pixels with a true label; where there is none, the loss is 0. An edge that may cost
@@ -37,64 +37,38 @@ public final class DualSurrogate {
   }
 
   /**
-   * The loss at one image.
-   *
-   * @param loss in nats a labelled pixel, at least 0 but for rounding
-   * @param gammaGradient of the loss by γ
-   */
-  public record Result(double loss, double gammaGradient) {}
-
-  /** A cold start: {@code λ = 0}. */
-  public DualPoint newPoint() {
-    return new DualPoint(shape, sweeps.newTiles(sweeps.families() - 1));
-  }
-
-  /**
-   * Improves the dual point, then evaluates the loss and its gradient there.
+   * Moves λ from 0, then evaluates the loss and its gradient there.
    *
    * @param truth {@code byte[height][width]}, unsigned label ids; those from {@code labels} up mean
    *     that none is known
    * @param gamma temperature, nats, above 0
    * @param improvements sweeps that lower the dual value first, at least 0
-   * @param point where to start; moved to the best point seen
    * @param gradients receives the gradient by scores and weights at that λ
+   * @return the loss in nats a labelled pixel, at least 0 but for rounding
    * @throws IllegalArgumentException if a size does not fit or a value is out of its range
    */
-  public Result evaluate(
-      FieldTensors field,
-      byte[] truth,
-      double gamma,
-      int improvements,
-      DualPoint point,
-      FieldTensors gradients) {
+  public double evaluate(
+      FieldTensors field, byte[] truth, double gamma, int improvements, FieldTensors gradients) {
     if (truth.length != shape.pixels()) {
       throw new IllegalArgumentException(
           "%d true labels for %d pixels".formatted(truth.length, shape.pixels()));
     }
-    if (!point.shape().equals(shape)) {
-      throw new IllegalArgumentException("dual of " + point.shape() + " for " + shape);
-    }
-    if (!(gamma > 0)) {
-      throw new IllegalArgumentException("temperature " + gamma + " must be above 0");
-    }
     gradients.requireFits(shape);
     sweeps.take(field, gamma);
-    double value = descend(improvements, point);
+    double value = descend(improvements);
     int known = labelling(truth);
     double score = score();
     float scale = known == 0 ? 0 : 1f / known;
-    double rest = value - score;
-    double slope = rest - Tiles.dot(mean, sweeps.scores()) - sweeps.weightsTimesGradients();
     Tiles.scale(mean, 0, scale, mean, 0, mean.length);
     sweeps.layout().unpack(mean, gradients.scores(), sweeps.workers());
     sweeps.giveEdges(gradients, scale);
-    return new Result(scale * rest, scale * slope / sweeps.gamma());
+    return scale * (value - score);
   }
 
   /** Leaves the mean of the families' marginals of the point tried last, and gives its value. */
-  private double descend(int improvements, DualPoint point) {
-    StepControl control = new StepControl(new StepRule.Guarded(point.step()), shape);
-    sweeps.place(point.shares(), trial);
+  private double descend(int improvements) {
+    StepControl control = new StepControl(StepRule.guarded(), shape);
+    sweeps.start(trial);
     double step = control.step();
     for (int n = 0; n < improvements; n++) {
       if (control.accepts(sweeps.logMarginals(trial, marginals))) {
@@ -105,15 +79,7 @@ public final class DualSurrogate {
       }
       step = control.step();
     }
-    double value = sweeps.marginals(trial, mean);
-    if (improvements > 0) {
-      if (control.accepts(value)) {
-        keepTrial();
-      }
-      sweeps.shares(best, point.shares());
-      point.setStep(control.step());
-    }
-    return value;
+    return sweeps.marginals(trial, mean);
   }
 
   private void keepTrial() {

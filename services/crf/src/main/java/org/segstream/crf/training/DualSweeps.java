@@ -13,13 +13,12 @@ import org.segstream.crf.simd.FloatLanes;
 final class DualSweeps {
   private final TileLayout layout;
   private final List<ChainFamily> families = new ArrayList<>();
-  private final ChainRules potts = SumProductRules.potts();
-  private final ChainRules hard = new HardRules();
-  private final ChainRules table = SumProductRules.table();
+  private final SumProductRules potts = SumProductRules.potts();
+  private final SumProductRules table = SumProductRules.table();
   private final PairCosts costs;
   private final BlockWorkers<ChainBlock> workers;
   private final float[] scores;
-  private ChainRules rules = potts;
+  private SumProductRules rules = potts;
   private float gamma = 1;
 
   DualSweeps(GridShape shape, int threads) {
@@ -50,10 +49,6 @@ final class DualSweeps {
     return scores;
   }
 
-  float gamma() {
-    return gamma;
-  }
-
   /** Node values of every family, {@code T} or {@code T - 1} of them. */
   float[][] newTiles(int count) {
     return IntStream.range(0, count).mapToObj(_ -> layout.newTiles()).toArray(float[][]::new);
@@ -62,27 +57,16 @@ final class DualSweeps {
   /** Takes a field and a temperature, and forgets the gradients by weights. */
   void take(FieldTensors field, double temperature) {
     field.requireFits(layout.shape());
-    if (!(temperature >= 0 && temperature <= Float.MAX_VALUE)) {
-      throw new IllegalArgumentException("temperature " + temperature + " must be at least 0");
+    if (!(temperature > 0 && temperature <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("temperature " + temperature + " must be above 0");
     }
     gamma = (float) temperature;
-    rules = rulesOf(field);
+    field.compatibility().ifPresentOrElse(costs::take, costs::takePotts);
+    rules = field.compatibility().isPresent() ? table : potts;
     layout.pack(field.scores(), scores, workers);
     workers.forEach(
         families.size(),
         (t, _) -> families.get(t).takeWeights(field.weights().get(t / 2), gamma, costs.largest()));
-  }
-
-  private ChainRules rulesOf(FieldTensors field) {
-    field.compatibility().ifPresentOrElse(costs::take, costs::takePotts);
-    if (gamma == 0 && field.compatibility().isPresent()) {
-      throw new IllegalArgumentException(
-          "the hard form, at temperature 0, is for Potts edges, not for a label compatibility");
-    }
-    if (gamma == 0) {
-      return hard;
-    }
-    return field.compatibility().isPresent() ? table : potts;
   }
 
   /** Writes the gradients by weights and label compatibility, times {@code scale}. */
@@ -97,10 +81,6 @@ final class DualSweeps {
     workers.forEach(
         families.size(),
         (t, _) -> families.get(t).giveGradients(gradients.weights().get(t / 2), (float) scale));
-  }
-
-  double weightsTimesGradients() {
-    return families.stream().mapToDouble(ChainFamily::weightsTimesGradients).sum();
   }
 
   /**
@@ -167,7 +147,7 @@ final class DualSweeps {
 
   /** What follows the forward and backward messages of a block. */
   private interface Rest {
-    void of(int block, ChainBlock scratch);
+    void run(int block, ChainBlock scratch);
   }
 
   private double sweep(int t, float[][] point, Rest rest) {
@@ -177,8 +157,8 @@ final class DualSweeps {
         family.blocks(),
         (block, scratch) -> {
           messages(t, point, block, scratch);
-          values[block] = rules.value(scratch, family.lanes(block));
-          rest.of(block, scratch);
+          values[block] = ForwardBackward.value(scratch, family.lanes(block));
+          rest.run(block, scratch);
         });
     double sum = 0;
     for (double value : values) {
@@ -208,27 +188,6 @@ final class DualSweeps {
     for (int other = 1; other < point.length; other++) {
       Tiles.add(point[other], at, -1, to, toAt, count);
     }
-  }
-
-  /** {@code θᵗ = s/T + λᵗ} of all families but the last. */
-  void place(float[][] shares, float[][] point) {
-    blendWithScores(shares, 1f / families.size(), point);
-  }
-
-  /** {@code λᵗ = θᵗ - s/T} of all families but the last. */
-  void shares(float[][] point, float[][] shares) {
-    blendWithScores(point, -1f / families.size(), shares);
-  }
-
-  private void blendWithScores(float[][] from, float factor, float[][] to) {
-    int run = layout.chunk();
-    workers.forEach(
-        from.length * layout.columnBlocks() * layout.rowBlocks(),
-        (chunk, _) -> {
-          int t = chunk % from.length;
-          int at = chunk / from.length * run;
-          Tiles.blend(scores, from[t], at, factor, 1, to[t], at, run);
-        });
   }
 
   /** {@code θᵗ = s/T}, the point with {@code λ = 0}. */

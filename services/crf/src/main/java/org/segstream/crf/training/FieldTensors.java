@@ -32,11 +32,6 @@ public record FieldTensors(
     return new FieldTensors(scores, weights, Optional.of(table));
   }
 
-  /** Views arrays, which are shared and not copied. */
-  public static FieldTensors of(float[] scores, StrideWeights... weights) {
-    return new FieldTensors(MemorySegment.ofArray(scores), List.of(weights));
-  }
-
   /** Zeros of a shape: a place for gradients. */
   public static FieldTensors zeros(GridShape shape) {
     return new FieldTensors(
@@ -59,9 +54,9 @@ public record FieldTensors(
     }
     for (int n = 0; n < weights.size(); n++) {
       int stride = shape.strides().get(n);
-      String of = " weights of stride " + stride;
-      require("horizontal" + of, weights.get(n).horizontal(), shape.horizontalEdges(stride));
-      require("vertical" + of, weights.get(n).vertical(), shape.verticalEdges(stride));
+      String what = " weights of stride " + stride;
+      require("horizontal" + what, weights.get(n).horizontal(), shape.horizontalEdges(stride));
+      require("vertical" + what, weights.get(n).vertical(), shape.verticalEdges(stride));
     }
   }
 

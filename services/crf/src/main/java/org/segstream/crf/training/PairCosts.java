@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * A label compatibility as kernels read it: one number for each pair of labels, whatever their
- * order. Pair 0 is that of equal labels, which costs nothing.
+ * A label compatibility as kernels read it: one number for each pair of labels, in either order.
+ * Pair 0 is that of equal labels, which costs nothing.
  */
 final class PairCosts {
   private final int labels;

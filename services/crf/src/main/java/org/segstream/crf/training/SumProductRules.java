@@ -1,7 +1,7 @@
 package org.segstream.crf.training;
 
-/** Sums of products, at a temperature above 0. */
-final class SumProductRules implements ChainRules {
+/** How the chains of a block are solved: sums of products, by what kind of edges they have. */
+final class SumProductRules {
   private final Step messages;
   private final Step logMarginals;
   private final Step marginals;
@@ -37,28 +37,29 @@ final class SumProductRules implements ChainRules {
         new TableAdjoint()::run);
   }
 
-  @Override
-  public void messages(ChainBlock block) {
+  /** Fills messages and masses from the scores. */
+  void messages(ChainBlock block) {
     messages.run(block);
   }
 
-  @Override
-  public double value(ChainBlock block, int lanes) {
-    return ForwardBackward.value(block, lanes);
-  }
-
-  @Override
-  public void logMarginals(ChainBlock block) {
+  /** Fills the results with centred soft max-marginals; after {@link #messages}. */
+  void logMarginals(ChainBlock block) {
     logMarginals.run(block);
   }
 
-  @Override
-  public void marginals(ChainBlock block) {
+  /**
+   * Fills the results with probabilities of labels, and the edges with what a unit of weight is
+   * expected to cost; after {@link #messages}.
+   */
+  void marginals(ChainBlock block) {
     marginals.run(block);
   }
 
-  @Override
-  public void adjoint(ChainBlock block) {
+  /**
+   * Turns the incoming gradient by the soft max-marginals into gradients by the scores, left in the
+   * results, and by the edges, added; after {@link #messages}.
+   */
+  void adjoint(ChainBlock block) {
     adjoint.run(block);
   }
 }

@@ -4,7 +4,6 @@ import static org.segstream.crf.simd.FloatLanes.all;
 import static org.segstream.crf.simd.FloatLanes.load;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.segstream.crf.simd.FloatLanes;
 
 /** Arithmetic on runs of tiles. Counts are multiples of {@link FloatLanes#COUNT}. */
@@ -77,23 +76,5 @@ final class Tiles {
     for (int at = from; at < from + row; at += LANES) {
       load(values, at).sub(mean).intoArray(values, at);
     }
-  }
-
-  /** {@code Σ a · b}. */
-  static double dot(float[] a, float[] b) {
-    double sum = 0;
-    int chunk = 32 * LANES;
-    for (int from = 0; from < a.length; from += chunk) {
-      sum += dot(a, b, from, Math.min(chunk, a.length - from));
-    }
-    return sum;
-  }
-
-  private static double dot(float[] a, float[] b, int from, int count) {
-    FloatVector sum = all(0);
-    for (int n = from; n < from + count; n += LANES) {
-      sum = load(a, n).fma(load(b, n), sum);
-    }
-    return sum.reduceLanes(VectorOperators.ADD);
   }
 }

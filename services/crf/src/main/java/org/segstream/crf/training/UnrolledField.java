@@ -14,10 +14,10 @@ import java.util.List;
  * again; which steps a guarded rule takes counts as constant.
  *
  * <p>In float on the Vector API, in O(labels) an edge for Potts edges and O(labels²) with a label
- * compatibility; the tests hold it to the same in double. An edge that may cost more than 110 γ
- * counts as one of 110 γ at most, with gradient 0. One object holds the memory of one field at work
- * and is meant to be reused; it belongs to one thread at a time, and gives the same bits for any
- * number of threads.
+ * compatibility; the tests have the same in double. An edge that may cost more than 110 γ counts as
+ * one of 110 γ at most, with gradient 0. One object holds the memory of one field at work and is
+ * meant to be reused; it belongs to one thread at a time, and gives the same bits for any number of
+ * threads.
  *
  * <p>Source: Savchynskyy, Schmidt, Kappes, Schnörr, "Efficient MRF Energy Minimization via Adaptive
  * Diminishing Smoothing", UAI 2012, for the smoothed dual.
@@ -102,27 +102,20 @@ public final class UnrolledField {
    *
    * @param outputGradient gradient of something by the output, {@code float[labels][height][width]}
    * @param gradients receives the gradient by scores and weights
-   * @return the gradient by γ
-   * @throws IllegalStateException if there was no forward pass, or it was at temperature 0
+   * @throws IllegalStateException if there was no forward pass
    */
-  public double backward(MemorySegment outputGradient, FieldTensors gradients) {
+  public void backward(MemorySegment outputGradient, FieldTensors gradients) {
     if (steps.length == 0) {
       throw new IllegalStateException("there was no forward pass to differentiate");
-    }
-    if (sweeps.gamma() == 0) {
-      throw new IllegalStateException("the hard form, at temperature 0, has no derivative");
     }
     FieldTensors.require("gradient of the output", outputGradient, shape.scores());
     gradients.requireFits(shape);
     sweeps.layout().pack(outputGradient, gradient, sweeps.workers());
     descent.centre(gradient);
-    double scale = Tiles.dot(gradient, output);
     carryBack();
     sweeps.layout().unpack(gradient, gradients.scores(), sweeps.workers());
     sweeps.giveEdges(gradients, 1);
-    scale -= Tiles.dot(gradient, sweeps.scores()) + sweeps.weightsTimesGradients();
     steps = new double[0];
-    return scale / sweeps.gamma();
   }
 
   /** Turns the gradient by the output into that by the scores. */

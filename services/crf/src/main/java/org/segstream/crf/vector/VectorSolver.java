@@ -18,7 +18,7 @@ import org.segstream.crf.simd.Lanes;
  * <p>A grid of a single row or column is one chain and goes to the reference solver, which is exact
  * after one iteration; so does a grid wider than 8192 pixels.
  */
-public final class VectorSolver implements CrfSolver, AutoCloseable {
+public final class VectorSolver implements CrfSolver {
   /** Sums over a strip of this width fit into 32 bits. */
   private static final int WIDEST = 8192;
 

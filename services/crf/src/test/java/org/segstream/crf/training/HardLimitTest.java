@@ -1,7 +1,6 @@
 package org.segstream.crf.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
@@ -64,28 +63,6 @@ class HardLimitTest {
     assertThat(cool).isBetween(0.0, warm / 5);
     assertThat(cold).isBetween(-1e-3, 0.01 * optimum);
     assertThat(cold).isLessThan(cool);
-  }
-
-  @Test
-  void temperatureZeroIsTheHardForm() {
-    double optimum = -hard.certificate().energy();
-
-    double bound = lowest(0, 600);
-
-    assertThat(bound).isBetween(optimum - 1e-3, 1.005 * optimum);
-    assertThat(bound).isCloseTo(lowest(0.01, 600), within(0.01 * optimum));
-  }
-
-  @Test
-  void theHardFormHasNoDerivative() {
-    UnrolledField unrolled = new UnrolledField(SHAPE, 1);
-    MemorySegment output = MemorySegment.ofArray(new float[SHAPE.scores()]);
-    unrolled.forward(
-        TestFields.floats(field), new UnrolledSettings(2, 0, StepRule.guarded()), output);
-
-    assertThatThrownBy(() -> unrolled.backward(output, FieldTensors.zeros(SHAPE)))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("temperature 0");
   }
 
   @Test

@@ -57,11 +57,11 @@ final class TestFields {
 
   /** The same Potts field in float. */
   static FieldTensors floats(ReferenceTensors field) {
-    return FieldTensors.of(
-        floats(field.scores()),
+    return new FieldTensors(
+        MemorySegment.ofArray(floats(field.scores())),
         field.weights().stream()
             .map(w -> StrideWeights.of(floats(w.horizontal()), floats(w.vertical())))
-            .toArray(StrideWeights[]::new));
+            .toList());
   }
 
   /** The same field in float, with its label compatibility. */

@@ -46,10 +46,9 @@ class TrainingSpeedTest {
   @Test
   void theSurrogateAllocatesNextToNothing() {
     DualSurrogate surrogate = new DualSurrogate(shape, 1);
-    DualPoint point = surrogate.newPoint();
     byte[] truth = fields.truth();
 
-    long bytes = leastAllocation(() -> surrogate.evaluate(field, truth, 1, 2, point, gradients));
+    long bytes = leastAllocation(() -> surrogate.evaluate(field, truth, 1, 2, gradients));
 
     assertThat(bytes).isLessThanOrEqualTo(LEFT_OVER);
   }
@@ -59,7 +58,6 @@ class TrainingSpeedTest {
     FieldTensors compatible = TestFields.floatsWithTable(fields.field(3, 2, false));
     FieldTensors to = TestFields.gradients(shape);
     DualSurrogate surrogate = new DualSurrogate(shape, 1);
-    DualPoint point = surrogate.newPoint();
     byte[] truth = fields.truth();
     UnrolledField unrolled = new UnrolledField(shape, 1);
     UnrolledSettings settings = new UnrolledSettings(3, 1, StepRule.guarded());
@@ -67,7 +65,7 @@ class TrainingSpeedTest {
 
     long bytes =
         leastAllocation(() -> {
-          surrogate.evaluate(compatible, truth, 1, 2, point, to);
+          surrogate.evaluate(compatible, truth, 1, 2, to);
           unrolled.forward(compatible, settings, output);
           unrolled.backward(compatible.scores(), to);
         });

@@ -38,9 +38,4 @@ public record Augmentation(
       throw new IllegalArgumentException(what + " must be " + range);
     }
   }
-
-  /** What training uses unless told otherwise, at a chip size. */
-  public static Augmentation standard(int chipWidth, int chipHeight) {
-    return new Augmentation(chipWidth, chipHeight, 0.5, 2.0, 5, 0.7, 0.2, 0.5);
-  }
 }

@@ -20,7 +20,7 @@ final class Augmenter {
   }
 
   /**
-   * @param focusPixel index of a pixel that the chip shall hold, or -1 for any place
+   * @param focusPixel index of a pixel that must be on the chip, or -1 for any place
    */
   LabelledImage apply(LabelledImage source, int focusPixel, RandomGenerator random) {
     ChipView view = ChipView.draw(settings, source, focusPixel, random);

@@ -11,9 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.serde.Frames;
 import org.segstream.transport.serde.MalformedRecordException;
-import org.segstream.transport.serde.Messages;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabeledFrame;
@@ -111,12 +109,7 @@ public final class LabelExport {
 
   private LabeledFrame parse(ConsumerRecord<String, byte[]> record)
       throws MalformedRecordException {
-    if (record.value() == null) {
-      throw new MalformedRecordException("a record without a value is no labelled frame");
-    }
-    LabeledFrame frame = Messages.parse(record.value(), LabeledFrame.parser());
-    Frames.validateIdentity(frame.getFrame(), record.key());
-    Frames.validate(frame.getFrame());
+    LabeledFrame frame = LabelRecords.parse(record);
     LabelSet own = LabelSets.of(frame.getLabelSet());
     if (labels.isEmpty()) {
       labels = Optional.of(own);
@@ -146,7 +139,7 @@ public final class LabelExport {
         + frame.getFrame().getStreamId();
   }
 
-  /** The file's name of old, if no other image has taken it. */
+  /** The name that the file had before, if no other image has taken it. */
   private String name(ConsumerRecord<String, byte[]> record, LabeledFrame frame) {
     String plain =
         "frame-%s_%06d"

@@ -57,7 +57,7 @@ public enum LabelLayout {
   /**
    * Opens a folder; images are not read yet.
    *
-   * @throws org.segstream.trainer.dataset.DatasetException if it is none of this layout
+   * @throws org.segstream.trainer.dataset.DatasetException if it is not in this layout
    */
   public abstract LabelSource open(Path folder);
 

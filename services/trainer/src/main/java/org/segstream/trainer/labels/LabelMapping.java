@@ -10,8 +10,8 @@ import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 
 /**
- * Labels of one set as those of another, by the classes' names, upper and lower case alike. What
- * the other set has no class for becomes Void, and is counted.
+ * Labels of one set as those of another, by the classes' names, without regard to case. What the
+ * other set has no class for becomes Void, and is counted.
  */
 public final class LabelMapping {
   private final LabelSet from;

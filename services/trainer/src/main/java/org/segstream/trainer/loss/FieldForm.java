@@ -105,10 +105,7 @@ abstract sealed class FieldForm {
 
     @Override
     double evaluate(FieldTensors input, LabelMap truth, long phase, double temperature) {
-      return surrogate
-          .evaluate(
-              input, truth.labels(), temperature, improvements, surrogate.newPoint(), gradients())
-          .loss();
+      return surrogate.evaluate(input, truth.labels(), temperature, improvements, gradients());
     }
   }
 }

@@ -29,7 +29,7 @@ public final class FieldLoss {
    * @param pixels the network's own loss
    * @param edges what is learned of them
    * @param threads that work on an image together; results do not depend on it
-   * @throws IllegalStateException if this Java has no Vector API at hand
+   * @throws IllegalStateException if Java runs without the Vector API
    */
   public FieldLoss(FieldPlan plan, PixelLoss pixels, LearnedEdges edges, int threads) {
     if (!Solvers.hasVectors()) {
@@ -85,7 +85,7 @@ public final class FieldLoss {
 
   private FieldForm form(GridShape shape) {
     FieldForm form =
-        last.filter(of -> of.shape().equals(shape))
+        last.filter(kept -> kept.shape().equals(shape))
             .orElseGet(() -> FieldForm.of(plan, pixels, shape, edges.hasTable(), threads));
     last = Optional.of(form);
     return form;

@@ -31,26 +31,14 @@ public final class PixelLoss {
     this.stride = stride;
   }
 
-  /** A loss and its gradient. */
-  public static final class Result {
-    private final double mean;
-    private final float[] gradient;
-
-    Result(double mean, float[] gradient) {
-      this.mean = mean;
-      this.gradient = gradient;
-    }
-
-    /** The loss, nats. */
-    public double mean() {
-      return mean;
-    }
-
-    /** Of the loss by each logit, laid out as the logits. */
-    public float[] gradient() {
-      return gradient;
-    }
-  }
+  /**
+   * A loss and its gradient.
+   *
+   * @param mean the loss, nats
+   * @param gradient of the loss by each logit, laid out as the logits
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over once
+  public record Result(double mean, float[] gradient) {}
 
   /**
    * @param phase step number, chooses the pixels looked at

@@ -10,10 +10,10 @@ import java.util.Map;
 /**
  * Which frames leave when there are too many bytes: those whose rarest class most others show as
  * well, and among equals those of the largest hash of stream and sequence. Rare classes stay, and
- * of the rest what stays is a uniform sample of all that ever came, whatever the order it came in.
+ * the rest is a uniform sample of all that ever came, in any order.
  *
  * <p>After the class-balancing reservoir sampling of Chrysakis and Moens (ICML 2020), with bottom-k
- * sampling in place of random numbers, so that a frame that comes twice is judged alike.
+ * sampling in place of random numbers, so that a frame that comes twice is treated the same.
  */
 final class Eviction {
   private Eviction() {}

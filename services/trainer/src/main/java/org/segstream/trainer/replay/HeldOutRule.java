@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 /**
  * Which frames are held out when their records do not say: every fifth block of 20 successive
  * numbers of a stream, beginning with a block that depends on the stream's name. Neighbours in time
- * look alike, so that single frames held out would be known by heart.
+ * look alike: a single frame held out would be judged by what was learned of its neighbours.
  */
 public final class HeldOutRule {
   private static final long BLOCK = 20;

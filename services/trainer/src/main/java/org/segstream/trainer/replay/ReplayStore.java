@@ -48,7 +48,7 @@ public final class ReplayStore {
     KEPT,
     /** It is there already, or a later record of it. */
     KNOWN,
-    /** It is not: others are worth more, or it is none to train with. */
+    /** It is not: others are worth more, or it is a frame to test with. */
     LEFT_OUT
   }
 
@@ -135,18 +135,14 @@ public final class ReplayStore {
     Part part =
         former.map(StoredFrame::part).or(() -> formerParts.of(identity)).orElse(frame.part());
     StoredFrame stored = StoredFrame.of(nextNumber, frame, part);
-    List<StoredFrame> leaving = new ArrayList<>();
-    former.ifPresent(leaving::add);
-    if (frame.bytes() > bound(part)) {
-      return Fate.LEFT_OUT;
-    }
     List<StoredFrame> with = new ArrayList<>(framesOf(part));
     former.ifPresent(with::remove);
     with.add(stored);
-    leaving.addAll(Eviction.of(with, bound(part)));
+    List<StoredFrame> leaving = Eviction.of(with, bound(part));
     if (leaving.contains(stored)) {
       return Fate.LEFT_OUT;
     }
+    former.ifPresent(leaving::add);
     disk.replace(folder.resolve(stored.imageFile()), frame.files().image());
     disk.replace(folder.resolve(stored.labelsFile()), frame.files().labels());
     change(stored, leaving);
@@ -173,11 +169,6 @@ public final class ReplayStore {
   /** The frames of a part, in the order they came. */
   public synchronized List<StoredFrame> framesOf(Part part) {
     return frames.values().stream().filter(frame -> frame.part() == part).toList();
-  }
-
-  /** Bytes of all frames, decoded. */
-  public synchronized long bytes() {
-    return frames.values().stream().mapToLong(StoredFrame::bytes).sum();
   }
 
   /** These frames are in use from now on, and no others: what has left and is not, is removed. */

@@ -41,7 +41,7 @@ public record StoredFrame(
         frame.classes());
   }
 
-  /** Which frame it is, whatever its record. */
+  /** Which frame it is, in any record. */
   String identity() {
     return identity(stream, sequence);
   }

@@ -1,6 +1,6 @@
 package org.segstream.trainer.service;
 
-/** A file of the round under way is damaged, so that the round cannot be gone on with. */
+/** A file of the round under way is damaged, so that the round cannot go on. */
 final class DamagedRoundException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

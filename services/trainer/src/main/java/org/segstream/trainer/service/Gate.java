@@ -1,11 +1,9 @@
 package org.segstream.trainer.service;
 
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.replay.ReplayStore;
-import org.segstream.v1.Model;
 import org.segstream.v1.Score;
 import org.segstream.v1.Training;
 import org.segstream.v1.Trial;
@@ -22,38 +20,40 @@ final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final Round round;
-  private final Champion champion;
+  private final SegmentationModel parent;
+  private final ModelRegistry registry;
   private final RoundFolder folder;
   private final ReplayStore store;
   private final TrainerOptions options;
 
   Gate(
       Round round,
-      Champion champion,
+      SegmentationModel parent,
+      ModelRegistry registry,
       RoundFolder folder,
       ReplayStore store,
       TrainerOptions options) {
     this.round = round;
-    this.champion = champion;
+    this.parent = parent;
+    this.registry = registry;
     this.folder = folder;
     this.store = store;
     this.options = options;
   }
 
-  void judge(SegmentationModel candidate, SegmentationModel base, InstantSource clock)
-      throws IOException {
-    SegmentationModel rival = rival(candidate, champion.or(base, clock.instant()));
+  /** Judges the round's candidate, and ends the round. */
+  void judge(SegmentationModel candidate) throws IOException {
+    SegmentationModel rival = rival(candidate, registry.champion());
     List<LabelledImage> images = round.heldOut().parallelStream().map(store::read).toList();
     double miou = HeldOutScore.of(candidate, images, options.threads()).miou();
     double toBeat = HeldOutScore.of(rival, images, options.threads()).miou();
     RoundResult result = result(candidate, rival, miou, toBeat);
-    champion.publish(record(candidate, result, clock), trial(result));
+    registry.publish(candidate, training(candidate), scores(result), trial(result));
     if (result.promoted()) {
-      champion.promote(candidate, clock.instant());
+      registry.promote(candidate);
     }
-    champion.keepNewest(options.keep());
+    registry.keepNewest(options.keep());
     folder.finish(result);
-    store.use(List.of());
     LOG.info(
         "{}: mIoU {} % on {} frames held out, champion {} has {} %: {}",
         candidate.id(),
@@ -66,14 +66,14 @@ final class Gate {
 
   /** Whom to beat: the champion, unless a kill came just after the candidate had become it. */
   private SegmentationModel rival(SegmentationModel candidate, SegmentationModel now) {
-    return now.version().equals(candidate.version()) ? folder.parent() : now;
+    return now.version().equals(candidate.version()) ? parent : now;
   }
 
   private RoundResult result(
       SegmentationModel candidate, SegmentationModel rival, double miou, double toBeat) {
     long images =
         ModelMessages.number(candidate, "images_seen")
-            - ModelMessages.number(folder.parent(), "images_seen");
+            - ModelMessages.number(parent, "images_seen");
     return new RoundResult(
         round.version(),
         round.parent(),
@@ -87,21 +87,19 @@ final class Gate {
         round.latest());
   }
 
-  private Model record(SegmentationModel candidate, RoundResult result, InstantSource clock) {
-    Training training =
-        ModelMessages.training(candidate).toBuilder()
-            .setParentVersion(round.parent())
-            .addAllData(RoundTraining.ranges(round.train()))
-            .build();
+  private Training training(SegmentationModel candidate) {
+    return ModelMessages.training(candidate).toBuilder()
+        .setParentVersion(round.parent())
+        .addAllData(round.ranges())
+        .build();
+  }
+
+  private List<Score> scores(RoundResult result) {
     String dataset =
         round.heldOut().getFirst().place().topic() + " held out, " + result.heldOut() + " frames";
-    return ModelMessages.of(
-        candidate,
-        clock.instant(),
-        training,
-        List.of(
-            score("miou", result.miou(), dataset),
-            score("champion_miou", result.championMiou(), dataset)));
+    return List.of(
+        score("miou", result.miou(), dataset),
+        score("champion_miou", result.championMiou(), dataset));
   }
 
   private static Trial trial(RoundResult result) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.segstream.trainer.replay.NewFrame;
 import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.TransportException;
 import org.segstream.transport.flow.AcknowledgedOutbox;
 import org.segstream.transport.flow.DeadLetters;
 import org.segstream.transport.flow.Delivery;
@@ -49,7 +49,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   private final DeadLetters letters;
   private final Outbox outbox;
   private final Duration retry;
-  private final Stop stop = new Stop();
+  private final StopSignal stop = new StopSignal();
   private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final Thread thread = Thread.ofPlatform().name("segstream-intake").unstarted(this::run);
@@ -100,9 +100,22 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
     failure.set(cause);
   }
 
-  /** Why it has ended by itself, if it has. */
-  Optional<RuntimeException> failure() {
-    return Optional.ofNullable(failure.get());
+  /** Whether it takes frames: false after a failure. */
+  boolean isAtWork() {
+    return failure.get() == null;
+  }
+
+  /**
+   * Checks that.
+   *
+   * @throws TransportException after a failure
+   */
+  void requireAtWork() {
+    RuntimeException cause = failure.get();
+    if (cause != null) {
+      throw new TransportException(
+          "labelled frames are taken no longer: " + cause.getMessage(), cause);
+    }
   }
 
   /** Whether no record waits and none has come for so long. */
@@ -117,7 +130,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
 
   private void run() {
     try {
-      while (!stop.isSaid()) {
+      while (!stop.isGiven()) {
         Delivery next = waiting.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
         if (next != null) {
           take(next);
@@ -152,7 +165,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
 
   /** Tries until it is on the disk or the trainer stops. */
   private boolean isKept(NewFrame frame) {
-    while (!stop.isSaid()) {
+    while (!stop.isGiven()) {
       try {
         ReplayStore.Fate fate = store.add(frame);
         LOG.debug("{} {}: {}", frame.stream(), frame.sequence(), fate);
@@ -176,7 +189,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
         delivery.record().offset(),
         cause.getMessage());
     ProducerRecord<String, byte[]> letter = letters.of(delivery.record(), cause);
-    while (!stop.isSaid()) {
+    while (!stop.isGiven()) {
       try {
         var _ = outbox.publish(delivery, List.of(letter)).toCompletableFuture().join();
         return;
@@ -193,7 +206,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   /** Ends; what is not on the disk by then comes again. */
   @Override
   public void close() {
-    stop.say();
+    stop.give();
     // First, for the thread may be waiting for Kafka to take a dead letter.
     outbox.close();
     try {

@@ -5,13 +5,12 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.trainer.labels.ImageFile;
 import org.segstream.trainer.labels.LabelMaps;
+import org.segstream.trainer.labels.LabelRecords;
 import org.segstream.trainer.replay.FrameFiles;
 import org.segstream.trainer.replay.HeldOutRule;
 import org.segstream.trainer.replay.NewFrame;
 import org.segstream.trainer.replay.Part;
-import org.segstream.transport.serde.Frames;
 import org.segstream.transport.serde.MalformedRecordException;
-import org.segstream.transport.serde.Messages;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabelClass;
@@ -41,16 +40,8 @@ final class LabeledFrames {
    *     can be trained on
    */
   NewFrame read(ConsumerRecord<String, byte[]> record) throws MalformedRecordException {
-    if (record.value() == null) {
-      throw new MalformedRecordException("a record without a value is no labelled frame");
-    }
-    LabeledFrame labeled = Messages.parse(record.value(), LabeledFrame.parser());
-    if (!labeled.hasFrame() || !labeled.hasLabelMap() || !labeled.hasLabelSet()) {
-      throw new MalformedRecordException("a labelled frame without frame, label map or label set");
-    }
+    LabeledFrame labeled = LabelRecords.parse(record);
     Frame frame = labeled.getFrame();
-    Frames.validateIdentity(frame, record.key());
-    Frames.validate(frame);
     requireClasses(labeled.getLabelSet());
     Image image = frame.getImage();
     requireSize(image);

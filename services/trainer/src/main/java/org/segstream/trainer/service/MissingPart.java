@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says, now and then, why no round begins although labelled frames have come. */
+/** Warns, with pauses, that no round can begin although labelled frames have come. */
 final class MissingPart {
   private static final Logger LOG = LoggerFactory.getLogger(MissingPart.class);
 

@@ -4,29 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.replay.Disk;
-import org.segstream.trainer.replay.Part;
 import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.trainer.replay.StoredFrame;
-import org.segstream.trainer.training.CheckpointException;
 import org.segstream.trainer.training.TrainingListener;
-import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.topics.Topics;
-import org.segstream.vision.model.ModelFileException;
 import org.segstream.vision.model.SegmentationModel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The trainer: takes labelled frames into its store all the time, and meanwhile works in rounds.
@@ -38,12 +28,6 @@ import org.slf4j.LoggerFactory;
  * <p>Killed at any moment, it goes on where the last checkpoint was.
  */
 public final class Trainer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-  private static final DateTimeFormatter VERSION =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-
   private final KafkaSettings kafka;
   private final Topics topics;
   private final SegmentationModel base;
@@ -51,14 +35,12 @@ public final class Trainer implements AutoCloseable {
   private final TrainingListener listener;
   private final InstantSource clock;
   private final Disk disk;
-  private final Stop stop = new Stop();
-  private final MissingPart missing = new MissingPart(Duration.ofMinutes(1));
-  private long idleSinceNanos;
+  private final StopSignal stop = new StopSignal();
   private volatile Optional<Intake> intake = Optional.empty();
 
   /**
    * @param base the model whose name and classes are trained; the first champion if there is none
-   * @param listener hears of every step
+   * @param listener is told of every step
    * @param disk where all is written
    */
   public Trainer(
@@ -82,26 +64,28 @@ public final class Trainer implements AutoCloseable {
    * Works until it is closed, or has done its number of rounds.
    *
    * @return the results of this run's rounds, oldest first
-   * @throws TransportException if labelled frames are refused to it for good
+   * @throws TransportException if it may not read labelled frames
+   * @throws IllegalStateException if another trainer works in its folder, or the frames of a round
+   *     are more than the heap holds
    */
   public List<RoundResult> run() {
     try (RoundFolder folder = RoundFolder.open(options.folder(), disk);
-        Champion champion = new Champion(kafka, topics, base.name())) {
+        ModelRegistry registry = new ModelRegistry(kafka, topics, base, clock)) {
       int before = folder.results().size();
-      List<StoredFrame> used = folder.current().map(Trainer::frames).orElse(List.of());
       if (ReplayStore.isNew(folder.store())) {
         beginTopicAnew();
       }
+      List<StoredFrame> used = folder.current().map(Round::frames).orElse(List.of());
       ReplayStore store = ReplayStore.open(folder.store(), options.storeBytes(), used, disk);
-      LabeledFrames frames = new LabeledFrames(base);
       try (Intake taking =
-          new Intake(kafka, topics, options.group(), frames, store, options.retry())) {
+          new Intake(
+              kafka, topics, options.group(), new LabeledFrames(base), store, options.retry())) {
         intake = Optional.of(taking);
-        idleSinceNanos = System.nanoTime();
-        while (!stop.isSaid()
+        Rounds rounds = new Rounds(folder, store, registry, taking, options, listener, clock, stop);
+        while (!stop.isGiven()
             && folder.results().size() - before < options.rounds().orElse(Long.MAX_VALUE)) {
-          requireIntake(taking);
-          turn(folder, store, champion);
+          taking.requireAtWork();
+          rounds.turn();
         }
       } finally {
         intake = Optional.empty();
@@ -125,136 +109,13 @@ public final class Trainer implements AutoCloseable {
             e);
       }
     } catch (InterruptedException e) {
-      stop.say();
+      stop.give();
     }
-  }
-
-  private static void requireIntake(Intake taking) {
-    taking
-        .failure()
-        .ifPresent(cause -> {
-          throw new TransportException(
-              "labelled frames are taken no longer: " + cause.getMessage(), cause);
-        });
-  }
-
-  /** A round, or a pause when there is nothing to train on or something is in the way. */
-  private void turn(RoundFolder folder, ReplayStore store, Champion champion) {
-    try {
-      Optional<Round> current = folder.current();
-      Optional<Round> round =
-          current.isPresent() || !isSettled() ? current : begin(folder, store, champion);
-      if (round.isEmpty()) {
-        stop.pause(options.retry());
-        return;
-      }
-      work(round.get(), folder, store, champion);
-      idleSinceNanos = System.nanoTime();
-    } catch (DatasetException e) {
-      LOG.error("the round is given up: {}", e.getMessage());
-      giveUp(folder);
-    } catch (DamagedRoundException e) {
-      LOG.error("the round is given up, and another begins: {}", e.getMessage());
-      giveUp(folder);
-    } catch (TransportException
-        | CheckpointException
-        | ModelFileException
-        | UncheckedIOException
-        | IOException e) {
-      LOG.error("the round waits, and is gone on with: {}", e.getMessage());
-      stop.pause(options.retry());
-    }
-  }
-
-  /** While frames pour in a round waits for the rest of them, but not for ever. */
-  private boolean isSettled() {
-    return intake.map(taking -> taking.isQuiet(options.settling())).orElse(false)
-        || System.nanoTime() - idleSinceNanos > LONGEST_WAIT.toNanos();
-  }
-
-  private void giveUp(RoundFolder folder) {
-    try {
-      folder.abandon();
-    } catch (IOException e) {
-      LOG.error("its files cannot be removed: {}", e.getMessage());
-    }
-    stop.pause(options.retry());
-  }
-
-  /** Writes down the next round, when there is reason for one. */
-  private Optional<Round> begin(RoundFolder folder, ReplayStore store, Champion champion)
-      throws IOException {
-    List<StoredFrame> train = store.framesOf(Part.TRAIN);
-    List<StoredFrame> heldOut = store.framesOf(Part.HELD_OUT);
-    if (train.isEmpty() || heldOut.isEmpty()) {
-      missing.tell(train.size(), heldOut.size());
-      return Optional.empty();
-    }
-    if (!isWorthwhile(folder, train, heldOut)) {
-      return Optional.empty();
-    }
-    SegmentationModel parent = champion.or(base, clock.instant());
-    long number = folder.results().size() + 1L;
-    long seed = options.plan().seed() + number;
-    Round round =
-        new Round(
-            VERSION.format(clock.instant()) + "-" + number,
-            parent.version(),
-            plan(parent, seed).toString(),
-            seed,
-            train,
-            heldOut);
-    store.use(frames(round));
-    folder.begin(round, parent);
-    LOG.info(
-        "round {} begins: from {}, {} frames to train on, {} to judge by",
-        number,
-        parent.id(),
-        train.size(),
-        heldOut.size());
-    return Optional.of(round);
-  }
-
-  private boolean isWorthwhile(
-      RoundFolder folder, List<StoredFrame> train, List<StoredFrame> heldOut) {
-    if (folder.last().map(RoundResult::promoted).orElse(false)) {
-      return true;
-    }
-    long known = folder.last().map(RoundResult::latest).orElse(-1L);
-    long fresh =
-        Stream.concat(train.stream(), heldOut.stream())
-            .filter(frame -> frame.number() > known)
-            .count();
-    return fresh >= options.newFrames();
-  }
-
-  private void work(Round round, RoundFolder folder, ReplayStore store, Champion champion)
-      throws IOException {
-    SegmentationModel parent = folder.parent();
-    TrainingPlan plan = plan(parent, round.seed());
-    if (!plan.toString().equals(round.plan())) {
-      LOG.warn("the options have changed: round {} is given up", round.version());
-      folder.abandon();
-      return;
-    }
-    RoundTraining training = new RoundTraining(round, parent, plan, store, folder);
-    Optional<SegmentationModel> candidate = training.run(options.threads(), listener, stop);
-    if (candidate.isPresent()) {
-      new Gate(round, champion, folder, store, options).judge(candidate.get(), base, clock);
-    }
-  }
-
-  private TrainingPlan plan(SegmentationModel parent, long seed) {
-    return options.plan().with(parent.architecture(), parent.crf(), seed);
-  }
-
-  private static List<StoredFrame> frames(Round round) {
-    return Stream.concat(round.train().stream(), round.heldOut().stream()).toList();
   }
 
   /** Whether labelled frames are taken in at the moment. */
   public boolean isTaking() {
-    return intake.isPresent() && intake.get().failure().isEmpty();
+    return intake.map(Intake::isAtWork).orElse(false);
   }
 
   /**
@@ -269,6 +130,6 @@ public final class Trainer implements AutoCloseable {
   /** Lets {@link #run} end soon, after the step under way. */
   @Override
   public void close() {
-    stop.say();
+    stop.give();
   }
 }

@@ -17,7 +17,7 @@ import org.segstream.trainer.training.TrainingPlan;
  * @param threads for libtorch
  * @param keep how many versions stay on the topic, and as many that have been champions, besides
  *     those that pointers name, at least 1
- * @param rounds after which it ends; it goes on if absent
+ * @param rounds after which it ends; it never does if absent
  * @param settling a round waits until no frame has come for so long
  * @param retry pause after a failure, and between looks for new frames
  */

@@ -7,8 +7,8 @@ import org.segstream.vision.network.NetworkParameters;
 import org.segstream.vision.network.ParameterSpec;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in plain Java so that its whole
- * state is at hand for a checkpoint. Decay acts on convolution kernels alone.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in plain Java so that a checkpoint
+ * can hold its whole state. Decay acts on convolution kernels alone.
  */
 final class AdamW {
   private static final double BETA1 = 0.9;

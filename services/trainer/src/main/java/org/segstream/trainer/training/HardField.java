@@ -13,7 +13,9 @@ import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.segmenter.FrameEnergy;
 
-/** The hard optimum of a frame by itself, as near as {@link SolverGaps#OF_SCORES} wants it. */
+/**
+ * The best labelling of a frame without one before it, to the gap of {@link SolverGaps#OF_SCORES}.
+ */
 final class HardField {
   private final FrameEnergy energies;
   private final CrfSolver solver = Solvers.best();

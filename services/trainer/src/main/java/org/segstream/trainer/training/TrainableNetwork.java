@@ -29,13 +29,15 @@ import org.segstream.vision.network.ParameterSpec;
  * of the logits that is computed outside. Tensors are laid out channels last inside, which takes a
  * fifth less time. To be used from one thread.
  */
-final class TrainableNetwork implements AutoCloseable {
+public final class TrainableNetwork implements AutoCloseable {
   private final NDManager manager;
   private final GraphBlock block;
   private final ParameterStore store;
   private final float[][] inputs;
 
-  TrainableNetwork(NetworkGraph graph, NetworkParameters parameters, Normalisation normalisation) {
+  /** Takes the values of the parameters. */
+  public TrainableNetwork(
+      NetworkGraph graph, NetworkParameters parameters, Normalisation normalisation) {
     this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     this.block = new GraphBlock(graph);
     this.inputs = IntStream.range(0, 3).mapToObj(normalisation::table).toArray(float[][]::new);
@@ -47,7 +49,7 @@ final class TrainableNetwork implements AutoCloseable {
   }
 
   /** Limits libtorch to a number of threads. */
-  static void setThreads(int threads) {
+  public static void setThreads(int threads) {
     Engine.getEngine("PyTorch");
     JniUtils.setNumThreads(threads);
   }
@@ -73,7 +75,8 @@ final class TrainableNetwork implements AutoCloseable {
    * @param loss takes the logits, gives the gradient of the loss by each of them
    * @return gradient of each trainable parameter
    */
-  Map<ParameterSpec, float[]> gradients(List<RgbImage> batch, Function<Logits, float[]> loss) {
+  public Map<ParameterSpec, float[]> gradients(
+      List<RgbImage> batch, Function<Logits, float[]> loss) {
     JniUtils.setGradMode(true);
     try (NDManager step = manager.newSubManager()) {
       NDArray output = forward(step, batch, true);

@@ -7,7 +7,7 @@ import org.segstream.vision.LabelMap;
 import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.model.CrfParameters;
 
-/** Hears how a run goes, on the run's own thread. */
+/** Is told how a run goes, on the run's own thread. */
 public interface TrainingListener {
 
   /**

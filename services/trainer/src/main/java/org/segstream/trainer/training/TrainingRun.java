@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
@@ -40,7 +42,7 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainingData data;
   private final Optional<CheckpointFile> checkpoint;
   private final TrainingListener listener;
-  private final BestWeights best;
+  private final Consumer<Candidate> keep;
   private final LongSupplier clock;
   private final Sampler sampler;
   private final PixelLoss loss;
@@ -50,31 +52,11 @@ public final class TrainingRun implements AutoCloseable {
   private final NetworkGraph graph;
 
   /**
-   * Averaged weights and what they score.
-   *
-   * @param weights shared: copy or write them before they are given away
-   * @param edges of the random field, if it is trained too
-   * @param imagesSeen images seen since the run began
-   * @param scores confusion of the network on each evaluation set, in their order
-   * @param fieldScores the same with the random field, if it is trained too
-   */
-  public record Candidate(
-      NetworkParameters weights,
-      Optional<CrfParameters> edges,
-      long imagesSeen,
-      Map<String, ConfusionMatrix> scores,
-      Optional<Map<String, ConfusionMatrix>> fieldScores) {}
-
-  /** Takes the averaged weights whenever they score best. */
-  public interface BestWeights {
-    /** Keeps weights. */
-    void keep(Candidate candidate);
-  }
-
-  /**
    * @param initial weights to start from; the architecture's own random ones if absent
    * @param threads for libtorch and for the random field
    * @param checkpoint where checkpoints go; none are written if absent
+   * @param keep takes the averaged weights whenever they score best; the latest, where there are no
+   *     evaluation sets to score them on
    * @param clock nanoseconds, {@link System#nanoTime()} but for tests
    */
   public TrainingRun(
@@ -84,13 +66,13 @@ public final class TrainingRun implements AutoCloseable {
       int threads,
       Optional<CheckpointFile> checkpoint,
       TrainingListener listener,
-      BestWeights best,
+      Consumer<Candidate> keep,
       LongSupplier clock) {
     this.plan = plan;
     this.data = data;
     this.checkpoint = checkpoint;
     this.listener = listener;
-    this.best = best;
+    this.keep = keep;
     this.clock = clock;
     ClassFrequencies frequencies = ClassFrequencies.of(data.sources(), data.labelSet());
     this.sampler = new Sampler(data.sources(), frequencies, plan.augmentation(), plan.seed());
@@ -102,7 +84,8 @@ public final class TrainingRun implements AutoCloseable {
     this.graph = Architectures.byName(plan.architecture(), data.labelSet().size());
     NetworkParameters weights =
         initial
-            .map(trained -> NetworkParameters.grown(graph, trained, plan.seed()))
+            .map(trained ->
+                TrainingState.copy(graph, NetworkParameters.grown(graph, trained, plan.seed())))
             .orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
     this.state = new TrainingState(graph, weights, plan, data.labelSet().size());
     this.fieldLoss =
@@ -123,18 +106,17 @@ public final class TrainingRun implements AutoCloseable {
     network.load(state.weights());
   }
 
-  /** Runs until the budget is spent or the thread is interrupted. */
-  public void run() {
-    run(Long.MAX_VALUE);
-  }
-
-  /** Runs until the budget is spent, the thread is interrupted or so many images were seen. */
-  void run(long untilImages) {
+  /**
+   * Runs until the budget is spent.
+   *
+   * @param stop asked before each step whether to leave off before
+   */
+  public void run(BooleanSupplier stop) {
     long sessionStart = clock.getAsLong();
     double secondsBefore = state.seconds();
     long imagesBefore = state.imagesSeen();
     listener.begins(imagesBefore);
-    while (progress() < 1 && state.imagesSeen() < untilImages && !Thread.interrupted()) {
+    while (progress() < 1 && !stop.getAsBoolean()) {
       double progress = progress();
       long seenBefore = state.imagesSeen();
       StepResult result = step(progress);
@@ -226,8 +208,12 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void evaluate() {
-    network.load(state.average().values());
     Optional<CrfParameters> edges = trainedEdges();
+    if (data.evaluationSets().isEmpty()) {
+      keep.accept(Candidate.unjudged(state.average().values(), edges, state.imagesSeen()));
+      return;
+    }
+    network.load(state.average().values());
     Optional<HardField> field = edges.map(HardField::new);
     Map<String, Evaluation> evaluations = new LinkedHashMap<>();
     for (EvaluationSet set : data.evaluationSets()) {
@@ -237,12 +223,11 @@ public final class TrainingRun implements AutoCloseable {
     field
         .flatMap(HardField::shortfall)
         .ifPresent(what -> LOG.warn("scores after {} images: {}", state.imagesSeen(), what));
-    double miou =
-        evaluations.values().stream().mapToDouble(e -> e.confusion().miou()).findFirst().orElse(0);
+    double miou = evaluations.values().iterator().next().confusion().miou();
     boolean kept = miou >= state.bestMiou();
     if (kept) {
       state.setBestMiou(miou);
-      best.keep(
+      keep.accept(
           new Candidate(
               state.average().values(),
               edges,
@@ -268,9 +253,9 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private static Map<String, ConfusionMatrix> scores(
-      Map<String, Evaluation> evaluations, Function<Evaluation, ConfusionMatrix> of) {
+      Map<String, Evaluation> evaluations, Function<Evaluation, ConfusionMatrix> counted) {
     Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
-    evaluations.forEach((name, evaluation) -> scores.put(name, of.apply(evaluation)));
+    evaluations.forEach((name, evaluation) -> scores.put(name, counted.apply(evaluation)));
     return scores;
   }
 

@@ -26,7 +26,7 @@ final class TrainingState {
     this.edges = new EdgeState(LearnedEdges.of(plan.field(), labels));
   }
 
-  private static NetworkParameters copy(NetworkGraph graph, NetworkParameters parameters) {
+  static NetworkParameters copy(NetworkGraph graph, NetworkParameters parameters) {
     Map<String, float[]> values = new LinkedHashMap<>();
     parameters.values().forEach((name, value) -> values.put(name, value.clone()));
     return NetworkParameters.of(graph, values);

@@ -41,7 +41,7 @@ class SamplerTest {
 
   @Test
   void drawsTheSameChipForTheSameNumberAndSeed() {
-    Augmentation all = Augmentation.standard(32, 24);
+    Augmentation all = TinyStreet.augmentation(32, 24);
     LabelledImage once = sampler(all, 7).chip(41);
     LabelledImage again = sampler(all, 7).chip(41);
 

@@ -40,6 +40,11 @@ public final class TinyStreet {
     }
   }
 
+  /** How chips are varied, at a size. */
+  public static Augmentation augmentation(int width, int height) {
+    return new Augmentation(width, height, 0.5, 2.0, 5, 0.7, 0.2, 0.5);
+  }
+
   private static String classes() {
     StringBuilder csv = new StringBuilder("id,name,r,g,b\n");
     int id = 0;

@@ -151,7 +151,7 @@ class LabelLayoutTest {
   }
 
   @Test
-  void classesAreMappedByNameAndWhatHasNoCounterpartBecomesVoidAndIsCounted() {
+  void classesAreMappedByNameAndUnknownOnesBecomeVoid() {
     LabelMapping mapping =
         new LabelMapping(
             CityscapesClasses.LABELS, LabelSet.camVid(), Map.of("sidewalk", "Pavement"));
@@ -250,15 +250,15 @@ class LabelLayoutTest {
     return street(number).image().resized(width, height);
   }
 
-  private static Map<String, List<Byte>> contents(Path of) {
+  private static Map<String, List<Byte>> contents(Path folder) {
     Map<String, List<Byte>> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(of)) {
+    try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         List<Byte> bytes = new ArrayList<>();
         for (byte each : Files.readAllBytes(file)) {
           bytes.add(each);
         }
-        files.put(of.relativize(file).toString(), bytes);
+        files.put(folder.relativize(file).toString(), bytes);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

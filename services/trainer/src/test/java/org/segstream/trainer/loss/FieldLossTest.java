@@ -147,10 +147,10 @@ class FieldLossTest {
     List<StrideWeights> learned = edges.of(chip.image()).field(new float[0]).weights();
 
     for (int s = 0; s < 2; s++) {
-      EdgeParameters of = EDGES.families().get(s);
+      EdgeParameters family = EDGES.families().get(s);
       EdgeFamily used =
-          new ContrastWeights(of.base(), of.contrast(), of.sigma())
-              .family(of.stride(), chip.image().rgb(), WIDTH, HEIGHT);
+          new ContrastWeights(family.base(), family.contrast(), family.sigma())
+              .family(family.stride(), chip.image().rgb(), WIDTH, HEIGHT);
       assertThat(learned.get(s).horizontal().toArray(ValueLayout.JAVA_FLOAT))
           .usingComparatorWithPrecision(1e-5f)
           .containsExactly(used.horizontal());

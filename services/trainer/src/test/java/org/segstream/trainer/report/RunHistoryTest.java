@@ -20,7 +20,7 @@ class RunHistoryTest {
   @TempDir private Path folder;
 
   @Test
-  void aResumedRunGoesOnFromItsCheckpointAndACutLineCountsForNothing() throws IOException {
+  void aResumedRunGoesOnFromItsCheckpointWithoutACutLine() throws IOException {
     Path log = folder.resolve("run.jsonl");
     session(log, 0, 4, 1);
     Files.writeString(log, "{\"images\":100,\"lo", StandardOpenOption.APPEND);

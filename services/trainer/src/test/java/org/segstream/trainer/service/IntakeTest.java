@@ -28,8 +28,7 @@ class IntakeTest extends OnBroker {
   private static final LabeledFrame GOOD = labeled("cam-1", 1, Split.SPLIT_TRAIN);
 
   @Test
-  void whatCannotBeTrainedOnBecomesADeadLetterWithItsCauseAndTheNextFrameIsTaken()
-      throws IOException {
+  void whatCannotBeTrainedOnBecomesADeadLetterWithItsCause() throws IOException {
     publish("cam-1", "no protobuf at all".getBytes(StandardCharsets.UTF_8));
     publish("cam-2", GOOD.toByteArray());
     LabeledFrame.Builder small = GOOD.toBuilder();
@@ -80,7 +79,7 @@ class IntakeTest extends OnBroker {
   }
 
   @Test
-  void whileTheDiskIsFullNothingIsCommittedAndAfterwardsNothingIsMissing() throws IOException {
+  void aFullDiskStopsCommitsAndLosesNothing() throws IOException {
     FullDisk disk = new FullDisk();
     ReplayStore store = open(disk);
     disk.full = true;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.trainer.TestBroker;
-import org.segstream.trainer.dataset.Augmentation;
+import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.labels.LabelSets;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.InputSettings;
@@ -88,7 +88,7 @@ abstract class OnBroker {
     TrainingPlan plan =
         new TrainingPlan(
             "any",
-            Augmentation.standard(WIDTH, HEIGHT),
+            TinyStreet.augmentation(WIDTH, HEIGHT),
             4,
             new TrainingBudget.Images(images),
             new Schedule(learningRate, 0.1, 0.9),

@@ -44,7 +44,7 @@ class TrainerTest extends OnBroker {
   private static final List<LabeledFrame> STREET = street(12);
 
   @Test
-  void aCandidateThatBeatsAWeakChampionIsPublishedAndBecomesTheChampion() {
+  void aCandidateThatWinsIsPublishedAndBecomesTheChampion() {
     publish(STREET);
 
     List<RoundResult> results = run(ignorant(), 0.004, 160, new TrainingListener() {});
@@ -72,7 +72,7 @@ class TrainerTest extends OnBroker {
   }
 
   @Test
-  void networkAndRandomFieldAreTrainedTogetherAndTheCandidateHasTheEdgesLearned() {
+  void theCandidateHasTheEdgesLearnedWithTheNetwork() {
     publish(STREET);
     FieldPlan field =
         new FieldPlan(
@@ -108,7 +108,7 @@ class TrainerTest extends OnBroker {
   }
 
   @Test
-  void aCandidateThatDoesNotWinIsPublishedWithItsScoresAndTheChampionStays() {
+  void aLosersScoresArePublishedAndTheChampionStays() {
     publish(allSky());
 
     RoundResult result = run(learned(), 0.01, 24, new TrainingListener() {}).getFirst();
@@ -189,7 +189,7 @@ class TrainerTest extends OnBroker {
   }
 
   @Test
-  void killedWhileItPublishesItPublishesOnceMoreAndCountsTheRoundOnce() {
+  void killedWhilePublishingItPublishesAgainAndCountsOnce() {
     publish(STREET);
     for (int kill = 0; kill < 2; kill++) {
       assertThatExceptionOfType(Killed.class).isThrownBy(() -> trainer(new DyingDisk()).run());
@@ -253,14 +253,45 @@ class TrainerTest extends OnBroker {
   }
 
   private Trainer trainer(Disk disk) {
-    return new Trainer(
-        kafka,
-        topics,
-        ignorant(),
-        options(folder.resolve("t"), STREET.size(), 0.004, 64),
-        new TrainingListener() {},
-        CLOCK,
-        disk);
+    return trainer(options(folder.resolve("t"), STREET.size(), 0.004, 64), disk);
+  }
+
+  private Trainer trainer(TrainerOptions options, Disk disk) {
+    return new Trainer(kafka, topics, ignorant(), options, new TrainingListener() {}, CLOCK, disk);
+  }
+
+  @Test
+  void framesThatTheHeapDoesNotHoldEndItWithASentence() {
+    publish(STREET);
+    TrainingListener full =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        };
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> run(ignorant(), 0.004, 8, full))
+        .withMessageContainingAll("18 frames", "smaller --store-mib", "-Xmx");
+
+    TrainerOptions usual = options(folder.resolve("t"), 1, 0.004, 8);
+    long frame = 4L * WIDTH * HEIGHT;
+    TrainerOptions smaller =
+        new TrainerOptions(
+            usual.folder(),
+            usual.group(),
+            10 * frame,
+            usual.plan(),
+            usual.newFrames(),
+            usual.threads(),
+            usual.keep(),
+            usual.rounds(),
+            usual.settling(),
+            usual.retry());
+    RoundResult result = trainer(smaller, new Disk()).run().getFirst();
+    assertThat(result.frames()).as("of a new round").isEqualTo(8);
+    assertThat(result.heldOut()).isEqualTo(2);
   }
 
   @Test

@@ -43,7 +43,7 @@ class EdgeStateTest {
   }
 
   @Test
-  void costsOfPairsOfLabelsMoveAgainstTheirGradientAndStayInTheirRange() {
+  void costsOfLabelsMoveAgainstTheirGradientInTheirRange() {
     FieldPlan plan =
         new FieldPlan(
             FieldPlan.Form.SURROGATE,

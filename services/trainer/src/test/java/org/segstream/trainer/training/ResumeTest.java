@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.crf.training.Annealing;
-import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.dataset.TrainingData;
@@ -56,7 +56,7 @@ class ResumeTest {
   private static TrainingPlan plan(long seed, FieldPlan field) {
     return new TrainingPlan(
         "street-net-1",
-        Augmentation.standard(64, 48),
+        TinyStreet.augmentation(64, 48),
         BATCH,
         new TrainingBudget.Images(12 * BATCH),
         new Schedule(0.002, 0.2, 0.9),
@@ -86,6 +86,11 @@ class ResumeTest {
         System::nanoTime);
   }
 
+  /** Stops when so many losses have been recorded. */
+  private BooleanSupplier after(int steps) {
+    return () -> losses.size() == steps;
+  }
+
   @ParameterizedTest
   @EnumSource
   void aResumedRunHasTheLossesOfTheRunThatWasNotKilled(FieldPlan.Form form) throws IOException {
@@ -102,7 +107,7 @@ class ResumeTest {
                 FieldPlan.NONE.edges(),
                 FieldPlan.Compatibility.LEARNED));
     try (TrainingRun straight = run(plan)) {
-      straight.run();
+      straight.run(() -> false);
     }
     List<Double> expectedLosses = List.copyOf(losses);
     List<Double> expectedScores = List.copyOf(scores);
@@ -111,12 +116,12 @@ class ResumeTest {
     Files.delete(checkpoint);
 
     try (TrainingRun killed = run(plan)) {
-      killed.run(8 * BATCH); // two steps after the checkpoint, which are lost
+      killed.run(after(8)); // two steps after the checkpoint, which are lost
     }
     losses.subList(6, 8).clear();
     try (TrainingRun resumed = run(plan)) {
       resumed.resume(checkpoint);
-      resumed.run();
+      resumed.run(() -> false);
     }
 
     assertThat(losses).hasSameSizeAs(expectedLosses).hasSize(12);
@@ -130,10 +135,10 @@ class ResumeTest {
   @Test
   void lossesDependOnTheSeed() {
     try (TrainingRun one = run(plan(1))) {
-      one.run(BATCH);
+      one.run(after(1));
     }
     try (TrainingRun other = run(plan(2))) {
-      other.run(BATCH);
+      other.run(after(2));
     }
 
     assertThat(losses.getFirst()).isNotEqualTo(losses.getLast());
@@ -142,7 +147,7 @@ class ResumeTest {
   @Test
   void refusesACheckpointOfAnotherPlan() {
     try (TrainingRun one = run(plan(1))) {
-      one.run(6 * BATCH);
+      one.run(after(6));
     }
     try (TrainingRun other = run(plan(2))) {
       assertThatExceptionOfType(CheckpointException.class)
@@ -154,7 +159,7 @@ class ResumeTest {
   @Test
   void refusesADamagedCheckpoint() throws IOException {
     try (TrainingRun one = run(plan(1))) {
-      one.run(6 * BATCH);
+      one.run(after(6));
     }
     byte[] bytes = Files.readAllBytes(checkpoint);
     bytes[bytes.length / 2] ^= 1;

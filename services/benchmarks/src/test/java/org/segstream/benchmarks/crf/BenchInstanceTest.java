@@ -3,16 +3,9 @@ package org.segstream.benchmarks.crf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.segstream.crf.energy.GridEnergy;
+import org.segstream.vision.street.StreetEnergy;
 
-class StreetEnergyTest {
-
-  @Test
-  void theSameSeedGivesTheSameBitsAndAnotherDoesNot() {
-    GridEnergy once = StreetEnergy.SURE.of(1, 96, 72, 12);
-    assertThat(StreetEnergy.SURE.of(1, 96, 72, 12).unary()).isEqualTo(once.unary());
-    assertThat(StreetEnergy.SURE.of(2, 96, 72, 12).unary()).isNotEqualTo(once.unary());
-  }
+class BenchInstanceTest {
 
   @Test
   void sureLogitsAreSureOfMostPixelsAndUnsureOnesOfFew() {

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** One scenario on one course. */
-final class Run {
+final class ScenarioRun {
   /** Two pictures in the worker and one on the way keep it busy without a queue. */
   private static final int WINDOW = 3;
 
@@ -19,7 +19,7 @@ final class Run {
   private final int warmUp;
   private final Tally tally;
 
-  Run(Scenario scenario, FrameSupply supply) {
+  ScenarioRun(Scenario scenario, FrameSupply supply) {
     this.scenario = scenario;
     this.supply = supply;
     this.warmUp = Math.ceilDiv(WARM_UP, scenario.streams());
@@ -31,7 +31,7 @@ final class Run {
     return scenario.streams() * (warmUp + scenario.frames());
   }
 
-  Figures on(String name, Course.Factory courses) throws InterruptedException {
+  ScenarioFigures on(String name, Course.Factory courses) throws InterruptedException {
     try (Course course = courses.open(tally::add)) {
       play(course, 0, warmUp);
       double cpu = Resources.cpuSeconds();

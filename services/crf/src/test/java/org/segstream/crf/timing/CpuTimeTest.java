@@ -1,10 +1,9 @@
-package org.segstream.benchmarks;
+package org.segstream.crf.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -41,12 +40,6 @@ class CpuTimeTest {
     other.join();
     assertThat(timed.result()).isTrue();
     assertThat(timed.cpuMillis()).isGreaterThan(1.5 * WORK_NANOS * 1e-6);
-  }
-
-  @Test
-  void samplesHaveAMedianAndARange() {
-    assertThat(Samples.of(List.of(3.0, 1.0, 2.0))).isEqualTo(new Samples(2, 1, 3));
-    assertThat(Samples.of(List.of(4.0, 1.0))).isEqualTo(new Samples(2.5, 1, 4));
   }
 
   private static boolean await(CountDownLatch latch) {

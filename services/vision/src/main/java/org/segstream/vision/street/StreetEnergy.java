@@ -1,4 +1,4 @@
-package org.segstream.benchmarks.crf;
+package org.segstream.vision.street;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +8,6 @@ import org.segstream.crf.energy.ContrastWeights;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.UnaryLayout;
 import org.segstream.vision.LabelMap;
-import org.segstream.vision.street.CameraMotion;
-import org.segstream.vision.street.StreetFrame;
-import org.segstream.vision.street.SyntheticStreet;
 
 /**
  * Energies of the synthetic street without a network. The logit of label k is {@code strength}
@@ -46,7 +43,7 @@ public record StreetEnergy(float strength, float noise) {
    *
    * @param correlation of the noise at a point of the picture from one frame to the next, 0 to 1
    */
-  List<GridEnergy> of(List<StreetFrame> frames, long seed, int labels, double correlation) {
+  public List<GridEnergy> of(List<StreetFrame> frames, long seed, int labels, double correlation) {
     SplittableRandom random = new SplittableRandom(seed);
     List<float[]> lattices = new ArrayList<>();
     List<GridEnergy> energies = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.segstream.benchmarks.Samples;
  * @param toGap what it takes to reach each of the gaps, in {@link CrfBenchmark#GAPS}' order; absent
  *     where it did not
  */
-public record Figures(
+public record SolverFigures(
     List<Integer> strides,
     int threads,
     Optional<Samples> pass,
@@ -23,7 +23,7 @@ public record Figures(
     List<Optional<ToGap>> toGap) {
 
   /** Copies the lists. */
-  public Figures {
+  public SolverFigures {
     strides = List.copyOf(strides);
     toGap = List.copyOf(toGap);
   }

@@ -1,7 +1,7 @@
 package org.segstream.benchmarks.pipeline;
 
 /**
- * What one scenario amounted to.
+ * What was measured of one scenario.
  *
  * @param scenario what was asked
  * @param course {@code isolated} or {@code end to end}
@@ -15,7 +15,7 @@ package org.segstream.benchmarks.pipeline;
  * @param residentMib resident memory at the end, MiB
  * @param iterations of the solver, a frame
  */
-public record Figures(
+public record ScenarioFigures(
     Scenario scenario,
     String course,
     double fps,

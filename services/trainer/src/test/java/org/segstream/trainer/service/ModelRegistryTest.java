@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,9 @@ import org.segstream.v1.OffsetRange;
 import org.segstream.v1.Training;
 import org.segstream.v1.Trial;
 import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.SegmentationModel;
 
-class ChampionTest extends OnBroker {
+class ModelRegistryTest extends OnBroker {
   private static final Instant NOW = Instant.EPOCH;
   private static final int KEEP = 3;
 
@@ -31,41 +33,42 @@ class ChampionTest extends OnBroker {
 
   @Test
   void afterManyLosersTheChampionBeforeIsStillThereToGoBackTo() {
-    try (Champion champion = new Champion(kafka, topics, "tiny")) {
-      champion.publish(MADE, trial("0", "older", true));
-      judge(champion, "1", "0", true);
+    try (ModelRegistry registry = registry(ignorant())) {
+      registry.publish(MADE, trial("0", "older", true));
+      judge(registry, "1", "0", true);
       try (ModelPublisher pointer = new ModelPublisher(kafka, topics)) {
         pointer.point("tiny", Role.CHAMPION, "1", NOW);
-        IntStream.range(2, 9).forEach(i -> judge(champion, String.valueOf(i), "1", false));
+        IntStream.range(2, 9).forEach(i -> judge(registry, String.valueOf(i), "1", false));
         assertThat(table().versionsOf("tiny").stream().map(v -> v.model().getVersion()))
             .as("both champions and the newest")
             .containsExactly("0", "1", "6", "7", "8");
 
         pointer.point("tiny", Role.CHAMPION, "0", NOW);
       }
-      assertThat(ModelFile.sha256(champion.or(ignorant().named("other"), NOW)))
-          .isEqualTo(ModelFile.sha256(ignorant()));
+    }
+    try (ModelRegistry later = registry(ignorant().named("tiny", "other"))) {
+      assertThat(ModelFile.sha256(later.champion())).isEqualTo(ModelFile.sha256(ignorant()));
     }
   }
 
   @Test
   void ofChampionsTooOnlyTheNewestStay() {
-    try (Champion champion = new Champion(kafka, topics, "tiny")) {
+    try (ModelRegistry registry = registry(ignorant())) {
       IntStream.range(1, 8)
-          .forEach(i -> judge(champion, String.valueOf(i), String.valueOf(i - 1), true));
+          .forEach(i -> judge(registry, String.valueOf(i), String.valueOf(i - 1), true));
     }
     assertThat(table().versionsOf("tiny")).hasSize(KEEP);
   }
 
   @Test
-  void aHundredTrialsAreRememberedWhetherOrNotTheirVersionsAreThere() {
+  void aHundredTrialsOutliveTheirVersions() {
     List<Trial> before =
         IntStream.range(0, 100).mapToObj(i -> trial(String.valueOf(i), "0", false)).toList();
-    try (Champion champion = new Champion(kafka, topics, "tiny");
+    try (ModelRegistry registry = registry(ignorant());
         ModelPublisher publisher = new ModelPublisher(kafka, topics)) {
       publisher.publish(MADE.toBuilder().addAllTrials(before).build());
-      judge(champion, "100", "0", false);
-      judge(champion, "101", "0", true);
+      judge(registry, "100", "0", false);
+      judge(registry, "101", "0", true);
     }
     assertThat(table().versionsOf("tiny").getLast().model().getTrialsList())
         .hasSize(100)
@@ -73,8 +76,13 @@ class ChampionTest extends OnBroker {
         .endsWith(trial("100", "0", false), trial("101", "0", true));
   }
 
+  private ModelRegistry registry(SegmentationModel base) {
+    return new ModelRegistry(kafka, topics, base, InstantSource.fixed(NOW));
+  }
+
   /** A version without a model of its own. */
-  private static void judge(Champion champion, String version, String rival, boolean accepted) {
+  private static void judge(
+      ModelRegistry registry, String version, String rival, boolean accepted) {
     ByteString none = ByteString.copyFromUtf8("model " + version);
     Model record =
         MADE.toBuilder()
@@ -82,8 +90,8 @@ class ChampionTest extends OnBroker {
             .setData(none)
             .setSha256(ByteString.fromHex(ModelFile.sha256(none.toByteArray())))
             .build();
-    champion.publish(record, trial(version, rival, accepted));
-    champion.keepNewest(KEEP);
+    registry.publish(record, trial(version, rival, accepted));
+    registry.keepNewest(KEEP);
   }
 
   private static Trial trial(String version, String rival, boolean accepted) {

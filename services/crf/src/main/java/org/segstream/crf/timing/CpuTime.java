@@ -1,4 +1,4 @@
-package org.segstream.benchmarks;
+package org.segstream.crf.timing;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

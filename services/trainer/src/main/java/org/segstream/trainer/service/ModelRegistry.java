@@ -2,6 +2,7 @@ package org.segstream.trainer.service;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,39 +17,49 @@ import org.segstream.transport.models.ModelPublisher;
 import org.segstream.transport.models.ModelTable;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Model;
+import org.segstream.v1.Score;
+import org.segstream.v1.Training;
 import org.segstream.v1.Trial;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 
 /** The versions of one model on the models' topic, and which of them is the champion. */
-final class Champion implements AutoCloseable {
+final class ModelRegistry implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int REMEMBERED = 100;
 
   private final KafkaSettings kafka;
   private final Topics topics;
+  private final SegmentationModel base;
   private final String name;
+  private final InstantSource clock;
   private final ModelPublisher publisher;
   private Optional<SegmentationModel> known = Optional.empty();
 
-  Champion(KafkaSettings kafka, Topics topics, String name) {
+  /**
+   * @param base the model whose versions these are; the first champion if there is none
+   */
+  ModelRegistry(KafkaSettings kafka, Topics topics, SegmentationModel base, InstantSource clock) {
     this.kafka = kafka;
     this.topics = topics;
-    this.name = name;
+    this.base = base;
+    this.name = base.name();
+    this.clock = clock;
     this.publisher = new ModelPublisher(kafka, topics);
   }
 
   /**
-   * The champion; where there is none, the given model becomes it.
+   * The champion; where there is none, the base becomes it.
    *
    * @throws TransportException if the topic cannot be read, or a version is not what it should be
-   * @throws DatasetException if it cannot be trained on the frames that the given model can
+   * @throws DatasetException if it cannot be trained on the frames that the base can
    */
-  SegmentationModel or(SegmentationModel base, Instant now) {
+  SegmentationModel champion() {
     ModelTable table = ModelTable.read(kafka, topics.models(), PATIENCE);
     Optional<String> version = table.pointed(name, Role.CHAMPION);
     if (version.isEmpty()) {
-      requireLike(base, base);
+      requireLikeBase(base);
+      Instant now = clock.instant();
       Model record = ModelMessages.of(base, now, ModelMessages.training(base), List.of());
       requireSame(table, record);
       publisher.publish(record);
@@ -60,12 +71,12 @@ final class Champion implements AutoCloseable {
         known
             .filter(model -> model.version().equals(version.get()))
             .orElseGet(() -> fetch(version.get()));
-    requireLike(champion, base);
+    requireLikeBase(champion);
     known = Optional.of(champion);
     return champion;
   }
 
-  private static void requireLike(SegmentationModel champion, SegmentationModel base) {
+  private void requireLikeBase(SegmentationModel champion) {
     if (!champion.labels().classes().equals(base.labels().classes())
         || champion.labels().voidId() != base.labels().voidId()
         || !champion.normalisation().equals(InputSettings.NORMALISATION)) {
@@ -96,6 +107,10 @@ final class Champion implements AutoCloseable {
   }
 
   /** Publishes a candidate, which remembers its own trial and those before it. */
+  void publish(SegmentationModel candidate, Training training, List<Score> scores, Trial trial) {
+    publish(ModelMessages.of(candidate, clock.instant(), training, scores), trial);
+  }
+
   void publish(Model candidate, Trial trial) {
     List<Trial> trials =
         new ArrayList<>(ModelTable.read(kafka, topics.models(), PATIENCE).trials(name));
@@ -106,8 +121,9 @@ final class Champion implements AutoCloseable {
         candidate.toBuilder().addAllTrials(trials.subList(first, trials.size())).build());
   }
 
-  void promote(SegmentationModel candidate, Instant now) {
-    publisher.point(name, Role.CHAMPION, candidate.version(), now);
+  /** Makes a version the champion. */
+  void promote(SegmentationModel candidate) {
+    publisher.point(name, Role.CHAMPION, candidate.version(), clock.instant());
     known = Optional.of(candidate);
   }
 

@@ -17,7 +17,7 @@ import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.options.WorkerOptions;
 
-class RunTest {
+class ScenarioRunTest {
   private static final SegmentationModel MODEL = BundledModels.load("street");
   private final FrameSupply supply = new FrameSupply(1, 64, 48, 3);
 
@@ -30,8 +30,8 @@ class RunTest {
             Solvers.best(),
             MaskSize.OF_FRAME)) {
       Scenario scenario = new Scenario("two streams", 2, 6, 0);
-      Figures figures =
-          new Run(scenario, supply)
+      ScenarioFigures figures =
+          new ScenarioRun(scenario, supply)
               .on(
                   "isolated",
                   masks -> new IsolatedCourse(segmenter, WorkerOptions.DEFAULTS, masks));
@@ -44,7 +44,7 @@ class RunTest {
   }
 
   @Test
-  void picturesArePlayedForthAndBackSoThatEachResemblesTheOneBefore() throws Exception {
+  void picturesArePlayedForthAndBack() throws Exception {
     assertThat(picture(4)).isEqualTo(picture(0)).isNotEqualTo(picture(1));
     assertThat(picture(3)).isEqualTo(picture(1));
   }

@@ -1,0 +1,30 @@
+package org.segstream.trainer.training;
+
+import java.util.Map;
+import java.util.Optional;
+import org.segstream.vision.metrics.ConfusionMatrix;
+import org.segstream.vision.model.CrfParameters;
+import org.segstream.vision.network.NetworkParameters;
+
+/**
+ * Averaged weights that a run has come to.
+ *
+ * @param weights shared: copy or write them before they are given away
+ * @param edges of the random field, if it is trained too
+ * @param imagesSeen images seen since the run began
+ * @param scores confusion of the network on each evaluation set, in their order
+ * @param fieldScores the same with the random field, if it is trained too
+ */
+public record Candidate(
+    NetworkParameters weights,
+    Optional<CrfParameters> edges,
+    long imagesSeen,
+    Map<String, ConfusionMatrix> scores,
+    Optional<Map<String, ConfusionMatrix>> fieldScores) {
+
+  /** Of a run without evaluation sets. */
+  static Candidate unjudged(
+      NetworkParameters weights, Optional<CrfParameters> edges, long imagesSeen) {
+    return new Candidate(weights, edges, imagesSeen, Map.of(), edges.map(_ -> Map.of()));
+  }
+}
