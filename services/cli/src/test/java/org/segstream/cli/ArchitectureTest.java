@@ -84,6 +84,7 @@ class ArchitectureTest {
           entry("crf.reference", "certificate energy"),
           entry("crf.vector", "certificate energy reference simd"),
           entry("crf.training", "simd"),
+          entry("crf.timing", ""),
           entry("transport", ""),
           entry("transport.serde", ""),
           entry("transport.topics", "root"),

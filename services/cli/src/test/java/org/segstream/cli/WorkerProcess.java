@@ -27,8 +27,8 @@ import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
 /**
- * Workers in processes of their own, and frames for them. Unless a test names a model, they have one
- * that is as small as the frames, so that a worker is ready soon.
+ * Workers in processes of their own, and frames for them. Unless a test names a model, they have
+ * one that is as small as the frames, so that a worker is ready soon.
  */
 public final class WorkerProcess {
   static final int WIDTH = 160;

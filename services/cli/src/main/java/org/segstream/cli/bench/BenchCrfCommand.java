@@ -93,7 +93,8 @@ final class BenchCrfCommand implements Callable<Integer> {
   private int measureVideo() {
     int rounds = quick ? QUICK_ROUNDS : ROUNDS;
     Machine machine = Machine.current();
-    List<Supplier<VideoSequence>> sequences = VideoSequences.of(clips, quick ? QUICK_FRAMES : FRAMES);
+    List<Supplier<VideoSequence>> sequences =
+        VideoSequences.of(clips, quick ? QUICK_FRAMES : FRAMES);
     List<VideoFigures> figures = new ArrayList<>();
     VideoBenchmark benchmark = new VideoBenchmark(rounds);
     try (ProgressBar progress =

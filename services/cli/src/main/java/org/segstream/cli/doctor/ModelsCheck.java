@@ -11,7 +11,9 @@ import org.segstream.transport.models.ModelKeys;
 import org.segstream.transport.models.ModelTable;
 import org.segstream.transport.topics.Topics;
 
-/** Whether every model and pointer on the models' topic can be used, and the one to follow is there. */
+/**
+ * Whether every model and pointer on the models' topic can be used, and the one to follow is there.
+ */
 final class ModelsCheck implements Check {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

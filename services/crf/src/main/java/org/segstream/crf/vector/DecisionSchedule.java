@@ -3,8 +3,8 @@ package org.segstream.crf.vector;
 import org.segstream.crf.certificate.Budget;
 
 /**
- * When a solve decides labels. Deciding adds a third to the time of a pass and helps only when
- * the gap may be closed, so it waits for as many passes as the gap's decay so far suggests. The
+ * When a solve decides labels. Deciding adds a third to the time of a pass and helps only when the
+ * gap may be closed, so it waits for as many passes as the gap's decay so far suggests. The
  * labellings of two successive passes, one each way, are judged together.
  *
  * <p>If many passes seem to be missing, blocks may rest from the next pass in reversed order on.

@@ -180,8 +180,7 @@ class PollLoopTest {
   }
 
   @Test
-  void aPartitionThatHasItsShareOfBytesHoldsNoOther(TestInfo test)
-      throws Exception {
+  void aPartitionThatHasItsShareOfBytesHoldsNoOther(TestInfo test) throws Exception {
     String topic = topicFor(test, 2);
     PollLimits limits = FAST.withTotalBytes(4000);
     Queue queue = new Queue();
