@@ -62,6 +62,7 @@ class BenchPipelineCommandTest {
         new ArrayList<>(
             List.of("bench", "pipeline", "--size", "64x48", "--frames", "4", "--streams", "1"));
     words.addAll(List.of("--fps", "4", "--deadline-ms", "0.001"));
+    words.addAll(List.of("--model", SmallModel.file(64, 48).toString()));
     words.addAll(List.of(options));
     Cli result = Cli.run(words.toArray(String[]::new));
     assertThat(result.err()).isEmpty();

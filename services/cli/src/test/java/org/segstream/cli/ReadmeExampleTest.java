@@ -67,7 +67,7 @@ class ReadmeExampleTest {
         import java.util.*;
         import org.apache.kafka.clients.consumer.*;
         import org.apache.kafka.common.serialization.*;
-        import org.segstream.transport.*;
+        import org.segstream.transport.serde.*;
         import org.segstream.v1.*;
 
         public class Example {

@@ -19,10 +19,6 @@ import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;
-import org.segstream.vision.model.BundledModels;
-import org.segstream.vision.model.ModelFile;
-import org.segstream.vision.model.Resolution;
-import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -33,8 +29,6 @@ import org.segstream.vision.street.SyntheticStreet;
 public final class WorkerProcess {
   static final int WIDTH = 160;
   static final int HEIGHT = 120;
-
-  private static boolean written;
 
   private WorkerProcess() {}
 
@@ -51,33 +45,9 @@ public final class WorkerProcess {
       throws IOException {
     List<String> all = new ArrayList<>(List.of(options));
     if (Stream.of("--model", "--follow").noneMatch(all::contains)) {
-      all.addAll(List.of("--model", smallModel().toString()));
+      all.addAll(List.of("--model", SmallModel.file(WIDTH, HEIGHT).toString()));
     }
     return start("worker", address, log, environment, all.toArray(String[]::new));
-  }
-
-  /** The street's model at the size of the frames. */
-  private static synchronized Path smallModel() throws IOException {
-    Path file = Path.of("target/small.segmodel");
-    if (!written) {
-      SegmentationModel street = BundledModels.load("street");
-      ModelFile.write(
-          new SegmentationModel(
-              "small",
-              "1",
-              street.architecture(),
-              street.labels(),
-              street.normalisation(),
-              new Resolution(WIDTH, HEIGHT),
-              street.crf(),
-              street.terms(),
-              street.training(),
-              street.parameters(),
-              street.activations()),
-          file);
-      written = true;
-    }
-    return file;
   }
 
   /** Another service than a worker. */

@@ -53,7 +53,8 @@ class VideoProducerTest {
   @BeforeAll
   static void startBroker() {
     broker = EmbeddedBroker.builder().start();
-    kafka = KafkaSettings.of(broker.bootstrapServers());
+    // A reader that closes waits for its last fetch.
+    kafka = new KafkaSettings(broker.bootstrapServers(), Map.of("fetch.max.wait.ms", "20"));
   }
 
   @AfterAll

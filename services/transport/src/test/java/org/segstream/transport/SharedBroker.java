@@ -1,5 +1,6 @@
 package org.segstream.transport;
 
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.segstream.broker.EmbeddedBroker;
 
@@ -13,8 +14,9 @@ public final class SharedBroker {
 
   private SharedBroker() {}
 
+  /** How to reach it; a reader that closes waits for its last fetch, which is therefore short. */
   public static KafkaSettings settings() {
-    return KafkaSettings.of(BROKER.bootstrapServers());
+    return new KafkaSettings(BROKER.bootstrapServers(), Map.of("fetch.max.wait.ms", "20"));
   }
 
   public static Admin admin() {

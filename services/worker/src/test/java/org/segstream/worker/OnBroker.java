@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -66,7 +67,8 @@ abstract class OnBroker {
   @BeforeEach
   void makeTopics() {
     topics = new Topics("t" + UUID.randomUUID().toString().substring(0, 8));
-    kafka = KafkaSettings.of(BROKER.bootstrapServers());
+    // A reader that closes waits for its last fetch.
+    kafka = new KafkaSettings(BROKER.bootstrapServers(), Map.of("fetch.max.wait.ms", "20"));
     try (Admin admin = Admin.create(kafka.admin("test"))) {
       topics.create(admin, PARTITIONS);
     }
