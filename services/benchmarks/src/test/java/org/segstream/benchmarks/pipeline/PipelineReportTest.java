@@ -42,6 +42,20 @@ class PipelineReportTest {
     assertThat(json.at("/machine/cores").asInt()).isPositive();
   }
 
+  @Test
+  void theTableEndsWithHowManyStreamsKeptTheirDeadlineAndWhere() {
+    assertThat(PipelineTable.header()).matches("scenario +course +fps +p50 .*");
+    assertThat(PipelineTable.row(report.figures().getFirst()))
+        .matches("one stream, offline +isolated +9.0 +133 +200 +400 +0 +30.0 +1.0 +100 +5.0");
+    assertThat(PipelineTable.summary(report))
+        .startsWith(
+            "end to end: 0 of at most 8 streams keep 10.0 fps within 150.0 ms",
+            "isolated: 2 of at most 8 streams keep 10.0 fps within 150.0 ms")
+        .last()
+        .asString()
+        .matches(".*, \\d+ cores, load .* at the start, JVM .*");
+  }
+
   private static ScenarioFigures figures(
       String name, String course, int streams, double rate, double p99, long dropped) {
     Scenario scenario = new Scenario(name, streams, 20, rate);

@@ -1,12 +1,10 @@
 package org.segstream.cli.bench;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.segstream.benchmarks.Machine;
 import org.segstream.benchmarks.pipeline.PipelineBench;
 import org.segstream.benchmarks.pipeline.PipelineReport;
-import org.segstream.benchmarks.pipeline.ScenarioFigures;
+import org.segstream.benchmarks.pipeline.PipelineTable;
 import org.segstream.cli.options.ImageSize;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.vision.segmenter.Segmenter;
@@ -27,8 +25,6 @@ import picocli.CommandLine.Spec;
             + " overload; each without a broker and from end to end with one.",
     mixinStandardHelpOptions = true)
 final class BenchPipelineCommand implements Callable<Integer> {
-  private static final String ROW = "%-22s %-10s %6s %6s %6s %6s %7s %8s %6s %7s %6s%n";
-
   @Option(
       names = "--size",
       paramLabel = "WxH",
@@ -92,80 +88,19 @@ final class BenchPipelineCommand implements Callable<Integer> {
               WorkerOptions.DEFAULTS.withSolver(model.solver()),
               new PipelineBench.Plan(
                   size.width(), size.height(), quick ? 40 : frames, streams, fps, deadline));
-      if (!json) {
-        out.printf(
-            ROW,
-            "scenario",
-            "course",
-            "fps",
-            "p50",
-            "p95",
-            "p99",
-            "dropped",
-            "CPU ms",
-            "cores",
-            "MiB",
-            "iter");
-      }
-      PipelineReport report = bench.run(json ? _ -> {} : figures -> row(out, figures));
       if (json) {
-        out.println(report.toJson().toPrettyString());
+        out.println(bench.run(_ -> {}).toJson().toPrettyString());
       } else {
-        summary(out, report);
+        tell(out, PipelineTable.header());
+        PipelineReport report = bench.run(figures -> tell(out, PipelineTable.row(figures)));
+        PipelineTable.summary(report).forEach(out::println);
       }
     }
     return 0;
   }
 
-  private static void summary(PrintWriter out, PipelineReport report) {
-    PipelineBench.Plan plan = report.plan();
-    report
-        .realTimeStreams()
-        .forEach((course, streams) ->
-            out.printf(
-                Locale.ROOT,
-                "%s: %d of at most %d streams keep %.1f fps within %s ms%n",
-                course,
-                streams,
-                plan.mostStreams(),
-                plan.framesPerSecond(),
-                plan.deadlineMillis()));
-    out.printf(
-        Locale.ROOT,
-        "broker, producer and consumer take %.0f %% of the CPU time of one stream%n",
-        100 * report.brokerShare());
-    Machine machine = report.machine();
-    out.printf(
-        Locale.ROOT,
-        "%s, %d cores, load %.1f at the start, JVM %s%n",
-        machine.cpu(),
-        machine.cores(),
-        machine.load(),
-        machine.jvm());
-  }
-
-  private static void row(PrintWriter out, ScenarioFigures each) {
-    out.printf(
-        ROW,
-        each.scenario().name(),
-        each.course(),
-        short1(each.fps()),
-        short0(each.p50()),
-        short0(each.p95()),
-        short0(each.p99()),
-        each.dropped(),
-        short1(each.cpuMillis()),
-        short1(each.cores()),
-        short0(each.residentMib()),
-        short1(each.iterations()));
+  private static void tell(PrintWriter out, String line) {
+    out.println(line);
     out.flush();
-  }
-
-  private static String short1(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
-  }
-
-  private static String short0(double value) {
-    return String.format(Locale.ROOT, "%.0f", value);
   }
 }
