@@ -90,7 +90,7 @@ public final class Segstream implements Runnable {
   }
 
   /** The command line with all its commands, as {@link #main} runs it. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return new CommandLine(new Segstream())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new OneSentence())

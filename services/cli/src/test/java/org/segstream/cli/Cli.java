@@ -12,13 +12,13 @@ import picocli.CommandLine;
  * @param out standard output
  * @param err standard error
  */
-record Cli(int exit, String out, String err) {
-  static Cli run(String... args) {
+public record Cli(int exit, String out, String err) {
+  public static Cli run(String... args) {
     return run(Map.of(), args);
   }
 
   /** With these variables in the environment. */
-  static Cli run(Map<String, String> environment, String... args) {
+  public static Cli run(Map<String, String> environment, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine command =

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.stream.WorkerProcess;
 import org.segstream.crf.energy.InstanceFile;
 import org.segstream.vision.street.StreetEnergy;
 

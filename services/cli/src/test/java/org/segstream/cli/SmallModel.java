@@ -9,13 +9,13 @@ import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
 
 /** The street's model at a small working size: ready soon, and quick. */
-final class SmallModel {
+public final class SmallModel {
   private static final Set<Path> WRITTEN = new HashSet<>();
 
   private SmallModel() {}
 
   /** Its file, written by the first that asks. */
-  static synchronized Path file(int width, int height) {
+  public static synchronized Path file(int width, int height) {
     Path file = Path.of("target", "small-%dx%d.segmodel".formatted(width, height));
     if (WRITTEN.add(file)) {
       SegmentationModel street = BundledModels.load("street");

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.broker.EmbeddedBroker;
-import org.segstream.cli.WorkerProcess;
 import org.segstream.cli.http.StatusServer;
 import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.transport.KafkaSettings;

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.stream;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;

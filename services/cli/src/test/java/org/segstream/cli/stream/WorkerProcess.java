@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.stream;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.SmallModel;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.serde.FrameSerializer;
 import org.segstream.transport.topics.Topics;
@@ -27,21 +28,23 @@ import org.segstream.vision.street.SyntheticStreet;
  * one that is as small as the frames, so that a worker is ready soon.
  */
 public final class WorkerProcess {
-  static final int WIDTH = 160;
-  static final int HEIGHT = 120;
+  public static final int WIDTH = 160;
+  public static final int HEIGHT = 120;
 
   private WorkerProcess() {}
 
-  static Process start(EmbeddedBroker broker, Path log, String... options) throws IOException {
+  public static Process start(EmbeddedBroker broker, Path log, String... options)
+      throws IOException {
     return start(broker.bootstrapServers(), log, options);
   }
 
-  static Process start(String address, Path log, String... options) throws IOException {
+  public static Process start(String address, Path log, String... options) throws IOException {
     return start(address, log, Map.of(), options);
   }
 
   /** With these variables in its environment. */
-  static Process start(String address, Path log, Map<String, String> environment, String... options)
+  public static Process start(
+      String address, Path log, Map<String, String> environment, String... options)
       throws IOException {
     List<String> all = new ArrayList<>(List.of(options));
     if (Stream.of("--model", "--follow").noneMatch(all::contains)) {
@@ -51,7 +54,7 @@ public final class WorkerProcess {
   }
 
   /** Another service than a worker. */
-  static Process start(
+  public static Process start(
       String service, String address, Path log, Map<String, String> environment, String... options)
       throws IOException {
     List<String> command =

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.segstream.cli.console.Configuration;
+import org.segstream.cli.Cli;
+import org.segstream.cli.Segstream;
 import org.segstream.transport.KafkaSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.Cli;
+import org.segstream.cli.stream.WorkerProcess;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.models.ModelPublisher;
 import org.segstream.transport.models.ModelTable;

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.cli.Cli;
+import org.segstream.cli.train.TinyTraining;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 

@@ -1,9 +1,10 @@
-package org.segstream.cli;
+package org.segstream.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.segstream.cli.Cli;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.model.CrfParameters;
@@ -13,11 +14,11 @@ import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkParameters;
 
 /** What a round of training takes that is over in seconds. */
-final class TinyTraining {
+public final class TinyTraining {
   private TinyTraining() {}
 
   /** 24 labelled frames, in CamVid layout. */
-  static Path drawStreet(Path folder) {
+  public static Path drawStreet(Path folder) {
     Cli street =
         Cli.run(
             "street",
@@ -34,7 +35,7 @@ final class TinyTraining {
   }
 
   /** A network that has learned nothing, {@code tiny/0}. */
-  static SegmentationModel ignorant(long seed) {
+  public static SegmentationModel ignorant(long seed) {
     LabelSet labels = LabelSet.camVid();
     String architecture = "street-net-1";
     return new SegmentationModel(
@@ -51,7 +52,7 @@ final class TinyTraining {
   }
 
   /** Of a trainer that ends after one round, in which it learns enough to be better. */
-  static String[] options(Path model, Path state) {
+  public static String[] options(Path model, Path state) {
     return new String[] {
       "--from",
       model.toString(),

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.stream;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,17 +14,17 @@ import org.segstream.transport.serde.MaskDeserializer;
 import org.segstream.v1.Mask;
 
 /** All masks published so far, as a reader of committed records sees them. */
-final class PublishedMasks implements AutoCloseable {
+public final class PublishedMasks implements AutoCloseable {
   private final KafkaConsumer<String, Mask> consumer;
   private final List<ConsumerRecord<String, Mask>> records = new ArrayList<>();
 
   /** The topic must exist. */
-  PublishedMasks(EmbeddedBroker broker, int partitions) {
+  public PublishedMasks(EmbeddedBroker broker, int partitions) {
     this(KafkaSettings.of(broker.bootstrapServers()), partitions);
   }
 
   /** The topic must exist. */
-  PublishedMasks(KafkaSettings kafka, int partitions) {
+  public PublishedMasks(KafkaSettings kafka, int partitions) {
     consumer =
         new KafkaConsumer<>(
             kafka.consumer("test"), new StringDeserializer(), new MaskDeserializer());
@@ -36,7 +36,7 @@ final class PublishedMasks implements AutoCloseable {
     consumer.seekToBeginning(all);
   }
 
-  List<ConsumerRecord<String, Mask>> poll() {
+  public List<ConsumerRecord<String, Mask>> poll() {
     consumer.poll(Duration.ofMillis(100)).forEach(records::add);
     return records;
   }

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.cli.Cli;
 import org.segstream.trainer.dataset.CamVidLayout;
 import org.segstream.vision.LabelMap;
 

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.cli.Cli;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.EdgeParameters;
 import org.segstream.vision.model.ModelFile;

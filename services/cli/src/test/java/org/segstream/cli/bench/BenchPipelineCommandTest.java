@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.segstream.cli.Cli;
+import org.segstream.cli.SmallModel;
 
 /** The whole benchmark, with few small frames. */
 @Timeout(180)

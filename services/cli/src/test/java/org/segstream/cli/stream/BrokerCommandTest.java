@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

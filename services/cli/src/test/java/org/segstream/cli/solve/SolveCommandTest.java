@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.solve;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.segstream.cli.Cli;
 import org.segstream.crf.energy.InstanceFile;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.street.StreetEnergy;

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.cli.console.OneSentence;
-import org.segstream.cli.data.StreetCommand;
 import org.segstream.trainer.dataset.CamVidLayout;
 import org.segstream.vision.video.VideoSource;
 import picocli.CommandLine;

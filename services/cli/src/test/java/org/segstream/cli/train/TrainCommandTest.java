@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.segstream.cli.train.TrainCommand;
+import org.segstream.cli.Segstream;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
 import picocli.CommandLine;

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.cli.Cli;
 import org.segstream.vision.RgbImage;
 
 class DemoTest {

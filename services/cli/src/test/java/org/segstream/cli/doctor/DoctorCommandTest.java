@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.Cli;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.transport.models.ModelPublisher;

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.stream;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
@@ -22,7 +22,7 @@ import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
 /** Streams cam-0, cam-1, … that publish a frame each at a steady rate. */
-final class Cameras implements AutoCloseable {
+public final class Cameras implements AutoCloseable {
   private static final int PICTURES = 20;
 
   private final int streams;
@@ -31,7 +31,7 @@ final class Cameras implements AutoCloseable {
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final AtomicInteger published = new AtomicInteger();
 
-  Cameras(EmbeddedBroker broker, int streams, Duration period) {
+  public Cameras(EmbeddedBroker broker, int streams, Duration period) {
     this.streams = streams;
     SyntheticStreet street =
         new SyntheticStreet(5, WorkerProcess.WIDTH, WorkerProcess.HEIGHT, CameraMotion.FORWARD);
@@ -64,12 +64,12 @@ final class Cameras implements AutoCloseable {
   }
 
   /** Frames that each stream has published so far. */
-  int frames() {
+  public int frames() {
     return published.get();
   }
 
   /** Publishes no more. */
-  void stop() {
+  public void stop() {
     clock.close();
     producer.flush();
   }

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.Cli;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.video.VideoWriter;
 

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.Cli;
 
 /** What a worker's process says while it runs. */
 @Timeout(120)

@@ -1,4 +1,4 @@
-package org.segstream.cli;
+package org.segstream.cli.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.Cli;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.models.ModelKeys;
 import org.segstream.transport.topics.Topics;
