@@ -11,7 +11,7 @@ import org.segstream.transport.topics.Topics;
 
 /** The topics are as {@code segstream topics create} makes them, and workers scale within them. */
 final class KafkaPolicies {
-  /** Scaling down sooner would move streams, which then start cold, to and fro. */
+  /** Scaling down sooner would move streams, which then start cold, back and forth. */
   private static final int CALM_SECONDS = 600;
 
   private KafkaPolicies() {}

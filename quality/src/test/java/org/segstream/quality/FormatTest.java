@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every Java file stands as google-java-format writes it; {@code ./format} mends those that do not.
+ * Every Java file stands as google-java-format writes it; {@code ./format} fixes those that do not.
  */
 class FormatTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -22,9 +22,9 @@ class FormatTest {
 
   @Test
   void everySourceFileIsFormatted() throws IOException {
-    boolean mend = Boolean.getBoolean("segstream.format");
-    List<Path> unformatted = sources().stream().filter(file -> !isFormatted(file, mend)).toList();
-    if (!mend) {
+    boolean fix = Boolean.getBoolean("segstream.format");
+    List<Path> unformatted = sources().stream().filter(file -> !isFormatted(file, fix)).toList();
+    if (!fix) {
       assertThat(unformatted).as("not formatted; run ./format").isEmpty();
     }
   }
@@ -38,12 +38,12 @@ class FormatTest {
     }
   }
 
-  private static boolean isFormatted(Path file, boolean mend) {
+  private static boolean isFormatted(Path file, boolean fix) {
     try {
       String source = Files.readString(file);
       String formatted =
           FORMATTER.formatSourceAndFixImports(RemoveUnusedImports.removeUnusedImports(source));
-      if (mend && !formatted.equals(source)) {
+      if (fix && !formatted.equals(source)) {
         Files.writeString(file, formatted);
       }
       return formatted.equals(source);

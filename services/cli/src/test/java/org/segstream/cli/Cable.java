@@ -38,7 +38,7 @@ final class Cable implements AutoCloseable {
     open.forEach(Cable::end);
   }
 
-  void mend() {
+  void reconnect() {
     cut = false;
   }
 

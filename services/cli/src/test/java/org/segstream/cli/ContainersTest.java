@@ -130,7 +130,7 @@ class ContainersTest {
       publish(20);
       broker.cable().cut();
       await().pollDelay(Duration.ofSeconds(8)).until(worker::isAlive);
-      broker.cable().mend();
+      broker.cable().reconnect();
       publish(10);
       awaitMasks();
     } finally {

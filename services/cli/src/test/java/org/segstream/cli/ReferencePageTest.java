@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code docs/reference.md} is what the code says. After a change of options, write it anew with
+ * {@code docs/reference.md} is what the code says. After a change of options, rewrite it with
  *
  * <pre>
  * mvn -pl services/cli -am test -Dtest=ReferencePageTest -Dsurefire.failIfNoSpecifiedTests=false

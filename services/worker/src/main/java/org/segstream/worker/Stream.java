@@ -50,7 +50,7 @@ final class Stream {
     return known.state();
   }
 
-  /** The next frame starts anew; called in the lane. */
+  /** The next frame starts from scratch; called in the lane. */
   void forgetState() {
     warm = Optional.empty();
     measure();

@@ -13,8 +13,8 @@ import org.segstream.v1.Frame;
 
 /**
  * The streams a worker knows. When they are too many, or when their warm states take too much
- * memory, the longest unused idle ones are forgotten; streams at work start anew while that is not
- * enough. Not thread-safe.
+ * memory, the longest unused idle ones are forgotten; streams at work start from scratch while that
+ * is not enough. Not thread-safe.
  */
 final class StreamTable {
   private final Function<StreamKey, Stream> make;

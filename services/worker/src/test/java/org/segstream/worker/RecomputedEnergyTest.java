@@ -31,7 +31,7 @@ import org.segstream.worker.options.WorkerOptions;
 
 /**
  * The certificate speaks of the published label map: its energy, recomputed in double from the
- * published frame, the model and that map, by formulas written out anew here.
+ * published frame, the model and that map, by formulas written out again here.
  */
 class RecomputedEnergyTest extends OnBroker {
   @ParameterizedTest

@@ -94,7 +94,7 @@ class StreamTableTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1000", "10, " + BYTES})
-  void beyondTheLimitsTheStreamJustSolvedStartsAnew(int streams, long bytes) {
+  void beyondTheLimitsTheStreamJustSolvedStartsFromScratch(int streams, long bytes) {
     StreamTable table = table(streams, bytes);
     Stream first = table.of(key(0, "a"));
     Stream second = table.of(key(0, "b"));

@@ -12,7 +12,7 @@ import org.segstream.transport.topics.TopicReport;
 import org.segstream.transport.topics.TopicReport.Difference;
 import org.segstream.transport.topics.Topics;
 
-/** Whether the topics are there, as they ought to be, and led by somebody. */
+/** Whether the topics are there, as they should be, and led by somebody. */
 final class TopicsCheck implements Check {
   private final Topics topics;
 
@@ -46,8 +46,7 @@ final class TopicsCheck implements Check {
     Answers.get(admin.describeTopics(there).allTopicNames())
         .forEach((name, description) -> findings.addAll(replicas(name, description.partitions())));
     if (findings.isEmpty()) {
-      findings.add(
-          Finding.ok(name(), reports.size() + " topics are there and as they ought to be"));
+      findings.add(Finding.ok(name(), reports.size() + " topics are there and as they should be"));
     }
     findings.addAll(partitions(reports));
     return findings;

@@ -26,7 +26,7 @@ final class FollowOptions {
       description = {
         "Keep the champion of this name on the models' topic at work, and take each new one over"
             + " between two frames; --model is what to begin with while there is none, and fixes"
-            + " the labels (default: one model for good)."
+            + " the labels (default: one fixed model)."
       })
   private Optional<String> name = Optional.empty();
 

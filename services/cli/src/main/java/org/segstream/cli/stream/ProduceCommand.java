@@ -83,7 +83,7 @@ public final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = "--deadline-ms",
       paramLabel = "N",
-      description = "A mask is of no use later than this after its frame's capture.")
+      description = "Masks that come later than this after their frame's capture are too late.")
   private Optional<Long> deadlineMillis = Optional.empty();
 
   @Option(names = "--json", description = "Print the result as JSON.")

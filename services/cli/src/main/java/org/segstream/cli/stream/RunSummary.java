@@ -133,7 +133,7 @@ public final class RunSummary {
         warm(starts),
         masks,
         mean(warm(spent), warm(starts)),
-        mean(anew(spent), anew(starts)),
+        mean(fresh(spent), fresh(starts)),
         saved() > 0 ? String.format(Locale.ROOT, "%.0f", saved()) : "none");
     confusion.ifPresent(counts -> row(table, "mIoU", "%.1f %%", counts.miou()));
     return table.toString();
@@ -143,13 +143,13 @@ public final class RunSummary {
     return byStart.getOrDefault("warm", 0) + byStart.getOrDefault("warm_motion", 0);
   }
 
-  private static int anew(Map<String, Integer> byStart) {
+  private static int fresh(Map<String, Integer> byStart) {
     return byStart.values().stream().mapToInt(Integer::intValue).sum() - warm(byStart);
   }
 
   /** Iterations that the warm starts did without, if they were else as the others are. */
   private double saved() {
-    return warm(starts) * mean(anew(spent), anew(starts)) - warm(spent);
+    return warm(starts) * mean(fresh(spent), fresh(starts)) - warm(spent);
   }
 
   private static double mean(int sum, int count) {

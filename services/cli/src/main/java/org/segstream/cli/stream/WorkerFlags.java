@@ -131,7 +131,7 @@ final class WorkerFlags {
       defaultValue = "512",
       description =
           "Warm states of streams; beyond it the longest unused are forgotten, and streams at work"
-              + " start anew (default: ${DEFAULT-VALUE}).")
+              + " start from scratch (default: ${DEFAULT-VALUE}).")
   private long warmMemory = 512;
 
   @Option(

@@ -11,7 +11,7 @@ import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 import org.segstream.worker.serving.WarmUp;
 
-/** The models of a worker: one for good, or the champions that the models' topic names. */
+/** The models of a worker: a fixed one, or the champions that the models' topic names. */
 final class WorkerModels implements AutoCloseable {
   private final ModelSlot slot;
   private final Optional<ModelFollower> follower;

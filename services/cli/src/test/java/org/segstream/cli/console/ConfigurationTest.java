@@ -27,7 +27,7 @@ class ConfigurationTest {
   @TempDir private Path folder;
 
   @Test
-  void theCommandLineIsStrongerThanAVariableWhichIsStrongerThanTheFile() throws IOException {
+  void theCommandLineWinsOverAVariableAndThatOverTheFile() throws IOException {
     String file = file("topic-prefix=file", "bootstrap-servers=file:1", "kafka.acks=1");
     Map<String, String> variables =
         Map.of("SEGSTREAM_TOPIC_PREFIX", "variable", "SEGSTREAM_CONFIG", file);
@@ -56,7 +56,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void settingsOfClientsThatHaveAnOptionOfTheirOwnAreRefusedWithItsName() throws IOException {
+  void clientSettingsThatHaveAnOptionAreRefusedWithItsName() throws IOException {
     Cli result = Cli.run("worker", "--config", file("kafka.bootstrap.servers=other:1"));
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.err())

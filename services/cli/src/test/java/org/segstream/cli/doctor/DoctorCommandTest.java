@@ -62,7 +62,7 @@ class DoctorCommandTest {
     assertThat(result.exit()).isZero();
     assertThat(levels(result)).doesNotContain("problem");
     assertThat(whats(result))
-        .anyMatch(it -> it.equals("6 topics are there and as they ought to be"))
+        .anyMatch(it -> it.equals("6 topics are there and as they should be"))
         .anyMatch(it -> it.equals("1 streams seen lately, each in one partition"))
         .anyMatch(it -> it.equals("this user may be a worker"))
         .anyMatch(it -> it.equals("this user may be a trainer"))

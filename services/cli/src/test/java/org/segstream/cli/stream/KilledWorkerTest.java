@@ -121,7 +121,9 @@ class KilledWorkerTest {
               .doesNotHaveDuplicates();
           PriceOfAKill price = PriceOfAKill.of(masks.poll(), killed);
           assertThat(price.coldStreams())
-              .as("each stream of the killed one starts anew; others may choose to at any frame")
+              .as(
+                  "each stream of the killed one starts from scratch; others may choose to at any"
+                      + " frame")
               .containsAll(streamsOf(masks.poll(), moving));
           System.out.println(price);
         }

@@ -36,8 +36,8 @@ class WorkerLogsTest {
 
   @ParameterizedTest
   @CsvSource({"text, json", ", json"})
-  void logsAreInTheFormatOfTheVariableOrElseOfTheFileAndTellNoSecrets(
-      @Nullable String variable, String inFile) throws Exception {
+  void logsHaveTheFormatAskedForAndNoSecrets(@Nullable String variable, String inFile)
+      throws Exception {
     int port = freePort();
     Path log = folder.resolve("worker.log");
     String format = variable == null ? inFile : variable;

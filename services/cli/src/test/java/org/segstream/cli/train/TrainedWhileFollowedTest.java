@@ -37,7 +37,7 @@ class TrainedWhileFollowedTest {
   private Path folder;
 
   @Test
-  void theWorkersMasksChangeToTheWinnerBetweenTwoFramesAndNoneIsLost() throws Exception {
+  void masksChangeToTheWinnerBetweenTwoFramesAndNoneIsLost() throws Exception {
     Path model = folder.resolve("tiny.segmodel");
     ModelFile.write(TinyTraining.ignorant(5), model);
     Path street = TinyTraining.drawStreet(folder.resolve("street"));

@@ -9,7 +9,7 @@ import org.segstream.crf.energy.UnaryLayout;
 
 /**
  * The independent check of a certificate: plain dynamic programming on every row and every column,
- * in double, and the energy of the labelling summed anew. Shares no code with any solver.
+ * in double, and the energy of the labelling summed again. Shares no code with any solver.
  *
  * <p>For any split {@code u = Σ_t θᵗ} of the unaries among the families of chains, {@code D = Σ_t
  * Σ_chains min E_chain} is a lower bound on the energy of every labelling, so nothing that the

@@ -20,8 +20,8 @@ final class DecisionSchedule {
   /** While blocks rest, judgements come after at most so many iterations. */
   private static final int MOST_UNJUDGED = 3;
 
-  /** If this much of the gap is left by judged iterations, they were in vain. */
-  private static final double IN_VAIN = 0.97;
+  /** If this much of the gap is left by judged iterations, they were useless. */
+  private static final double USELESS = 0.97;
 
   private final int last;
   private final boolean always;
@@ -32,7 +32,7 @@ final class DecisionSchedule {
   private double previousExcess;
   private double decay = FIRST_DECAY;
   private boolean resting;
-  private boolean inVain;
+  private boolean useless;
 
   /**
    * @param first the first pass to be judged
@@ -70,7 +70,7 @@ final class DecisionSchedule {
 
   /** Whether hardly anything was gained while blocks rested, up to the last judgement. */
   boolean isInVain() {
-    return inVain;
+    return useless;
   }
 
   private boolean isReversed(int pass) {
@@ -88,13 +88,13 @@ final class DecisionSchedule {
       double measured = Math.pow(excess / previousExcess, 1.0 / (pass - previous));
       decay = Math.clamp(measured, 0.1, SLOWEST_DECAY);
     }
-    inVain = resting && excess > IN_VAIN * previousExcess;
+    useless = resting && excess > USELESS * previousExcess;
     previous = pass;
     previousExcess = excess;
     int missing = Math.max(1, (int) (Math.log(Math.max(1, excess)) / -Math.log(decay)));
     resting |= mayRest && missing >= MANY;
     if (resting) {
-      int unjudged = inVain ? MOST_UNJUDGED : Math.clamp(missing / 4, 1, MOST_UNJUDGED);
+      int unjudged = useless ? MOST_UNJUDGED : Math.clamp(missing / 4, 1, MOST_UNJUDGED);
       next = pass + (isReversed(pass) ? 2 * unjudged : 1);
     } else {
       next = pass + missing;

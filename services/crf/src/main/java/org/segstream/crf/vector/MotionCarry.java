@@ -41,18 +41,18 @@ final class MotionCarry {
   }
 
   /**
-   * Carries the messages; those of blocks without a vector are what {@code anew} makes of them.
+   * Carries the messages; those of blocks without a vector are what {@code restart} makes of them.
    *
-   * @param anew sets all of the grid's messages; called if it is needed
+   * @param restart sets all of the grid's messages; called if it is needed
    */
-  void run(Motion motion, Runnable anew) {
+  void run(Motion motion, Runnable restart) {
     forEachBlock((slot, block) ->
         followed[slot * strips.blocks() + block] = vote(motion, slot, block * Strips.BLOCK));
     for (int n = 0; n < before.length; n++) {
       before[n] = remember(messages(n), before[n]);
     }
     if (!IntStream.range(0, motion.columns() * motion.rows()).allMatch(n -> reaches(motion, n))) {
-      anew.run();
+      restart.run();
     }
     for (int n = 0; n < before.length; n++) {
       carry(motion, before[n], messages(n));

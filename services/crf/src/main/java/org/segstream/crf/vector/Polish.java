@@ -4,7 +4,7 @@ import org.segstream.crf.energy.GridEnergy;
 
 /**
  * Improves a labelling where labels meet: every run of boundary pixels in a row, then in a column,
- * is labelled anew by dynamic programming, given the pixels around it, out of the labels found in
+ * is labelled again by dynamic programming, given the pixels around it, out of the labels found in
  * and around it. Never raises the energy but for rounding.
  */
 final class Polish {

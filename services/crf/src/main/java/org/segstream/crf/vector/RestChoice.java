@@ -5,8 +5,8 @@ import org.segstream.crf.simd.Lanes;
 
 /**
  * Chooses the blocks that the next iteration leaves out: as many as together have only a small
- * share of the gap that is allowed. A block that was visited in vain wakes those around it: what it
- * lacks may be there.
+ * share of the gap that is allowed. A block that was visited without gain wakes those around it:
+ * what it lacks may be there.
  */
 final class RestChoice {
   /** Share of the allowed gap that blocks at rest may have. */
@@ -14,8 +14,8 @@ final class RestChoice {
 
   private static final double LEAST_AT_REST = AT_REST / 256;
 
-  /** A visit was in vain if it leaves this much of the block's gap. */
-  private static final double IN_VAIN = 0.85;
+  /** A visit was useless if it leaves this much of the block's gap. */
+  private static final double USELESS = 0.85;
 
   /** If more blocks than this would be visited, all are: that costs as little. */
   private static final double MOST_VISITED = 0.75;
@@ -67,7 +67,7 @@ final class RestChoice {
     Arrays.fill(marked, false);
     for (int n = 0; n < gaps.length; n++) {
       marked[n] |= gaps[n] > limit;
-      if (gaps[n] > limit && !rests(n) && gaps[n] > IN_VAIN * gapsBefore[n]) {
+      if (gaps[n] > limit && !rests(n) && gaps[n] > USELESS * gapsBefore[n]) {
         markAround(n);
       }
     }

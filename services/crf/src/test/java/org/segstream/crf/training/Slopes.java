@@ -14,7 +14,7 @@ final class Slopes {
   /**
    * Asserts every gradient of a loss.
    *
-   * @param loss by temperature; reads {@code field} anew at every call
+   * @param loss by temperature; reads {@code field} again at every call
    */
   static void assertAll(
       DoubleUnaryOperator loss,

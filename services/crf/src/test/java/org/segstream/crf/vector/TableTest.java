@@ -230,7 +230,7 @@ class TableTest {
   }
 
   @Test
-  void anEqualTableGoesOnAndAnotherStartsAnew() {
+  void anEqualTableGoesOnAndAnotherStartsFromScratch() {
     Random random = new Random(5);
     GridEnergy grid = blocks(random, 30, 40, 5);
     GridEnergy potts = Grids.blocks(random, 30, 40, 5);

@@ -40,12 +40,12 @@ final class Journal {
     lines++;
   }
 
-  /** Lines since it was last started anew, those it began with included. */
+  /** Lines since it was last rewritten, those it began with included. */
   long lines() {
     return lines;
   }
 
-  /** Starts anew with the given frames, oldest first. */
+  /** Writes a new journal with the given frames, oldest first. */
   void rewrite(Collection<StoredFrame> frames) throws IOException {
     StringBuilder text = new StringBuilder();
     for (StoredFrame frame : frames) {

@@ -37,7 +37,7 @@ public final class LineFile {
     if (!Files.exists(file)) {
       return List.of();
     }
-    mend(file);
+    repair(file);
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     return Stream.of(text.split("\n")).filter(line -> !line.isEmpty()).toList();
   }
@@ -48,7 +48,7 @@ public final class LineFile {
   }
 
   /** Takes away what there is of a last line without its end, and says so. */
-  public static void mend(Path file) throws IOException {
+  public static void repair(Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long whole = channel.size();

@@ -36,7 +36,7 @@ public final class RunLog implements TrainingListener, AutoCloseable {
   public RunLog(Path file) {
     try {
       if (Files.exists(file)) {
-        LineFile.mend(file);
+        LineFile.repair(file);
       }
       this.out =
           Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.vision.LabelSet;
 
-/** Keeps a run's page up to date: written anew after every evaluation. */
+/** Keeps a run's page up to date: rewritten after every evaluation. */
 public final class RunReport implements TrainingListener {
   private final Path page;
   private final Path log;

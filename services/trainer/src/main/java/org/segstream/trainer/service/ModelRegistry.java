@@ -81,7 +81,7 @@ final class ModelRegistry implements AutoCloseable {
         || champion.labels().voidId() != base.labels().voidId()
         || !champion.normalisation().equals(InputSettings.NORMALISATION)) {
       throw new DatasetException(
-          "champion %s has other classes than %s, or sees other colours: start the trainer anew"
+          "champion %s has other classes than %s, or sees other colours: restart the trainer"
                   .formatted(champion.id(), base.id())
               + " with one that fits as --from, and another --name");
     }

@@ -73,7 +73,7 @@ public final class Trainer implements AutoCloseable {
         ModelRegistry registry = new ModelRegistry(kafka, topics, base, clock)) {
       int before = folder.results().size();
       if (ReplayStore.isNew(folder.store())) {
-        beginTopicAnew();
+        rereadTopic();
       }
       List<StoredFrame> used = folder.current().map(Round::frames).orElse(List.of());
       ReplayStore store = ReplayStore.open(folder.store(), options.storeBytes(), used, disk);
@@ -98,13 +98,13 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** What the group has committed says which frames another store held, not this empty one. */
-  private void beginTopicAnew() {
+  private void rereadTopic() {
     try (Admin admin = Admin.create(kafka.admin("segstream-trainer"))) {
       admin.deleteConsumerGroups(List.of(options.group())).all().get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
         throw new TransportException(
-            "the store is new, but the group %s cannot begin anew: %s"
+            "the store is new, but the group %s cannot begin again: %s"
                 .formatted(options.group(), String.valueOf(e.getCause())),
             e);
       }

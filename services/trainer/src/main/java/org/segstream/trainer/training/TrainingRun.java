@@ -109,7 +109,7 @@ public final class TrainingRun implements AutoCloseable {
   /**
    * Runs until the budget is spent.
    *
-   * @param stop asked before each step whether to leave off before
+   * @param stop asked before each step whether to stop before
    */
   public void run(BooleanSupplier stop) {
     long sessionStart = clock.getAsLong();

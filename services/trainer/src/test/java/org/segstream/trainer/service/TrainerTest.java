@@ -218,7 +218,7 @@ class TrainerTest extends OnBroker {
   }
 
   @Test
-  void aRoundWhoseCheckpointIsDamagedBeginsAnew() throws IOException {
+  void aRoundWhoseCheckpointIsDamagedStartsOver() throws IOException {
     publish(STREET);
     assertThatExceptionOfType(Killed.class)
         .isThrownBy(() -> run(ignorant(), 0.004, 64, recorder(new TreeMap<>(), 44)));
@@ -232,7 +232,7 @@ class TrainerTest extends OnBroker {
   }
 
   @Test
-  void aRoundWhoseCandidateIsDamagedBeginsAnew() throws IOException {
+  void aRoundWhoseCandidateIsDamagedStartsOver() throws IOException {
     publish(STREET);
     assertThatExceptionOfType(Killed.class)
         .isThrownBy(() -> trainer(new DiskUpTo("candidate.segmodel")).run());

@@ -118,7 +118,9 @@ class LearningTest {
     return new EdgeState(new LearnedEdges(LIGHT));
   }
 
-  /** Trains the map by itself; the share of pixels labelled rightly in pictures not trained on. */
+  /**
+   * Trains the map by itself; the share of pixels labelled correctly in pictures not trained on.
+   */
   private double trainAlone() {
     train(
         logits ->
@@ -129,7 +131,7 @@ class LearningTest {
     return accuracy(Optional.empty());
   }
 
-  /** Trains map and edges together; the share that the product's own solver labels rightly. */
+  /** Trains map and edges together; the share that the product's own solver labels correctly. */
   private double train(FieldPlan.Form form, int iterations, EdgeState edges) {
     FieldPlan plan = new FieldPlan(form, 0, 1, iterations, new Annealing(1, 0.1, 0.8), 0.1, LIGHT);
     FieldLoss loss = new FieldLoss(plan, pixels, edges.edges(), 2);

@@ -68,7 +68,7 @@ public final class ModelFeed implements AutoCloseable {
      */
     default void caughtUp() {}
 
-    /** The feed has ended on a failure: Kafka refused for good, or a listener's method threw. */
+    /** The feed has ended on a failure: Kafka refused permanently, or a listener's method threw. */
     default void failed(RuntimeException failure) {
       LOG.error("the models' topic is no longer followed: {}", failure.getMessage(), failure);
     }

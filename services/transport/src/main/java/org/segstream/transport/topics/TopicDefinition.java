@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a topic ought to be.
+ * How a topic should be.
  *
  * @param name full name
  * @param partitions number of partitions, at least 1

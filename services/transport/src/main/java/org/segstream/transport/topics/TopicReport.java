@@ -8,7 +8,7 @@ import java.util.List;
  * @param name full name
  * @param partitions number of partitions it has
  * @param created whether it was made just now
- * @param differences where an existing topic is not as it ought to be; empty when all is well
+ * @param differences where an existing topic is not as it should be; empty when all is well
  */
 public record TopicReport(
     String name, int partitions, boolean created, List<Difference> differences) {
@@ -19,7 +19,7 @@ public record TopicReport(
   }
 
   /**
-   * A setting that is not as it ought to be.
+   * A setting that is not as it should be.
    *
    * @param setting name of the topic's setting, or {@code partitions}
    * @param wanted what segstream would have set

@@ -11,7 +11,7 @@ import org.segstream.transport.flow.DeadLetters;
 import org.segstream.transport.models.ModelKeys;
 
 /**
- * The names of the topics, and how each ought to be.
+ * The names of the topics, and how each should be.
  *
  * @param prefix what all names begin with, without the dot: letters, digits, {@code _}, {@code -}
  *     and {@code .}
@@ -70,7 +70,7 @@ public record Topics(String prefix) {
   }
 
   /**
-   * How the topics ought to be.
+   * How the topics should be.
    *
    * @param partitions of each topic but the models', which has one
    */

@@ -104,7 +104,7 @@ public final class ConfusionMatrix {
     return present == 0 ? 0 : sum / present;
   }
 
-  /** Share of counted pixels labelled rightly, in percent; 0 when nothing was counted. */
+  /** Share of counted pixels labelled correctly, in percent; 0 when nothing was counted. */
   public double pixelAccuracy() {
     long right = 0;
     for (int label = 0; label < classes; label++) {

@@ -8,7 +8,7 @@ import org.segstream.vision.LabelMap;
 /**
  * Video consistency mVC_n (Miao et al., VSPW, CVPR 2021): in a clip of {@code n} successive frames,
  * the share of the pixels whose <em>true</em> label is the same in all {@code n} frames that are
- * also labelled rightly in all of them.
+ * also labelled correctly in all of them.
  *
  * <p>{@code VC_n = |{i : truth constant over the clip, prediction = truth in all n frames}| / |{i :
  * truth constant over the clip}|}; mVC_n is the mean over all clips of the sequence, which overlap

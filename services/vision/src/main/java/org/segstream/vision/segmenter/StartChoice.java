@@ -8,10 +8,10 @@ import org.segstream.crf.certificate.StartKind;
 
 /**
  * Decides how each frame of a stream starts: from the messages of the frame before, moved with the
- * picture, or anew. Which is cheaper depends on how steady the camera and the network are, and is
- * measured: the choice goes by what both have taken so far, and tries the dearer one again now and
- * then, more seldom each time it loses. A solver does as told, unless there are no messages that
- * fit: then it starts anew.
+ * picture, or from scratch. Which is cheaper depends on how steady the camera and the network are,
+ * and is measured: the choice goes by what both have taken so far, and tries the more expensive one
+ * again now and then, less often each time it loses. A solver does as told, unless there are no
+ * messages that fit: then it starts from scratch.
  *
  * <p>Depends on iterations alone, not on time: equal frames have equal starts. Not thread-safe.
  */
@@ -34,17 +34,17 @@ public final class StartChoice {
   /** Iterations that take as long as moving the messages. */
   private static final double MOVING = 2;
 
-  private double anew = Double.NaN;
+  private double fresh = Double.NaN;
   private double carried = Double.NaN;
   private int pause = FIRST_PAUSE;
   private int framesToTrial = FIRST_PAUSE;
 
   /** Whether the next frame should start from carried messages. */
   public boolean carries() {
-    if (Double.isNaN(anew) || Double.isNaN(carried)) {
-      return !Double.isNaN(anew);
+    if (Double.isNaN(fresh) || Double.isNaN(carried)) {
+      return !Double.isNaN(fresh);
     }
-    return worthCarrying(carried, anew) != (framesToTrial == 0);
+    return worthCarrying(carried, fresh) != (framesToTrial == 0);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class StartChoice {
     double share = trial ? TRIAL : LATEST;
     boolean promising =
         switch (start) {
-          case COLD, COARSE -> anew(iterations + COARSE_GRIDS, share);
+          case COLD, COARSE -> fresh(iterations + COARSE_GRIDS, share);
           case WARM -> carried(iterations, share);
           case WARM_MOTION -> carried(iterations + MOVING, share);
         };
@@ -87,19 +87,19 @@ public final class StartChoice {
   }
 
   /** Returns whether this frame was cheaper than carrying. */
-  private boolean anew(double cost, double share) {
-    anew = mixed(anew, cost, share);
+  private boolean fresh(double cost, double share) {
+    fresh = mixed(fresh, cost, share);
     return !worthCarrying(carried, cost);
   }
 
-  /** Returns whether this frame was cheaper than starting anew. */
+  /** Returns whether this frame was cheaper than starting from scratch. */
   private boolean carried(double cost, double share) {
     carried = mixed(carried, cost, share);
-    return worthCarrying(cost, anew);
+    return worthCarrying(cost, fresh);
   }
 
-  private static boolean worthCarrying(double carried, double anew) {
-    return carried < WORTH * anew;
+  private static boolean worthCarrying(double carried, double fresh) {
+    return carried < WORTH * fresh;
   }
 
   private static double mixed(double before, double now, double share) {

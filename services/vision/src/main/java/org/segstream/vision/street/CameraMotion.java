@@ -4,7 +4,7 @@ package org.segstream.vision.street;
 public enum CameraMotion {
   /** Stands at the kerb; only the others move. */
   STATIC,
-  /** Stands at the kerb and turns to and fro. */
+  /** Stands at the kerb and turns back and forth. */
   PAN,
   /** Drives along the street, swaying, around its bends. */
   FORWARD,

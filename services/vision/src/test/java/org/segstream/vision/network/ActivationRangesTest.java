@@ -24,7 +24,7 @@ class ActivationRangesTest {
               new Node("c", convolution(4), List.of("relu"), 4)));
 
   @Test
-  void whatIsRoundedIsWhatNoReluOrNormalisationIsComputedTogetherWith() {
+  void tensorsBeforeAFusedReluOrNormalisationAreNotRounded() {
     assertThat(ActivationRanges.observed(GRAPH)).containsExactly("norm", "b", "relu");
   }
 

@@ -9,11 +9,11 @@ class StartChoiceTest {
   private final StartChoice choice = new StartChoice();
 
   /** Of so many frames, those that were carried. */
-  private int carriedOf(int frames, int anew, int carried) {
+  private int carriedOf(int frames, int fresh, int carried) {
     int count = 0;
     for (int n = 0; n < frames; n++) {
       boolean carries = choice.carries();
-      choice.took(carries ? StartKind.WARM : StartKind.COARSE, carries ? carried : anew);
+      choice.took(carries ? StartKind.WARM : StartKind.COARSE, carries ? carried : fresh);
       count += carries ? 1 : 0;
     }
     return count;

@@ -5,7 +5,7 @@ package org.segstream.worker.options;
  *
  * @param recordBytes of records fetched and not finished, all partitions together
  * @param streams whose warm state is kept; beyond it the longest unused idle ones are forgotten,
- *     and if there are too few of these, the stream that has just been solved starts anew
+ *     and if there are too few of these, the stream that has just been solved starts from scratch
  * @param warmBytes of warm states; likewise
  * @param framePixels a frame that declares more pixels is refused
  */
