@@ -1,8 +1,9 @@
 package org.segstream.worker;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,7 +12,9 @@ import org.segstream.transport.TransportException;
 import org.segstream.transport.flow.DeadLetters;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.transport.flow.Outbox;
+import org.segstream.transport.flow.UnreadableRecords;
 import org.segstream.transport.serde.MalformedRecordException;
+import org.segstream.transport.serde.Times;
 import org.segstream.transport.topics.RecordLimit;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;
@@ -32,7 +35,7 @@ final class Results {
   private final WorkerMetrics metrics;
   private final Consumer<Throwable> onFatal;
   private final Clock clock;
-  private final AtomicLong unreadable = new AtomicLong();
+  private final UnreadableRecords unreadable = new UnreadableRecords(LOG);
 
   /**
    * @param limits asked before each result, from threads that may wait
@@ -62,12 +65,12 @@ final class Results {
         answer(dropped.frame(), mask, List.of(keyed(mask)));
       }
       case Fate.Failed failed -> {
-        log(failed.cause());
+        log(failed.frame().delivery(), failed.cause());
         Mask mask = MaskRecords.failed(failed, outcome(failed.cause()));
         failed(failed.frame(), mask, failed.cause());
       }
       case Fate.Refused refused -> {
-        log(refused.cause());
+        log(refused.delivery(), refused.cause());
         Mask none = Mask.newBuilder().setOutcome(outcome(refused.cause())).build();
         publish(refused.delivery(), List.of(letter(refused.delivery(), refused.cause())), none);
       }
@@ -81,15 +84,11 @@ final class Results {
         : Outcome.OUTCOME_FAILED;
   }
 
-  /** Unreadable records may come at any rate: the 1st, 2nd, 4th, 8th and so on are logged. */
-  private void log(Throwable cause) {
+  private void log(Delivery delivery, Throwable cause) {
     if (outcome(cause) == Outcome.OUTCOME_FAILED) {
       LOG.error("a frame could not be segmented", cause);
-      return;
-    }
-    long count = unreadable.incrementAndGet();
-    if (Long.bitCount(count) == 1) {
-      LOG.warn("{} unreadable so far, this one: {}", count, cause.getMessage());
+    } else {
+      unreadable.add(delivery.record(), cause);
     }
   }
 
@@ -146,6 +145,23 @@ final class Results {
   private void answer(QueuedFrame frame, Mask mask, List<ProducerRecord<String, byte[]>> records) {
     publish(frame.delivery(), records, mask);
     metrics.became(mask);
+    Instant now = clock.instant();
+    if (Times.isAhead(frame.captured(), now)) {
+      ahead(frame, now);
+    }
+  }
+
+  /** Once a stream, which is to say while its state is kept. */
+  private void ahead(QueuedFrame frame, Instant now) {
+    metrics.ahead();
+    if (frame.stream().isFirstAhead()) {
+      LOG.warn(
+          "frame {} of stream {} was captured {} s from now, by its producer's clock: set that"
+              + " clock or this one; latencies that would be negative count as 0",
+          Long.toUnsignedString(frame.frame().getSequence()),
+          frame.stream().key().streamId(),
+          Duration.between(now, frame.captured()).toSeconds());
+    }
   }
 
   private void publish(Delivery delivery, List<ProducerRecord<String, byte[]>> records, Mask mask) {

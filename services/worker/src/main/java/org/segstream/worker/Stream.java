@@ -15,7 +15,8 @@ import org.segstream.worker.serving.ServedModel;
 
 /**
  * One stream: the frames that wait, how many are under way, and what the segmenter remembers of it.
- * Only tasks in its lane touch the warm state; all else belongs to the {@link Batcher}.
+ * Only tasks in its lane touch the warm state, and whether it has been told that the producer's
+ * clock is ahead; all else belongs to the {@link Batcher}.
  */
 final class Stream {
   private final StreamKey key;
@@ -23,6 +24,7 @@ final class Stream {
   private final Deque<QueuedFrame> waiting = new ArrayDeque<>();
   private Optional<Warm> warm = Optional.empty();
   private int underWay;
+  private boolean ahead;
   private volatile long warmBytes;
 
   /** What the segmenter of a model remembers. */
@@ -54,6 +56,13 @@ final class Stream {
   void forgetState() {
     warm = Optional.empty();
     measure();
+  }
+
+  /** Whether this is the first time that it is asked; called in the lane. */
+  boolean isFirstAhead() {
+    boolean first = !ahead;
+    ahead = true;
+    return first;
   }
 
   /** Memory of the warm state after the last solve, bytes. */

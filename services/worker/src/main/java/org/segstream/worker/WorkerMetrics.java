@@ -40,6 +40,7 @@ final class WorkerMetrics {
   private final DistributionSummary gap;
   private final Timer latency;
   private final Counter late;
+  private final Counter ahead;
   private final Counter deadlines;
   private final Counter checks;
   private final Counter checkFailures;
@@ -59,6 +60,7 @@ final class WorkerMetrics {
             .publishPercentiles(0.5, 0.95, 0.99)
             .register(registry);
     this.late = registry.counter("segstream.frames.late");
+    this.ahead = registry.counter("segstream.frames.ahead");
     this.deadlines = registry.counter("segstream.solver.deadline.hits");
     this.checks = registry.counter("segstream.certificate.checks");
     this.checkFailures = registry.counter("segstream.certificate.failures");
@@ -121,7 +123,15 @@ final class WorkerMetrics {
     registry.counter(STREAM_FRAMES, "stream", mask.getStreamId(), "outcome", name).increment();
   }
 
-  /** A mask has been made; of a frame that is older than an hour, the age counts as an hour. */
+  /** The capture of a frame lies ahead: its producer's clock is wrong, or this one. */
+  void ahead() {
+    ahead.increment();
+  }
+
+  /**
+   * A mask has been made; of a frame that is older than an hour, the age counts as an hour, and as
+   * 0 if its capture lies ahead.
+   */
   void segmented(QueuedFrame frame, Mask mask, Instant now) {
     Certificate certificate = mask.getCertificate();
     String start = lower(certificate.getStart().name(), "START_KIND_");
@@ -134,7 +144,7 @@ final class WorkerMetrics {
       deadlines.increment();
     }
     long age = TimeUnit.NANOSECONDS.convert(Duration.between(frame.captured(), now));
-    latency.record(Math.min(age, LONGEST_AGE_NANOS), TimeUnit.NANOSECONDS);
+    latency.record(Math.clamp(age, 0, LONGEST_AGE_NANOS), TimeUnit.NANOSECONDS);
     if (frame.isLate(now, maxAge)) {
       late.increment();
     }

@@ -3,6 +3,9 @@ package org.segstream.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.Timestamp;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -16,14 +19,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.segstream.transport.flow.DeadLetters;
+import org.segstream.transport.serde.Times;
 import org.segstream.v1.DropPolicy;
 import org.segstream.v1.Frame;
 import org.segstream.worker.options.WorkerOptions;
+import org.slf4j.LoggerFactory;
 
 /** Whatever times a frame states, the worker goes on. */
 @Timeout(60)
@@ -108,6 +114,29 @@ class FrameTimesTest {
             java.util.Optional.empty()));
     settle();
     assertThat(worker.account().segmented() + worker.account().droppedInAll()).isEqualTo(1);
+  }
+
+  @Test
+  void framesOfTheFutureAreCountedWithALatencyOfNothingAndToldOnceAStream() {
+    Logger logger = (Logger) LoggerFactory.getLogger(Results.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    for (int i = 0; i < 3; i++) {
+      Instant ahead = Instant.now().plus(Duration.ofHours(2));
+      accept(frame(DropPolicy.DROP_POLICY_ALL).setCaptureTime(Times.timestamp(ahead)).build());
+    }
+    accept(
+        frame(DropPolicy.DROP_POLICY_ALL).setCaptureTime(Times.timestamp(Instant.now())).build());
+    settle();
+    logger.detachAppender(log);
+    assertThat(registry.get("segstream.frames.ahead").counter().count()).isEqualTo(3);
+    assertThat(registry.get("segstream.frame.latency").timer().count()).isEqualTo(4);
+    assertThat(log.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .startsWith("frame 0 of stream cam was captured 7");
   }
 
   private void settle() {

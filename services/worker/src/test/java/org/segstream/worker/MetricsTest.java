@@ -81,6 +81,7 @@ class MetricsTest extends OnBroker {
       assertThat(value("segstream.frames.failed")).isZero();
       assertThat(value("segstream.frames.returned")).isZero();
       assertThat(value("segstream.frames.late")).as("two live, one expired").isEqualTo(3);
+      assertThat(value("segstream.frames.ahead")).isZero();
       assertThat(value("segstream.stream.frames", "stream", "live", "outcome", "dropped"))
           .isEqualTo(2);
       assertThat(value("segstream.stream.frames", "stream", "archive", "outcome", "undecodable"))

@@ -15,14 +15,13 @@ import org.segstream.cli.stream.MaskViewer;
 import org.segstream.cli.stream.OverlayOutput;
 import org.segstream.cli.stream.RunSummary;
 import org.segstream.cli.stream.StreamWatcher;
+import org.segstream.cli.stream.WatchedMask;
 import org.segstream.producer.FrameOptions;
 import org.segstream.producer.FramePublisher;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
-import org.segstream.v1.Mask;
-import org.segstream.v1.Outcome;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 
@@ -101,13 +100,13 @@ final class DemoRun implements AutoCloseable {
     publisher.publish(picture.image(), Instant.now());
   }
 
-  private void watched(Mask mask, Optional<Frame> frame) {
+  private void watched(WatchedMask mask, Optional<Frame> frame) {
     free.release();
     viewer.mask(mask, frame);
-    Optional<LabelMap> truth = Optional.ofNullable(truths.remove(mask.getSequence()));
-    if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
-      truth.ifPresent(each -> viewer.summary().score(each, MaskViewer.labels(mask), labels));
-    }
+    Optional<LabelMap> truth = Optional.ofNullable(truths.remove(mask.record().getSequence()));
+    mask.labels()
+        .ifPresent(
+            given -> truth.ifPresent(each -> viewer.summary().score(each, given.map(), labels)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.segstream.cli.stream;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
@@ -33,7 +34,7 @@ final class MaskFigures {
         millis);
   }
 
-  static RunSummary.Result result(Mask mask, double latencyMillis) {
+  static RunSummary.Result result(Mask mask, OptionalDouble latencyMillis) {
     return new RunSummary.Result(
         mask.getSequence(), plain(mask.getOutcome().name(), "OUTCOME_"), latencyMillis);
   }

@@ -1,23 +1,28 @@
 package org.segstream.cli.stream;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.segstream.cli.console.ProgressBar;
-import org.segstream.transport.TransportException;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.serde.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
-import org.segstream.v1.Outcome;
-import org.segstream.vision.LabelMap;
-import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
 import org.segstream.worker.FrameImages;
+import org.segstream.worker.options.MemoryOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Turns masks as they come into pictures, a progress bar and a summary. Not thread-safe. */
+/**
+ * Turns one stream's masks as they come into pictures, a progress bar and a summary. Frames that do
+ * not decode have no picture. Not thread-safe.
+ */
 public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MaskViewer.class);
+  private static final FrameImages IMAGES = new FrameImages(MemoryOptions.DEFAULTS.framePixels());
+
   private final Optional<Path> folder;
   private final double frameRate;
   private final int pictureEvery;
@@ -25,6 +30,8 @@ public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
   private final ProgressBar progress;
   private final RunSummary summary = new RunSummary();
   private Optional<OverlayOutput> pictures = Optional.empty();
+  private boolean toldAhead;
+  private long unshown;
 
   /**
    * @param folder for the overlay video and the pictures, none if absent
@@ -51,28 +58,50 @@ public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
   }
 
   @Override
-  public void mask(Mask mask, Optional<Frame> frame) {
-    double millis = Times.millisSince(mask.getCaptureTime());
-    summary.add(MaskFigures.result(mask, millis), MaskFigures.proof(mask));
-    if (mask.getOutcome() == Outcome.OUTCOME_SEGMENTED) {
-      frame.ifPresent(each -> show(each, mask));
-    }
-    progress.update(summary.masks(), MaskFigures.caption(mask));
+  public void mask(WatchedMask mask, Optional<Frame> frame) {
+    Mask record = mask.record();
+    tellIfAhead(record);
+    summary.add(MaskFigures.result(record, mask.latencyMillis()), MaskFigures.proof(record));
+    mask.labels().ifPresent(labels -> frame.ifPresent(each -> show(each, record, labels)));
+    progress.update(summary.masks(), MaskFigures.caption(record));
   }
 
-  private void show(Frame frame, Mask mask) {
+  private void tellIfAhead(Mask mask) {
+    Instant captured = Times.instant(mask.getCaptureTime());
+    Instant now = Instant.now();
+    if (!toldAhead && mask.hasCaptureTime() && Times.isAhead(captured, now)) {
+      toldAhead = true;
+      LOG.warn(
+          "frame {} of stream {} was captured {} s from now, by its producer's clock: set that"
+              + " clock or this one; latencies that would be negative count as 0",
+          Long.toUnsignedString(mask.getSequence()),
+          mask.getStreamId(),
+          Duration.between(now, captured).toSeconds());
+    }
+  }
+
+  private void show(Frame frame, Mask mask, WatchedMask.Labels labels) {
     if (folder.isEmpty() && window.isEmpty()) {
       return;
     }
-    LabelMap labels = labels(mask);
-    LabelSet set = labelSet(mask);
     try {
-      RgbImage image = new FrameImages(Long.MAX_VALUE).decode(frame);
-      RgbImage picture = OverlayOutput.picture(image, labels, set, MaskFigures.caption(mask));
+      RgbImage image = IMAGES.decode(frame);
+      RgbImage picture =
+          OverlayOutput.picture(image, labels.map(), labels.set(), MaskFigures.caption(mask));
       folder.ifPresent(each -> output(each).add(mask.getSequence(), picture));
       window.ifPresent(each -> each.show(picture));
     } catch (MalformedRecordException e) {
-      throw new TransportException("a published frame does not decode: " + e.getMessage(), e);
+      tellUnshown(frame, e);
+    }
+  }
+
+  private void tellUnshown(Frame frame, MalformedRecordException e) {
+    if (Long.bitCount(++unshown) == 1) {
+      LOG.warn(
+          "{} frames without a picture so far, this one is frame {}: {}",
+          unshown,
+          Long.toUnsignedString(frame.getSequence()),
+          e.getMessage());
     }
   }
 
@@ -81,19 +110,6 @@ public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
       pictures = Optional.of(new OverlayOutput(path, frameRate, pictureEvery));
     }
     return pictures.get();
-  }
-
-  /** The label map of a segmented frame. */
-  public static LabelMap labels(Mask mask) {
-    return LabelMap.fromPng(mask.getLabelMap().getPng().toByteArray());
-  }
-
-  private static LabelSet labelSet(Mask mask) {
-    List<LabelSet.LabelClass> classes = new ArrayList<>();
-    mask.getLabelSet()
-        .getClassesList()
-        .forEach(each -> classes.add(new LabelSet.LabelClass(each.getName(), each.getRgb())));
-    return new LabelSet(mask.getLabelSet().getName(), classes, mask.getLabelSet().getVoidId());
   }
 
   @Override

@@ -23,6 +23,8 @@ public final class OverlayOutput implements AutoCloseable {
   private final double frameRate;
   private final int pictureEvery;
   private Optional<VideoWriter> video = Optional.empty();
+  private int width;
+  private int height;
 
   /**
    * @param folder is made if need be
@@ -54,14 +56,14 @@ public final class OverlayOutput implements AutoCloseable {
     return Overlay.withLegend(Overlay.render(frame, fitting, labels, ALPHA), labels, caption);
   }
 
-  /** Adds a picture of the size of the first one. */
+  /** Adds a picture; the video has the size of the first one, and others are scaled to it. */
   void add(long sequence, RgbImage picture) {
     if (video.isEmpty()) {
-      video =
-          Optional.of(
-              VideoWriter.create(videoFile(), picture.width(), picture.height(), frameRate));
+      width = picture.width();
+      height = picture.height();
+      video = Optional.of(VideoWriter.create(videoFile(), width, height, frameRate));
     }
-    video.get().write(picture);
+    video.get().write(picture.resized(width, height));
     if (sequence % pictureEvery == 0) {
       write(folder.resolve(String.format(Locale.ROOT, "frame-%06d.png", sequence)), picture);
     }

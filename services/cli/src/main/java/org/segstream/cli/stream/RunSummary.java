@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
@@ -31,6 +32,7 @@ public final class RunSummary {
   private boolean inOrder = true;
   private long frames;
   private long masks;
+  private long unreadable;
   private double seconds;
   private double firstMaskSeconds;
 
@@ -39,9 +41,9 @@ public final class RunSummary {
    *
    * @param sequence the frame's
    * @param outcome what became of it, {@code segmented} or why not
-   * @param latencyMillis from its capture to its mask
+   * @param latencyMillis from its capture to its mask, ms; absent if the capture's time is unknown
    */
-  record Result(long sequence, String outcome, double latencyMillis) {}
+  record Result(long sequence, String outcome, OptionalDouble latencyMillis) {}
 
   /**
    * What the solver says of one mask.
@@ -59,7 +61,7 @@ public final class RunSummary {
     }
     inOrder &= result.sequence() > lastSequence;
     lastSequence = result.sequence();
-    latencyMillis.add(result.latencyMillis());
+    result.latencyMillis().ifPresent(latencyMillis::add);
     outcomes.merge(result.outcome(), 1, Integer::sum);
     proof.ifPresent(each -> {
       gaps.add(each.gap());
@@ -88,20 +90,26 @@ public final class RunSummary {
     this.seconds = seconds;
   }
 
+  /** Says how many records were no masks and were skipped. */
+  void skipped(long records) {
+    this.unreadable = records;
+  }
+
   /** A JSON object; the caller may add to it. */
   public ObjectNode toJson() {
     ObjectNode json = JSON.createObjectNode();
     json.put("frames", frames).put("masks", masks).put("in_order", inOrder);
     json.put("fps", rounded(fps())).put("first_mask_s", rounded(firstMaskSeconds));
     ObjectNode latency = json.putObject("latency_ms");
-    latency.put("p50", rounded(latencyMillis.quantile(0.50)));
-    latency.put("p95", rounded(latencyMillis.quantile(0.95)));
-    latency.put("p99", rounded(latencyMillis.quantile(0.99)));
+    putLatency(latency, "p50", 0.50);
+    putLatency(latency, "p95", 0.95);
+    putLatency(latency, "p99", 0.99);
     json.put("gap_median", gaps.quantile(0.50)).put("gap_p95", gaps.quantile(0.95));
     json.put("iterations_mean", rounded(iterations.mean()));
     counts(json.putObject("starts"), starts);
     json.put("iterations_saved", rounded(saved()));
     counts(json.putObject("outcomes"), outcomes);
+    json.put("unreadable", unreadable);
     confusion.ifPresent(counts -> json.put("miou", rounded(counts.miou())));
     return json;
   }
@@ -112,13 +120,7 @@ public final class RunSummary {
     row(table, "frames", "%d in, %d masks out", frames, masks);
     row(table, "speed", "%.1f frames a second", fps());
     row(table, "first mask", "%.1f s after the start of the command", firstMaskSeconds);
-    row(
-        table,
-        "latency",
-        "p50 %.0f ms, p95 %.0f ms, p99 %.0f ms",
-        latencyMillis.quantile(0.50),
-        latencyMillis.quantile(0.95),
-        latencyMillis.quantile(0.99));
+    latencyRow(table);
     row(
         table,
         "gap",
@@ -135,8 +137,37 @@ public final class RunSummary {
         mean(warm(spent), warm(starts)),
         mean(fresh(spent), fresh(starts)),
         saved() > 0 ? String.format(Locale.ROOT, "%.0f", saved()) : "none");
+    if (unreadable > 0) {
+      row(table, "unreadable", "%d records, skipped; the log has the first", unreadable);
+    }
     confusion.ifPresent(counts -> row(table, "mIoU", "%.1f %%", counts.miou()));
     return table.toString();
+  }
+
+  private void putLatency(ObjectNode json, String name, double quantile) {
+    if (isLatencyUnknown()) {
+      json.putNull(name);
+    } else {
+      json.put(name, rounded(latencyMillis.quantile(quantile)));
+    }
+  }
+
+  private void latencyRow(StringBuilder table) {
+    if (isLatencyUnknown()) {
+      row(table, "latency", "unknown: no frame says when it was captured");
+      return;
+    }
+    row(
+        table,
+        "latency",
+        "p50 %.0f ms, p95 %.0f ms, p99 %.0f ms",
+        latencyMillis.quantile(0.50),
+        latencyMillis.quantile(0.95),
+        latencyMillis.quantile(0.99));
+  }
+
+  private boolean isLatencyUnknown() {
+    return masks > 0 && latencyMillis.count == 0;
   }
 
   private static int warm(Map<String, Integer> byStart) {

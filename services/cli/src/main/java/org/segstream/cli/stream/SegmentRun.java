@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,7 +83,7 @@ final class SegmentRun implements AutoCloseable {
     double gap = certificate.relativeGap().orElse(Double.POSITIVE_INFINITY);
     String start = certificate.start().name().toLowerCase(Locale.ROOT);
     summary.add(
-        new RunSummary.Result(sequence, "segmented", millis),
+        new RunSummary.Result(sequence, "segmented", OptionalDouble.of(millis)),
         Optional.of(new RunSummary.Proof(gap, certificate.iterations(), start)));
     write(sequence, found.labels());
     String caption = MaskFigures.caption(sequence, gap, certificate.iterations(), millis);

@@ -1,37 +1,46 @@
 package org.segstream.cli.stream;
 
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.Parser;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
+import org.segstream.transport.flow.AllPartitions;
+import org.segstream.transport.flow.UnreadableRecords;
 import org.segstream.transport.serde.Frames;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.serde.Messages;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
+import org.segstream.worker.options.MemoryOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads one stream's masks, each with the frame it is of. Belongs to no group, so it takes nothing
- * from anybody. Not thread-safe.
+ * Reads one stream's masks, each with the frame it is of. Records that are no masks are skipped and
+ * counted. Belongs to no group, so it takes nothing from anybody. Not thread-safe.
  */
 public final class StreamWatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamWatcher.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration ASKING_AT_FIRST = Duration.ofMinutes(1);
+  private static final Duration ASKING = Duration.ofSeconds(1);
+
+  /** Unknown fields would take many times their size in memory. */
+  private static final Parser<Mask> MASKS = DiscardUnknownFieldsParser.wrap(Mask.parser());
 
   /** How long a mask waits for its frame. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -39,15 +48,20 @@ public final class StreamWatcher implements AutoCloseable {
   /** Frames kept until their masks come, bytes. */
   private static final long FRAME_MEMORY = 256L << 20;
 
+  /** Pixels of the largest label map that is read: as many as the largest frame may have. */
+  private static final long MOST_PIXELS = MemoryOptions.DEFAULTS.framePixels();
+
   private final Consumer<String, byte[]> consumer;
+  private final AllPartitions partitions;
   private final Topics topics;
   private final String stream;
-  private final Map<Long, Frame> frames = new LinkedHashMap<>();
+  private final WatchedFrames frames = new WatchedFrames(FRAME_MEMORY);
   private final Queue<WaitingMask> masks = new ArrayDeque<>();
-  private long frameBytes;
+  private final UnreadableRecords unreadable = new UnreadableRecords(LOG);
 
   /** A mask that its frame may yet follow: topics are not read in step. */
-  private record WaitingMask(Mask mask, long patienceEndsNanos) {}
+  private record WaitingMask(
+      ConsumerRecord<String, byte[]> record, Mask mask, long patienceEndsNanos) {}
 
   /** What a watcher tells. */
   public interface Listener {
@@ -56,7 +70,7 @@ public final class StreamWatcher implements AutoCloseable {
      *
      * @param frame absent if it has left the topic, or came too long before its mask
      */
-    void mask(Mask mask, Optional<Frame> frame);
+    void mask(WatchedMask mask, Optional<Frame> frame);
   }
 
   /**
@@ -68,31 +82,29 @@ public final class StreamWatcher implements AutoCloseable {
     this.stream = stream;
     this.consumer =
         new KafkaConsumer<>(
-            kafka.consumer("segstream-watch"),
+            AllPartitions.settings(kafka, "segstream-watch"),
             new StringDeserializer(),
             new ByteArrayDeserializer());
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : List.of(topics.frames(), topics.masks())) {
-      List<PartitionInfo> found = consumer.partitionsFor(topic);
-      if (found == null || found.isEmpty()) {
+    List<String> both = List.of(topics.frames(), topics.masks());
+    this.partitions = new AllPartitions(consumer, both);
+    List<TopicPartition> found = partitions.add(ASKING_AT_FIRST);
+    for (String topic : both) {
+      if (found.stream().noneMatch(each -> each.topic().equals(topic))) {
         throw new TransportException(
             "there is no topic " + topic + "; make it with 'segstream topics create'");
       }
-      found.forEach(each -> partitions.add(new TopicPartition(topic, each.partition())));
     }
-    consumer.assign(partitions);
-    if (fromBeginning) {
-      consumer.seekToBeginning(partitions);
-    } else {
-      consumer.seekToEnd(partitions);
+    if (!fromBeginning) {
+      consumer.seekToEnd(found);
       // Seeking is lazy; asking for the positions makes "now" mean now.
-      partitions.forEach(consumer::position);
+      found.forEach(consumer::position);
     }
   }
 
   /** Watches until told to stop. */
   public void watch(Listener listener, BooleanSupplier stop) {
     while (!stop.getAsBoolean()) {
+      lookForPartitions();
       for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
         if (stream.equals(record.key()) && record.value() != null) {
           take(record);
@@ -102,46 +114,71 @@ public final class StreamWatcher implements AutoCloseable {
     }
   }
 
+  /** Records on the masks topic under the stream's key that are no masks, so far. */
+  public long unreadable() {
+    return unreadable.count();
+  }
+
+  private void lookForPartitions() {
+    try {
+      List<TopicPartition> added = partitions.add(ASKING);
+      if (!added.isEmpty()) {
+        LOG.info("new partitions are read too: {}", added);
+      }
+    } catch (RetriableException e) {
+      LOG.debug("asked again at the next turn", e);
+    }
+  }
+
   private void take(ConsumerRecord<String, byte[]> record) {
     if (record.topic().equals(topics.frames())) {
       keep(record);
       return;
     }
     try {
-      Mask mask = Messages.parse(record.value(), Mask.parser());
-      masks.add(new WaitingMask(mask, System.nanoTime() + PATIENCE.toNanos()));
+      Mask mask = Messages.parse(record.value(), MASKS);
+      if (!mask.getStreamId().equals(stream)) {
+        throw new MalformedRecordException(
+            "a mask of stream " + mask.getStreamId() + " in a record with the key " + stream);
+      }
+      masks.add(new WaitingMask(record, mask, System.nanoTime() + PATIENCE.toNanos()));
     } catch (MalformedRecordException e) {
-      throw new TransportException("a record on " + record.topic() + ": " + e.getMessage(), e);
+      unreadable.add(record, e);
     }
   }
 
   private void keep(ConsumerRecord<String, byte[]> record) {
     try {
       Frame frame = Frames.parse(record.value());
-      frames.put(frame.getSequence(), frame);
-      frameBytes += frame.getSerializedSize();
+      Frames.validateIdentity(frame, record.key());
+      frames.keep(frame);
     } catch (MalformedRecordException e) {
-      return; // The worker reports it as a dead letter.
-    }
-    Iterator<Frame> oldestFirst = frames.values().iterator();
-    while (frameBytes > FRAME_MEMORY && oldestFirst.hasNext()) {
-      frameBytes -= oldestFirst.next().getSerializedSize();
-      oldestFirst.remove();
+      LOG.debug("the worker reports it as a dead letter", e);
     }
   }
 
   private void tell(Listener listener) {
     WaitingMask next = masks.peek();
     while (next != null) {
-      Frame frame = frames.remove(next.mask().getSequence());
-      if (frame == null && System.nanoTime() < next.patienceEndsNanos()) {
+      if (!frames.has(next.mask().getSequence()) && System.nanoTime() < next.patienceEndsNanos()) {
         return;
       }
-      frameBytes -= frame == null ? 0 : frame.getSerializedSize();
       masks.remove();
-      listener.mask(next.mask(), Optional.ofNullable(frame));
+      tell(listener, next);
       next = masks.peek();
     }
+  }
+
+  /** A mask that does not decode leaves its frame to one that does. */
+  private void tell(Listener listener, WaitingMask next) {
+    WatchedMask mask;
+    try {
+      mask = WatchedMask.of(next.mask(), MOST_PIXELS);
+    } catch (MalformedRecordException e) {
+      unreadable.add(next.record(), e);
+      return;
+    }
+    listener.mask(mask, frames.take(next.mask().getSequence()));
   }
 
   @Override

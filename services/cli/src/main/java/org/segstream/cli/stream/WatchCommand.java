@@ -70,6 +70,7 @@ public final class WatchCommand implements Callable<Integer> {
             new StreamWatcher(settings, kafka.topics(), stream, fromBeginning)) {
       watcher.watch(viewer, () -> interrupted || viewer.summary().masks() >= limit);
       RunSummary summary = viewer.summary();
+      summary.skipped(watcher.unreadable());
       summary.finish(summary.masks(), (System.nanoTime() - start) / 1e9);
       spec.commandLine()
           .getOut()

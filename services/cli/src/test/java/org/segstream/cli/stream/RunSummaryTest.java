@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
@@ -15,11 +16,12 @@ class RunSummaryTest {
   void sumsUpLatenciesGapsStartsAndOutcomes() {
     for (int i = 0; i < 100; i++) {
       summary.add(
-          new RunSummary.Result(i, "segmented", i + 1),
+          new RunSummary.Result(i, "segmented", OptionalDouble.of(i + 1)),
           Optional.of(
               new RunSummary.Proof((i + 1) / 1000.0, i == 0 ? 9 : 4, i == 0 ? "cold" : "warm")));
     }
-    summary.add(new RunSummary.Result(100, "undecodable", 1000), Optional.empty());
+    summary.add(
+        new RunSummary.Result(100, "undecodable", OptionalDouble.of(1000)), Optional.empty());
     summary.finish(101, 10);
     JsonNode json = summary.toJson();
     assertThat(json.get("frames").asInt()).isEqualTo(101);
@@ -43,8 +45,8 @@ class RunSummaryTest {
 
   @Test
   void noticesMasksOutOfOrderAndRepeated() {
-    summary.add(new RunSummary.Result(1, "segmented", 1), Optional.empty());
-    summary.add(new RunSummary.Result(1, "segmented", 1), Optional.empty());
+    summary.add(new RunSummary.Result(1, "segmented", OptionalDouble.of(1)), Optional.empty());
+    summary.add(new RunSummary.Result(1, "segmented", OptionalDouble.of(1)), Optional.empty());
     assertThat(summary.toJson().get("in_order").asBoolean()).isFalse();
   }
 
@@ -54,5 +56,14 @@ class RunSummaryTest {
     LabelMap mask = new LabelMap(4, 2, new byte[] {0, 0, 0, 0, 0, 0, 0, 3});
     summary.score(truth, mask, LabelSet.camVid());
     assertThat(summary.toJson().get("miou").asDouble()).isEqualTo((87.5 + 0) / 2);
+  }
+
+  @Test
+  void framesOfAnUnknownCaptureHaveNoLatency() {
+    summary.add(new RunSummary.Result(0, "segmented", OptionalDouble.empty()), Optional.empty());
+    assertThat(summary.toJson().get("latency_ms").get("p50").isNull()).isTrue();
+    assertThat(summary.toTable()).contains("latency      unknown: no frame says when");
+    summary.add(new RunSummary.Result(1, "segmented", OptionalDouble.of(7)), Optional.empty());
+    assertThat(summary.toJson().get("latency_ms").get("p50").asDouble()).isEqualTo(7);
   }
 }

@@ -37,7 +37,7 @@ final class CamVidSink implements LabelSink {
   @Override
   public void add(String name, Split split, ImageFile image, LabelMap map) throws IOException {
     String part = SplitNames.of(split).orElse("train");
-    String flat = name.replace('/', '_');
+    String flat = place(name);
     String imageFile = part + "/" + flat + "." + image.ending();
     String labelsFile = part + "annot/" + flat + ".png";
     Files.createDirectories(folder.resolve(part));
@@ -53,6 +53,11 @@ final class CamVidSink implements LabelSink {
       ids[i] = (byte) Math.min(ids[i] & 0xff, labels.voidId());
     }
     return new LabelMap(map.width(), map.height(), ids);
+  }
+
+  @Override
+  public String place(String name) {
+    return name.replace('/', '_');
   }
 
   @Override

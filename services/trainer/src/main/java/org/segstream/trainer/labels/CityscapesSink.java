@@ -34,7 +34,7 @@ final class CityscapesSink implements LabelSink {
   @Override
   public void add(String name, Split split, ImageFile image, LabelMap map) throws IOException {
     String part = SplitNames.of(split).orElse("train");
-    String path = name.contains("/") ? name : "frames/" + name;
+    String path = place(name);
     Path imageFile =
         folder.resolve("leftImg8bit").resolve(part).resolve(path + CityscapesSource.IMAGE);
     Path truth = folder.resolve("gtFine").resolve(part);
@@ -59,6 +59,11 @@ final class CityscapesSink implements LabelSink {
 
   private static byte[] png(LabelMap size, byte[] ids, LabelSet colours) {
     return new LabelMap(size.width(), size.height(), ids).toPng(colours);
+  }
+
+  @Override
+  public String place(String name) {
+    return name.contains("/") ? name : "frames/" + name;
   }
 
   @Override

@@ -48,10 +48,15 @@ final class CvatSink implements LabelSink {
   @Override
   public void add(String name, Split split, ImageFile image, LabelMap map) throws IOException {
     String list = SplitNames.of(split).orElse("default");
-    String flat = name.replace('/', '_');
+    String flat = place(name);
     Files.write(folder.resolve("JPEGImages").resolve(flat + "." + image.ending()), image.bytes());
     Files.write(folder.resolve("SegmentationClass").resolve(flat + ".png"), map.toPng(labels));
     lists.computeIfAbsent(list, _ -> new ArrayList<>()).add(flat);
+  }
+
+  @Override
+  public String place(String name) {
+    return name.replace('/', '_');
   }
 
   @Override

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.flow.UnreadableRecords;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.topics.Topics;
+import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabeledFrame;
+import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,19 +30,21 @@ public final class LabelExport {
   private final Path folder;
   private final Optional<String> stream;
   private final Map<String, Long> latest = new HashMap<>();
-  private final Set<String> names = new HashSet<>();
+  private final UnreadableRecords unreadable = new UnreadableRecords(LOG);
   private Optional<LabelSet> labels = Optional.empty();
-  private Optional<LabelSink> sink = Optional.empty();
+  private Optional<Target> target = Optional.empty();
   private int written;
-  private int left;
+
+  /** Where images go, and how they are called there. */
+  private record Target(LabelSink sink, ExportNames names) {}
 
   /**
    * What came of it.
    *
    * @param written images
-   * @param leftOut records that are no labelled frames, or of another label set
+   * @param leftOut records that are no labelled frames, do not decode, or are of another label set
    */
-  public record Result(int written, int leftOut) {}
+  public record Result(int written, long leftOut) {}
 
   /**
    * @param stream to export; all if absent
@@ -63,10 +65,10 @@ public final class LabelExport {
     try (TopicSpan span = new TopicSpan(kafka, topics.labeledFrames())) {
       span.forEach(record -> find(record));
       span.forEach(record -> write(record, progress));
-      if (sink.isPresent()) {
-        sink.get().close();
+      if (target.isPresent()) {
+        target.get().sink().close();
       }
-      return new Result(written, left);
+      return new Result(written, unreadable.count());
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -81,25 +83,36 @@ public final class LabelExport {
       try {
         latest.put(identity(parse(record)), record.offset());
       } catch (MalformedRecordException e) {
-        leaveOut(record, e);
+        unreadable.add(record, e);
       }
     }
   }
 
   private void write(ConsumerRecord<String, byte[]> record, LabelImport.Progress progress) {
+    latestOf(record)
+        .ifPresent(frame -> {
+          try {
+            write(frame, LabelRecords.name(record.headers()));
+            progress.done(++written, record.key());
+          } catch (MalformedRecordException e) {
+            unreadable.add(record, e);
+          } catch (IOException e) {
+            throw unwritable(e);
+          }
+        });
+  }
+
+  /** The frame of a record, if it is wanted and none replaces it. */
+  private Optional<LabeledFrame> latestOf(ConsumerRecord<String, byte[]> record) {
     if (!isWanted(record)) {
-      return;
+      return Optional.empty();
     }
     try {
-      LabeledFrame frame = parse(record);
-      if (latest.getOrDefault(identity(frame), -1L) == record.offset()) {
-        write(frame, name(record, frame));
-        progress.done(++written, record.key());
-      }
+      return Optional.of(parse(record))
+          .filter(frame -> latest.getOrDefault(identity(frame), -1L) == record.offset());
     } catch (MalformedRecordException e) {
       LOG.debug("left out, as told before", e);
-    } catch (IOException e) {
-      throw unwritable(e);
+      return Optional.empty();
     }
   }
 
@@ -120,43 +133,29 @@ public final class LabelExport {
     return frame;
   }
 
-  private void write(LabeledFrame frame, String name) throws MalformedRecordException, IOException {
-    Image image = frame.getFrame().getImage();
-    if (sink.isEmpty()) {
-      sink = Optional.of(layout.create(folder, labels.orElseThrow()));
+  private void write(LabeledFrame labeled, Optional<String> name)
+      throws MalformedRecordException, IOException {
+    Frame frame = labeled.getFrame();
+    Image image = frame.getImage();
+    ImageFile file = ImageFile.of(image);
+    LabelMap map = LabelMaps.decode(labeled.getLabelMap(), image.getWidth(), image.getHeight());
+    if (target.isEmpty()) {
+      LabelSink sink = layout.create(folder, labels.orElseThrow());
+      target = Optional.of(new Target(sink, new ExportNames(sink::place)));
     }
-    sink.get()
+    target
+        .get()
+        .sink()
         .add(
-            name,
-            frame.getSplit(),
-            ImageFile.of(image),
-            LabelMaps.decode(frame.getLabelMap(), image.getWidth(), image.getHeight()));
+            target.get().names().of(name, frame.getStreamId(), frame.getSequence()),
+            labeled.getSplit(),
+            file,
+            map);
   }
 
   private static String identity(LabeledFrame frame) {
     return Long.toUnsignedString(frame.getFrame().getSequence())
         + " "
         + frame.getFrame().getStreamId();
-  }
-
-  /** The name that the file had before, if no other image has taken it. */
-  private String name(ConsumerRecord<String, byte[]> record, LabeledFrame frame) {
-    String plain =
-        "frame-%s_%06d"
-            .formatted(
-                frame.getFrame().getStreamId().replaceAll("[^A-Za-z0-9-]", "_"),
-                frame.getFrame().getSequence());
-    String name = LabelRecords.name(record.headers()).orElse(plain);
-    return names.add(name.toLowerCase(Locale.ROOT)) ? name : plain;
-  }
-
-  private void leaveOut(ConsumerRecord<String, byte[]> record, MalformedRecordException e) {
-    left++;
-    LOG.warn(
-        "{}-{}@{} is left out: {}",
-        record.topic(),
-        record.partition(),
-        record.offset(),
-        e.getMessage());
   }
 }

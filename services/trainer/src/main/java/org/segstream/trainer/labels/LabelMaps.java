@@ -7,6 +7,7 @@ import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.RunLengths;
 import org.segstream.vision.ImageFormatException;
 import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
 
 /** Reads the label maps of records. */
 public final class LabelMaps {
@@ -36,6 +37,40 @@ public final class LabelMaps {
       case RUN_LENGTHS -> fromRuns(map.getRunLengths(), width, height);
       case ENCODING_NOT_SET -> throw new MalformedRecordException("a label map without ids");
     };
+  }
+
+  /**
+   * The ids of a record's label map, in the size that it declares.
+   *
+   * @param maxPixels a map that declares more is refused, before any memory is taken for it
+   * @throws MalformedRecordException if its size is none or too large, or its encoding contradicts
+   *     it
+   */
+  public static LabelMap decode(org.segstream.v1.LabelMap map, long maxPixels)
+      throws MalformedRecordException {
+    long width = Integer.toUnsignedLong(map.getWidth());
+    long height = Integer.toUnsignedLong(map.getHeight());
+    if (width < 1 || height < 1 || width > maxPixels / height) {
+      throw new MalformedRecordException(
+          "labels of %d×%d, must be 1 to %d pixels".formatted(width, height, maxPixels));
+    }
+    return decode(map, (int) width, (int) height);
+  }
+
+  /**
+   * Checks that every pixel is of a class or Void.
+   *
+   * @throws MalformedRecordException naming the first pixel that is not
+   */
+  public static void requireKnown(LabelMap map, LabelSet set) throws MalformedRecordException {
+    byte[] labels = map.labels();
+    for (int i = 0; i < labels.length; i++) {
+      int id = labels[i] & 0xff;
+      if (id >= set.size() && id != set.voidId()) {
+        throw new MalformedRecordException(
+            "label %d at pixel %d is neither a class nor Void".formatted(id, i));
+      }
+    }
   }
 
   private static LabelMap fromPng(ByteString png, int width, int height)

@@ -29,6 +29,7 @@ import org.segstream.transport.flow.Delivery;
 import org.segstream.transport.flow.Outbox;
 import org.segstream.transport.flow.PollLimits;
 import org.segstream.transport.flow.PollLoop;
+import org.segstream.transport.flow.UnreadableRecords;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.topics.Topics;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
 
   private final LabeledFrames frames;
   private final ReplayStore store;
+  private final UnreadableRecords unreadable = new UnreadableRecords(LOG);
   private final DeadLetters letters;
   private final Outbox outbox;
   private final Duration retry;
@@ -182,12 +184,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   }
 
   private void refuse(Delivery delivery, MalformedRecordException cause) {
-    LOG.warn(
-        "{}-{}@{} is refused: {}",
-        delivery.record().topic(),
-        delivery.record().partition(),
-        delivery.record().offset(),
-        cause.getMessage());
+    unreadable.add(delivery.record(), cause);
     ProducerRecord<String, byte[]> letter = letters.of(delivery.record(), cause);
     while (!stop.isGiven()) {
       try {

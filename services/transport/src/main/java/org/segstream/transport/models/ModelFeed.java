@@ -8,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -17,6 +16,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.flow.AllPartitions;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Model;
@@ -36,6 +36,7 @@ public final class ModelFeed implements AutoCloseable {
   private static final Duration LEAVING = Duration.ofSeconds(2);
 
   private final Consumer<String, byte[]> consumer;
+  private final AllPartitions partitions;
   private final String topic;
   private final Listener listener;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -76,6 +77,7 @@ public final class ModelFeed implements AutoCloseable {
 
   private ModelFeed(Consumer<String, byte[]> consumer, String topic, Listener listener) {
     this.consumer = consumer;
+    this.partitions = new AllPartitions(consumer, List.of(topic));
     this.topic = topic;
     this.listener = listener;
     this.thread = Thread.ofPlatform().name("segstream-models").daemon().unstarted(this::run);
@@ -87,11 +89,12 @@ public final class ModelFeed implements AutoCloseable {
    * @param topic see {@link Topics#models()}
    */
   public static ModelFeed start(KafkaSettings kafka, String topic, Listener listener) {
-    Map<String, Object> properties = kafka.consumer("segstream-models");
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     ModelFeed feed =
         new ModelFeed(
-            new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer()),
+            new KafkaConsumer<>(
+                AllPartitions.settings(kafka, "segstream-models"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer()),
             topic,
             listener);
     feed.thread.start();
@@ -129,6 +132,7 @@ public final class ModelFeed implements AutoCloseable {
       if (ends.isEmpty()) {
         begin();
       } else {
+        partitions.add(ASKING);
         consumer.poll(POLL).forEach(this::tell);
       }
       if (!caughtUp && ends.entrySet().stream().allMatch(this::isReached)) {
@@ -142,18 +146,13 @@ public final class ModelFeed implements AutoCloseable {
   }
 
   private void begin() {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic, ASKING).stream()
-            .map(each -> new TopicPartition(each.topic(), each.partition()))
-            .toList();
-    if (partitions.isEmpty()) {
+    partitions.add(ASKING);
+    if (consumer.assignment().isEmpty()) {
       LOG.warn("there is no topic {}: it is looked for", topic);
       pause();
       return;
     }
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    ends = Map.copyOf(consumer.endOffsets(partitions, ASKING));
+    ends = Map.copyOf(consumer.endOffsets(consumer.assignment(), ASKING));
   }
 
   private boolean isReached(Map.Entry<TopicPartition, Long> end) {

@@ -10,6 +10,9 @@ public final class Times {
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
+  /** Clocks that are kept differ by less. */
+  private static final Duration TOLERANCE = Duration.ofSeconds(1);
+
   private Times() {}
 
   /** The time in a message; one that no message may hold becomes the first or the last that may. */
@@ -20,9 +23,18 @@ public final class Times {
     return time.getSeconds() < FIRST.getEpochSecond() ? FIRST : LAST;
   }
 
-  /** How long ago the time in a message was, ms to a thousandth. */
+  /** How long ago the time in a message was, ms to a thousandth; 0 if it is yet to come. */
   public static double millisSince(Timestamp time) {
-    return TimeUnit.MICROSECONDS.convert(Duration.between(instant(time), Instant.now())) / 1e3;
+    Duration age = Duration.between(instant(time), Instant.now());
+    return Math.max(0, TimeUnit.MICROSECONDS.convert(age)) / 1e3;
+  }
+
+  /**
+   * Whether the clock by which a frame was captured must be wrong, or this one: the time lies more
+   * than a second ahead.
+   */
+  public static boolean isAhead(Instant captured, Instant now) {
+    return captured.isAfter(now.plus(TOLERANCE));
   }
 
   /** An instant as a message has it. */

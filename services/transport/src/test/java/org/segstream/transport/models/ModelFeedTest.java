@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -86,6 +88,26 @@ class ModelFeedTest {
       await().until(() -> heard.contains("model street/1"));
     }
     assertThat(heard).containsExactly("caught up", "model street/1");
+  }
+
+  @Test
+  void partitionsThatAreAddedMeanwhileAreReadFromTheirBeginning() throws Exception {
+    String topic = madeTopic("feed-grown");
+    KafkaSettings attentive =
+        new KafkaSettings(
+            SharedBroker.settings().bootstrapServers(),
+            Map.of("fetch.max.wait.ms", "20", "metadata.max.age.ms", "100"));
+    Heard heard = new Heard();
+    try (ModelFeed _ = ModelFeed.start(attentive, topic, heard)) {
+      await().until(() -> heard.contains("caught up"));
+      try (Admin admin = SharedBroker.admin()) {
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2))).all().get();
+      }
+      for (int i = 0; i < 8; i++) {
+        send(topic, "street/" + i, model("street", Integer.toString(i)));
+      }
+      await().until(() -> heard.size() == 9);
+    }
   }
 
   @Test
