@@ -80,6 +80,12 @@ class CommandLineTest {
             "demo --frames 0",
             "demo --frames many",
             "demo --mask-size big",
+            "demo --mask-size 240",
+            "demo --mask-size x",
+            "demo --mask-size 0x4",
+            "demo --mask-size=-1x4",
+            "demo --mask-size 240x180x3",
+            "demo --mask-size axb",
             "demo --gap -1",
             "segment",
             "evaluate --data x --crf perhaps")

@@ -77,7 +77,7 @@ class WorkerTest extends OnBroker {
   @Test
   void aSmallerMaskSizeIsRecordedAndCertified() {
     publish(frame("cam", 0));
-    try (Worker worker = worker(MaskSize.parse("32x20"))) {
+    try (Worker worker = worker(new MaskSize.Fixed(32, 20))) {
       Mask mask = masks(1).getFirst();
       assertThat(mask.getWidth()).isEqualTo(32);
       assertThat(mask.getHeight()).isEqualTo(20);

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.cli.stream.Feed;
 import org.segstream.cli.stream.RunSummary;
-import org.segstream.cli.stream.Shortfall;
 import org.segstream.vision.video.VideoSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,7 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(summary.toTable());
         spec.commandLine().getOut().println("  overlay      " + out.resolve("overlay.mp4"));
       }
-      return Shortfall.report(feed, spec);
+      return feed.report(spec.commandLine().getErr());
     }
   }
 

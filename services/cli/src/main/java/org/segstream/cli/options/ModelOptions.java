@@ -161,8 +161,9 @@ public final class ModelOptions {
   private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {
     @Override
     public MaskSize convert(String text) {
+      ImageSize size = new ImageSize.Converter().convert(text);
       try {
-        return MaskSize.parse(text);
+        return new MaskSize.Fixed(size.width(), size.height());
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

@@ -76,7 +76,8 @@ final class SolveReport {
     json.put("cpu_ms", solved.cpuMillis()).put("wall_ms", solved.wallMillis());
     json.put("base", said.base()).put("lower_bound", said.lowerBound());
     json.put("energy", said.energy());
-    json.put("relative_gap", finite(said.relativeGap().orElse(Double.POSITIVE_INFINITY)));
+    said.relativeGap()
+        .ifPresentOrElse(gap -> json.put("relative_gap", gap), () -> json.putNull("relative_gap"));
     json.put("start", start(said)).put("deadline_hit", said.deadlineHit());
     json.put("check", solved.check().passed());
     solved.check().failures().forEach(json.withArray("check_failures")::add);
@@ -85,11 +86,5 @@ final class SolveReport {
 
   private static String start(Certificate certificate) {
     return certificate.start().name().toLowerCase(Locale.ROOT);
-  }
-
-  /** JSON knows no infinity. */
-  @SuppressWarnings("NullAway") // null is what JSON has instead
-  private static Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 }

@@ -75,8 +75,7 @@ final class SolveRun {
       warmUp(grid.labels());
     }
     CrfSolver.StreamState from = warm ? state : solver.newState();
-    CpuTime.Timed<Solution> timed =
-        CpuTime.of(() -> solver.solve(grid, from, Deadlines.apply(budget, deadlineMillis)));
+    CpuTime.Timed<Solution> timed = CpuTime.of(() -> solver.solve(grid, from, due(deadlineMillis)));
     Solution solution = timed.result();
     return new Solved(
         file,
@@ -90,6 +89,13 @@ final class SolveRun {
         check(grid, solution),
         timed.cpuMillis(),
         timed.wallMillis());
+  }
+
+  /** With a deadline that many milliseconds from now, and then with duals. */
+  private Budget due(Optional<Integer> millis) {
+    return millis
+        .map(ms -> budget.withDeadline(System.nanoTime() + ms * 1_000_000L).withDuals())
+        .orElse(budget);
   }
 
   /** On a small synthetic street. */

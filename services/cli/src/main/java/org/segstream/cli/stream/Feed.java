@@ -1,5 +1,6 @@
 package org.segstream.cli.stream;
 
+import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.segstream.vision.LabelMap;
@@ -9,6 +10,7 @@ import org.segstream.vision.street.StreetFrame;
 import org.segstream.vision.street.SyntheticStreet;
 import org.segstream.vision.video.VideoFrame;
 import org.segstream.vision.video.VideoSource;
+import picocli.CommandLine.ExitCode;
 
 /** Where a run's frames come from: a video, or the synthetic street with its exact labels. */
 public interface Feed extends AutoCloseable {
@@ -23,6 +25,12 @@ public interface Feed extends AutoCloseable {
 
   /** What is missing of a damaged video, in a sentence; empty when all is there. */
   Optional<String> shortfall();
+
+  /** Says what is missing of a damaged video; the exit code that follows from it. */
+  default int report(PrintWriter err) {
+    shortfall().ifPresent(missing -> err.println("segstream: " + missing));
+    return shortfall().isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
 
   @Override
   void close();

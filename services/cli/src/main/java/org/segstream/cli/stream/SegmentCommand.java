@@ -67,7 +67,7 @@ public final class SegmentCommand implements Callable<Integer> {
         spec.commandLine().getOut().print(summary.toTable());
         spec.commandLine().getOut().println("  overlay      " + out.resolve("overlay.mp4"));
       }
-      return Shortfall.report(feed, spec);
+      return feed.report(spec.commandLine().getErr());
     }
   }
 }

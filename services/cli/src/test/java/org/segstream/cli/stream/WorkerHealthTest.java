@@ -157,7 +157,7 @@ class WorkerHealthTest {
 
   private Worker worker(KafkaSettings kafka, Topics topics) {
     Segmenter segmenter =
-        new Segmenter(MODEL, new Constant(), new ReferenceSolver(), MaskSize.parse("16x12"));
+        new Segmenter(MODEL, new Constant(), new ReferenceSolver(), new MaskSize.Fixed(16, 12));
     WorkerOptions options = WorkerOptions.DEFAULTS.withDrain(Duration.ofMillis(100));
     return new Worker(kafka, topics, segmenter, options, registry);
   }

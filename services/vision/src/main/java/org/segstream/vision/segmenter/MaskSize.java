@@ -51,21 +51,4 @@ public sealed interface MaskSize {
       return rows;
     }
   }
-
-  /**
-   * Reads {@code WxH}, for instance {@code 240x180}.
-   *
-   * @throws IllegalArgumentException if it is not two positive numbers with an x between them
-   */
-  static MaskSize parse(String text) {
-    String[] parts = text.split("x", -1);
-    try {
-      if (parts.length == 2) {
-        return new Fixed(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is no size like 240x180", e);
-    }
-    throw new IllegalArgumentException("'" + text + "' is no size like 240x180");
-  }
 }

@@ -14,13 +14,15 @@ class MaskSizeTest {
     RgbImage frame = image(13, 7);
     assertThat(MaskSize.OF_FRAME.width(frame)).isEqualTo(13);
     assertThat(MaskSize.OF_FRAME.height(frame)).isEqualTo(7);
-    assertThat(MaskSize.parse("240x180")).isEqualTo(new MaskSize.Fixed(240, 180));
+    assertThat(new MaskSize.Fixed(240, 180).width(frame)).isEqualTo(240);
+    assertThat(new MaskSize.Fixed(240, 180).height(frame)).isEqualTo(180);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "240", "x", "0x4", "-1x4", "240x180x3", "axb"})
-  void whatIsNoSizeIsRefused(String text) {
-    assertThatThrownBy(() -> MaskSize.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  @ValueSource(ints = {0, -1})
+  void whatIsNoSizeIsRefused(int side) {
+    assertThatThrownBy(() -> new MaskSize.Fixed(side, 4)).hasMessageContaining("at least 1x1");
+    assertThatThrownBy(() -> new MaskSize.Fixed(4, side)).hasMessageContaining("at least 1x1");
   }
 
   private static RgbImage image(int width, int height) {
