@@ -6,77 +6,101 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * {@code /health/started}, {@code /health/ready} and {@code /health/live} answer 200 or 503, {@code
- * /metrics} in Prometheus' text format. Reads only, and tells no secrets; still, keep the port
- * inside the cluster.
+ * /metrics} in Prometheus' text format; every other path is 404, and every method but GET and HEAD
+ * 405. Reads only, and tells no secrets; still, keep the port inside the cluster.
  */
 public final class StatusServer implements AutoCloseable {
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
   private final HttpServer server;
+  private final Map<String, Supplier<Answer>> pages;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  private StatusServer(HttpServer server) {
+  private record Answer(int code, String type, String text) {}
+
+  private StatusServer(HttpServer server, Map<String, Supplier<Answer>> pages) {
     this.server = server;
+    this.pages = pages;
   }
 
   /**
    * Starts serving.
    *
-   * @param port TCP port on all interfaces, 0 for a free one
-   * @throws IllegalStateException if it is in use
+   * @param address where to listen; port 0 for a free one
+   * @throws IllegalStateException if it is in use, or no address of this machine
    */
-  public static StatusServer start(int port, Probes probes, PrometheusMeterRegistry metrics) {
+  public static StatusServer start(
+      InetSocketAddress address, Probes probes, PrometheusMeterRegistry metrics) {
     try {
-      StatusServer status = new StatusServer(HttpServer.create(new InetSocketAddress(port), 0));
-      status.serve(probes, metrics);
+      StatusServer status = new StatusServer(HttpServer.create(address, 0), pages(probes, metrics));
+      // The server itself would take any path that begins with this one.
+      status.server.createContext("/", status::handle);
+      status.server.setExecutor(status.threads);
+      status.server.start();
       return status;
     } catch (IOException e) {
       throw new IllegalStateException(
-          "port " + port + " for health and metrics cannot be opened: " + e.getMessage(), e);
+          "port %d of %s for health and metrics cannot be opened: %s"
+              .formatted(address.getPort(), address.getHostString(), e.getMessage()),
+          e);
     }
   }
 
-  private void serve(Probes probes, PrometheusMeterRegistry metrics) {
-    probe("/health/started", probes.started()::get);
-    probe("/health/ready", () -> probes.started().get() && probes.ready().getAsBoolean());
-    probe("/health/live", probes.live());
-    server.createContext(
+  private static Map<String, Supplier<Answer>> pages(
+      Probes probes, PrometheusMeterRegistry metrics) {
+    return Map.of(
+        "/health/started",
+        probe(probes.started()::get),
+        "/health/ready",
+        probe(() -> probes.started().get() && probes.ready().getAsBoolean()),
+        "/health/live",
+        probe(probes.live()),
         "/metrics",
-        exchange ->
-            answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
-    server.setExecutor(threads);
-    server.start();
+        () -> new Answer(200, PROMETHEUS, metrics.scrape()));
   }
 
-  private void probe(String path, BooleanSupplier holds) {
-    server.createContext(
-        path,
-        exchange -> {
-          boolean good = holds.getAsBoolean();
-          answer(exchange, good ? 200 : 503, "text/plain; charset=utf-8", good ? "yes\n" : "no\n");
-        });
+  private static Supplier<Answer> probe(BooleanSupplier holds) {
+    return () ->
+        holds.getAsBoolean() ? new Answer(200, TEXT, "yes\n") : new Answer(503, TEXT, "no\n");
   }
 
-  private static void answer(HttpExchange exchange, int code, String type, String text)
-      throws IOException {
+  private void handle(HttpExchange exchange) throws IOException {
+    Supplier<Answer> page = pages.get(exchange.getRequestURI().getPath());
+    String method = exchange.getRequestMethod();
+    if (page == null) {
+      answer(exchange, new Answer(404, TEXT, "not found\n"));
+    } else if (method.equals("GET") || method.equals("HEAD")) {
+      answer(exchange, page.get());
+    } else {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      answer(exchange, new Answer(405, TEXT, "only GET and HEAD\n"));
+    }
+  }
+
+  private static void answer(HttpExchange exchange, Answer answer) throws IOException {
     try (exchange) {
-      byte[] body = text.getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", type);
+      byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", answer.type());
       boolean head = exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(code, head ? -1 : body.length);
+      exchange.sendResponseHeaders(answer.code(), head ? -1 : body.length);
       if (!head) {
         exchange.getResponseBody().write(body);
       }
     }
   }
 
-  /** TCP port. */
-  public int port() {
-    return server.getAddress().getPort();
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.segstream.cli.http.Probes;
@@ -19,6 +21,15 @@ public final class StatusOptions {
           "Serve /health/started, /health/ready, /health/live and /metrics here (default:"
               + " nowhere).")
   private Optional<Integer> port = Optional.empty();
+
+  @Option(
+      names = "--http-address",
+      paramLabel = "ADDRESS",
+      defaultValue = "0.0.0.0",
+      description =
+          "Address of this machine that --http-port listens on, for instance 127.0.0.1 (default:"
+              + " ${DEFAULT-VALUE}, all of them).")
+  private InetAddress address = new InetSocketAddress(0).getAddress();
 
   @Option(
       names = "--live-within-ms",
@@ -44,6 +55,7 @@ public final class StatusOptions {
 
   /** The server, if a port was given. */
   public Optional<StatusServer> serve(Probes probes, PrometheusMeterRegistry metrics) {
-    return port.map(number -> StatusServer.start(number, probes, metrics));
+    return port.map(
+        number -> StatusServer.start(new InetSocketAddress(address, number), probes, metrics));
   }
 }

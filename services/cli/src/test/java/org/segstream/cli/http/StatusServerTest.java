@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusServerTest {
   private final AtomicBoolean started = new AtomicBoolean();
@@ -21,7 +26,10 @@ class StatusServerTest {
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final StatusServer server =
-      StatusServer.start(0, new Probes(started, ready::get, live::get), metrics);
+      StatusServer.start(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+          new Probes(started, ready::get, live::get),
+          metrics);
 
   @AfterEach
   void stop() {
@@ -52,18 +60,55 @@ class StatusServerTest {
   }
 
   @Test
-  void anythingElseIsNotFoundAndATakenPortIsNamed() throws Exception {
-    assertThat(get("/secrets").statusCode()).isEqualTo(404);
-    int taken = server.port();
+  void aTakenPortIsNamed() {
+    InetSocketAddress taken = server.address();
     assertThatThrownBy(
             () -> StatusServer.start(taken, new Probes(started, ready::get, live::get), metrics))
-        .hasMessageStartingWith("port " + taken + " for health and metrics cannot be opened: ");
+        .hasMessageStartingWith(
+            "port %d of %s for health and metrics cannot be opened: "
+                .formatted(taken.getPort(), taken.getHostString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/secrets",
+        "/",
+        "/metricsX",
+        "/metrics/",
+        "/metrics/x",
+        "/health",
+        "/health/liveness",
+        "/health/live/"
+      })
+  void aPathThatOnlyBeginsLikeOneOfItsOwnIsNotFound(String path) throws Exception {
+    assertThat(get(path).statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/health/live"})
+  void onlyGetAndHeadAreAnswered(String path) throws Exception {
+    assertThat(get(path + "?name=x").statusCode()).isEqualTo(200);
+    assertThat(send("HEAD", path).body()).isEmpty();
+    assertThat(send("HEAD", path).statusCode()).isEqualTo(200);
+    for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "X")) {
+      HttpResponse<String> answer = send(method, path);
+      assertThat(answer.statusCode()).as(method).isEqualTo(405);
+      assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
+    }
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send("GET", path);
+  }
+
+  private HttpResponse<String> send(String method, String path)
+      throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
-      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+      HttpRequest request =
+          HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
   }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,7 +50,10 @@ class WorkerHealthTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final WorkerHealth health = new WorkerHealth(Duration.ofSeconds(2));
   private final StatusServer server =
-      StatusServer.start(0, health.probes(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+      StatusServer.start(
+          new InetSocketAddress(0),
+          health.probes(),
+          new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -140,7 +144,7 @@ class WorkerHealthTest {
   }
 
   private int status(String probe) {
-    URI uri = URI.create("http://127.0.0.1:" + server.port() + "/health/" + probe);
+    URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/health/" + probe);
     try {
       return client
           .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())

@@ -11,7 +11,8 @@ import org.segstream.crf.energy.LabelCompatibility;
 /**
  * The random field of a model.
  *
- * @param families its edges within a frame, each stride at most once, at least one
+ * @param families its edges within a frame, each stride at most once, 1 to 16: each takes two
+ *     floats a pixel
  * @param temporal its edges from a frame to the one before
  * @param compatibility V, {@code float[labels][labels]}, row by row: what labels that meet at an
  *     edge of weight 1 within a frame cost; symmetric, ≥ 0, 0 on the diagonal; empty for Potts
@@ -22,13 +23,15 @@ public record CrfParameters(
     TemporalParameters temporal,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Float> compatibility) {
 
+  private static final int MOST_FAMILIES = 16;
+
   /** Checks strides and table. */
   public CrfParameters {
     families = List.copyOf(families);
     compatibility = List.copyOf(compatibility);
     table(compatibility);
     long strides = families.stream().mapToInt(EdgeParameters::stride).distinct().count();
-    if (families.isEmpty() || strides != families.size()) {
+    if (families.isEmpty() || families.size() > MOST_FAMILIES || strides != families.size()) {
       throw new IllegalArgumentException(
           "CRF edges of strides " + families.stream().map(EdgeParameters::stride).toList());
     }

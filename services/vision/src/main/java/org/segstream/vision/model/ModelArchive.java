@@ -3,7 +3,6 @@ package org.segstream.vision.model;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.network.ActivationRanges;
@@ -38,6 +36,16 @@ final class ModelArchive {
   private static final String VALUES = "parameters.f32";
   private static final String ACTIVATIONS = "activations.json";
   private static final int FORMAT = 1;
+
+  /** Twenty times what the largest one of ours has, bytes. */
+  private static final int MOST_TEXT = 1 << 20;
+
+  /** Five times what the largest network of ours has, bytes. */
+  private static final int MOST_VALUES = 32 << 20;
+
+  private static final Map<String, Integer> LIMITS =
+      Map.of(DESCRIPTION, MOST_TEXT, VALUES, MOST_VALUES, ACTIVATIONS, MOST_TEXT);
+
   private static final LocalDateTime NO_DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private static final JsonMapper JSON =
@@ -121,11 +129,12 @@ final class ModelArchive {
   /**
    * A model from its archive.
    *
-   * @throws IOException if an entry is missing or is not what it should be
+   * @throws IOException if an entry is missing, is not what it should be, or is larger than that of
+   *     any model
    * @throws IllegalArgumentException if the contents do not fit each other
    */
   static SegmentationModel decode(byte[] archive) throws IOException {
-    Map<String, byte[]> entries = unzip(archive);
+    Map<String, byte[]> entries = ArchiveEntries.unpack(archive, LIMITS, MOST_TEXT);
     Description it = JSON.readValue(entry(entries, DESCRIPTION), Description.class);
     if (it.format() != FORMAT) {
       throw new IOException("format " + it.format() + ", known is " + FORMAT);
@@ -151,16 +160,6 @@ final class ModelArchive {
   private static ActivationRanges activations(Map<String, byte[]> entries) throws IOException {
     byte[] bytes = entries.get(ACTIVATIONS);
     return bytes == null ? ActivationRanges.NONE : JSON.readValue(bytes, ActivationRanges.class);
-  }
-
-  private static Map<String, byte[]> unzip(byte[] archive) throws IOException {
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        entries.put(entry.getName(), zip.readAllBytes());
-      }
-    }
-    return entries;
   }
 
   private static byte[] entry(Map<String, byte[]> entries, String name) throws IOException {

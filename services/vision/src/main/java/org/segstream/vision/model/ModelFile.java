@@ -15,6 +15,9 @@ import java.util.HexFormat;
  * changed byte goes unnoticed.
  */
 public final class ModelFile {
+  /** What the models' topic takes; a larger file is no model. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private ModelFile() {}
 
   /**
@@ -23,8 +26,8 @@ public final class ModelFile {
    * @throws ModelFileException if there is no such file or it is not a sound model
    */
   public static SegmentationModel read(Path file) {
-    try {
-      return decode(Files.readAllBytes(file), file.toString());
+    try (InputStream stream = Files.newInputStream(file)) {
+      return decode(readAll(stream, file.toString()), file.toString());
     } catch (NoSuchFileException e) {
       throw new ModelFileException("model file " + file + " does not exist", e);
     } catch (IOException e) {
@@ -40,10 +43,20 @@ public final class ModelFile {
    */
   public static SegmentationModel read(InputStream stream, String source) {
     try {
-      return decode(stream.readAllBytes(), source);
+      return decode(readAll(stream, source), source);
     } catch (IOException e) {
       throw new ModelFileException("model " + source + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Not more than a model can have: it may be any file, of any size. */
+  private static byte[] readAll(InputStream stream, String source) throws IOException {
+    byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      throw new ModelFileException(
+          source + " is not a segstream model: it has more than " + MOST_BYTES + " bytes");
+    }
+    return bytes;
   }
 
   /**
@@ -56,8 +69,8 @@ public final class ModelFile {
     byte[] contents = SealedBytes.open(bytes, source);
     try {
       return ModelArchive.decode(contents);
-    } catch (IOException | IllegalArgumentException e) {
-      String reason = e.getMessage();
+    } catch (IOException | RuntimeException e) {
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       throw new ModelFileException(
           "model " + source + " does not fit this version of segstream: " + reason, e);
     }

@@ -19,7 +19,8 @@ public record Resolution(int width, int height) {
 
   /**
    * The size at which a frame should enter the network: its own if its area is within a quarter of
-   * this resolution's, otherwise one of the same shape and about this area, in multiples of 8.
+   * this resolution's, otherwise one of the same shape and about this area, in multiples of 8. A
+   * frame that is a line, of one row for instance, is shortened, so that its area stays like this.
    */
   public Resolution fit(int frameWidth, int frameHeight) {
     double ratio = (double) width * height / ((double) frameWidth * frameHeight);
@@ -27,7 +28,10 @@ public record Resolution(int width, int height) {
       return new Resolution(frameWidth, frameHeight);
     }
     double scale = Math.sqrt(ratio);
-    return new Resolution(round(frameWidth * scale), round(frameHeight * scale));
+    double longest = (double) width * height / STEP;
+    return new Resolution(
+        round(Math.min(frameWidth * scale, longest)),
+        round(Math.min(frameHeight * scale, longest)));
   }
 
   private static int round(double size) {

@@ -17,7 +17,8 @@ import org.segstream.vision.network.NetworkParameters;
  * @param architecture name of the network's architecture, see {@link Architectures}
  * @param labels what the network's outputs stand for
  * @param normalisation of the network's input
- * @param resolution of the images it was trained on
+ * @param resolution of the images it was trained on, sides up to 8192 and no more than 2²³ pixels:
+ *     the memory of network and field grows with it
  * @param crf weights of the random field's edges
  * @param terms a sentence on who may use it for what
  * @param training how it came to be (command, seed, data, scores), in order; strings, numbers,
@@ -38,16 +39,21 @@ public record SegmentationModel(
     Map<String, Object> training,
     NetworkParameters parameters,
     ActivationRanges activations) {
+  private static final int LONGEST_SIDE = 8192;
+
+  /** A picture of 3840×2160 has a few less. */
+  private static final long MOST_PIXELS = 1 << 23;
 
   /**
    * Checks that the parameters fit the architecture.
    *
-   * @throws IllegalArgumentException if they do not, or a name is blank
+   * @throws IllegalArgumentException if they do not, a name is blank, or the resolution too large
    */
   public SegmentationModel {
     if (name.isBlank() || version.isBlank()) {
       throw new IllegalArgumentException("model name '" + name + "', version '" + version + "'");
     }
+    requireSize(resolution);
     int classes = labels.size();
     crf.table()
         .filter(table -> table.labels() != classes)
@@ -60,6 +66,15 @@ public record SegmentationModel(
     NetworkGraph graph = Architectures.byName(architecture, labels.size());
     parameters = NetworkParameters.of(graph, parameters.values());
     activations = activations.of(graph);
+  }
+
+  private static void requireSize(Resolution it) {
+    long pixels = (long) it.width() * it.height();
+    if (Math.max(it.width(), it.height()) > LONGEST_SIDE || pixels > MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          "a resolution of %d×%d, sides may be %d and pixels %d at most"
+              .formatted(it.width(), it.height(), LONGEST_SIDE, MOST_PIXELS));
+    }
   }
 
   /** A model that is not calibrated. */

@@ -22,4 +22,11 @@ class ResolutionTest {
     Resolution fit = new Resolution(480, 360).fit(width, height);
     assertThat(fit).isEqualTo(new Resolution(fitWidth, fitHeight));
   }
+
+  @ParameterizedTest
+  @CsvSource({"480,360,1,67108864", "480,360,67108864,1", "8192,1024,1,16777216"})
+  void keepsItsAreaForFramesThatAreALine(int width, int height, int frameWidth, int frameHeight) {
+    Resolution fit = new Resolution(width, height).fit(frameWidth, frameHeight);
+    assertThat((long) fit.width() * fit.height()).isLessThanOrEqualTo(2L * width * height);
+  }
 }
