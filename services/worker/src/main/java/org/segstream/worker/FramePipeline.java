@@ -128,7 +128,8 @@ final class FramePipeline implements AutoCloseable {
 
   /** Ends the series of these streams, behind all that becomes of their frames. */
   private void endSeries(List<Stream> streams) {
-    streams.forEach(stream -> stream.lane().next().run(() -> metrics.forget(stream.key())));
+    streams.forEach(
+        stream -> stream.lane().next().run(guarded(() -> metrics.forget(stream.key()))));
   }
 
   /** Finishes the frames whose turn has come, then stops the threads. */

@@ -180,7 +180,7 @@ public final class Worker implements AutoCloseable {
     }
 
     @Override
-    public void failed(RuntimeException failure) {
+    public void failed(Throwable failure) {
       fail(failure);
     }
   }

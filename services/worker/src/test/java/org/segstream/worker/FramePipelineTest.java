@@ -3,6 +3,7 @@ package org.segstream.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.segstream.transport.flow.AcknowledgedOutbox;
@@ -77,5 +79,30 @@ class FramePipelineTest {
     assertThat(producer.history())
         .extracting(org.apache.kafka.clients.producer.ProducerRecord::topic)
         .containsExactlyInAnyOrder("dead", "masks");
+  }
+
+  @Test
+  void anErrorInAStreamsLaneIsFatalAlsoWhenNoFrameMeetsIt() {
+    SimpleMeterRegistry broken =
+        new SimpleMeterRegistry() {
+          @Override
+          public Meter remove(Meter.Id id) {
+            throw new StackOverflowError("as a test");
+          }
+        };
+    try (FramePipeline pipeline =
+        new FramePipeline(
+            new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),
+            new AcknowledgedOutbox(producer),
+            OutputLimits.none("masks", "dead"),
+            WorkerOptions.DEFAULTS,
+            broken,
+            fatal::completeExceptionally,
+            Clock.systemUTC())) {
+      pipeline.accept(Deliveries.of(OnBroker.frame("cam", 0), 0));
+      await().until(() -> pipeline.account().segmented() == 1);
+      pipeline.forget(new TopicPartition("frames", 0));
+      await().until(fatal::isCompletedExceptionally);
+    }
   }
 }

@@ -108,6 +108,7 @@ class MetricsTest extends OnBroker {
               value("segstream.models.at.work", "name", MODEL.name(), "version", MODEL.version()))
           .isOne();
       assertThat(value("segstream.models.loaded")).isOne();
+      assertThat(value("segstream.models.followed")).isOne();
       assertThat(value("segstream.models.taken")).isZero();
       assertThat(value("segstream.models.refused", "reason", "labels")).isZero();
       assertThat(worker.ended()).isNotDone();

@@ -15,6 +15,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.cumulative.CumulativeCounter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.segstream.transport.TransportException;
+import org.segstream.worker.serving.Admission;
 import org.segstream.crf.Solvers;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
@@ -173,6 +180,82 @@ class ModelTakeOverTest extends OnModelsTopic {
     publish(ModelVersions.record(version, payload));
     makeChampion(version);
     await().atMost(PATIENCE).until(() -> refused("unreadable") == before + 1);
+  }
+
+  @Test
+  void aModelThatBreaksWhatReadsItIsRefusedAndTheNextOneIsTaken() throws IOException {
+    publish(ModelVersions.record("bomb", ModelVersions.bomb("bomb")));
+    publish(ModelVersions.version("native"));
+    publish(ModelVersions.version("large"));
+    publish(ModelVersions.version("2"));
+    try (ModelSlot slot = new ModelSlot(load(ModelVersions.version("1")));
+        ModelFollower follower = follow(slot, ModelTakeOverTest::loadOrBreak)) {
+      Map.of("bomb", "unreadable", "native", "engine", "large", "warm_up")
+          .forEach((version, reason) -> {
+            makeChampion(version);
+            await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(refused(reason)).as(version).isOne());
+          });
+      makeChampion("2");
+      awaitAtWork(slot, "2");
+      assertThat(follower.isFollowing()).isTrue();
+    }
+  }
+
+  private static Segmenter loadOrBreak(SegmentationModel model) {
+    return switch (model.version()) {
+      case "native" -> throw new UnsatisfiedLinkError("no engine here");
+      case "large" ->
+          new Segmenter(
+              model,
+              (Engine)
+                  _ -> {
+                    throw new OutOfMemoryError("as a test");
+                  },
+              Solvers.best(),
+              MaskSize.OF_FRAME);
+      default -> load(model);
+    };
+  }
+
+  /** An engine of one method. */
+  private interface Engine extends SegmentationEngine {
+    @Override
+    default String description() {
+      return "broken";
+    }
+
+    @Override
+    default void close() {}
+  }
+
+  @Test
+  void anErrorOfTheFollowerItselfIsTold() {
+    MeterRegistry broken =
+        new SimpleMeterRegistry() {
+          @Override
+          protected Counter newCounter(Meter.Id id) {
+            return new CumulativeCounter(id) {
+              @Override
+              public void increment(double amount) {
+                throw new StackOverflowError("as a test");
+              }
+            };
+          }
+        };
+    publish(ModelVersions.version("1"));
+    makeChampion("1");
+    Admission admission = new Admission(ModelTakeOverTest::load, 1);
+    try (ModelSlot slot = new ModelSlot();
+        ModelFollower follower =
+            new ModelFollower(kafka, topics, ModelVersions.NAME, admission, slot, broken)) {
+      await().atMost(PATIENCE).until(() -> !follower.isFollowing());
+      assertThat(broken.get("segstream.models.followed").gauge().value()).isZero();
+      assertThatExceptionOfType(TransportException.class)
+          .isThrownBy(() -> follower.awaitModel(PATIENCE))
+          .withMessageContaining("cannot be followed");
+    }
   }
 
   @Test

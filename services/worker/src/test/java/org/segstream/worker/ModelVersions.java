@@ -91,6 +91,11 @@ final class ModelVersions {
                 .getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The file of a version whose parameters unpack to half a gigabyte. */
+  static byte[] bomb(String version) throws IOException {
+    return repacked(version, "parameters.f32", _ -> new byte[512 << 20]);
+  }
+
   /** A version's file with one entry of its archive changed, and sealed again. */
   private static byte[] repacked(String version, String entryName, UnaryOperator<byte[]> change)
       throws IOException {

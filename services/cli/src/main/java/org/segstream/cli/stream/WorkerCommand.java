@@ -48,7 +48,7 @@ public final class WorkerCommand implements Callable<Integer> {
       KafkaSettings settings = kafka.connected();
       try (WorkerModels models = models(settings, options, metrics)) {
         Worker worker = new Worker(settings, kafka.topics(), models.slot(), options, metrics);
-        health.started(worker);
+        health.started(worker, models::areFollowed);
         return work(worker, options);
       }
     } finally {

@@ -3,6 +3,7 @@ package org.segstream.cli.stream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.segstream.cli.http.Probes;
 import org.segstream.worker.Worker;
@@ -12,6 +13,7 @@ final class WorkerHealth {
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicReference<@Nullable Worker> running = new AtomicReference<>();
   private final Duration lately;
+  private volatile BooleanSupplier following = () -> true;
 
   /**
    * @param lately a polling loop that has not turned for longer is stuck
@@ -20,8 +22,13 @@ final class WorkerHealth {
     this.lately = lately;
   }
 
-  /** The model is warm, and the worker polls. */
-  void started(Worker worker) {
+  /**
+   * The model is warm, and the worker polls.
+   *
+   * @param whetherFollowing whether nothing has ended what follows the models' topic
+   */
+  void started(Worker worker, BooleanSupplier whetherFollowing) {
+    following = whetherFollowing;
     running.set(worker);
     started.set(true);
   }
@@ -35,11 +42,16 @@ final class WorkerHealth {
         started,
         () -> {
           Worker worker = running.get();
-          return worker != null && worker.isAssigned() && worker.isAlive(lately);
+          return worker != null && worker.isAssigned() && isAlive(worker);
         },
         () -> {
           Worker worker = running.get();
-          return worker == null || worker.isAlive(lately);
+          return worker == null || isAlive(worker);
         });
+  }
+
+  /** A worker that would serve an old model for ever is mended by a restart. */
+  private boolean isAlive(Worker worker) {
+    return worker.isAlive(lately) && following.getAsBoolean();
   }
 }

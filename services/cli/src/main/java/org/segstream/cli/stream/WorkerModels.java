@@ -49,6 +49,11 @@ final class WorkerModels implements AutoCloseable {
     return slot;
   }
 
+  /** Whether champions are taken over, if that was asked for: false after a failure. */
+  boolean areFollowed() {
+    return follower.map(ModelFollower::isFollowing).orElse(true);
+  }
+
   @Override
   public void close() {
     follower.ifPresent(ModelFollower::close);

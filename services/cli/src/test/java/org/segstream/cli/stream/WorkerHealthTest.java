@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -69,7 +70,7 @@ class WorkerHealthTest {
       Worker worker = worker(prepared(broker), Topics.standard());
       await().until(worker::isAssigned);
       assertThat(answers()).as("assigned, but not said to be warm").containsExactly(503, 503, 200);
-      health.started(worker);
+      health.started(worker, () -> true);
       assertThat(answers()).containsExactly(200, 200, 200);
       worker.close();
       assertThat(answers()).as("ended").containsExactly(200, 503, 503);
@@ -79,7 +80,7 @@ class WorkerHealthTest {
   @Test
   void withoutABrokerItIsLiveButNotReady() throws IOException {
     try (Worker worker = worker(KafkaSettings.of("127.0.0.1:" + freePort()), Topics.standard())) {
-      health.started(worker);
+      health.started(worker, () -> true);
       await()
           .during(Duration.ofSeconds(3))
           .atMost(Duration.ofSeconds(10))
@@ -95,13 +96,25 @@ class WorkerHealthTest {
           new KafkaSettings(
               kafka.bootstrapServers(), Map.of("interceptor.classes", Stuck.class.getName()));
       try (Worker worker = worker(held, Topics.standard())) {
-        health.started(worker);
+        health.started(worker, () -> true);
         await().until(() -> answers().equals(List.of(200, 200, 200)));
         WorkerProcess.publish(kafka, 1, 0, 6);
         await().until(() -> answers().equals(List.of(200, 503, 503)));
         Stuck.LATCH.countDown();
         await().until(() -> answers().equals(List.of(200, 200, 200)));
       }
+    }
+  }
+
+  @Test
+  void aWorkerThatFollowsModelsNoLongerIsNeitherReadyNorLive() {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder().start();
+        Worker worker = worker(prepared(broker), Topics.standard())) {
+      AtomicBoolean following = new AtomicBoolean(true);
+      health.started(worker, following::get);
+      await().until(() -> answers().equals(List.of(200, 200, 200)));
+      following.set(false);
+      assertThat(answers()).containsExactly(200, 503, 503);
     }
   }
 

@@ -53,7 +53,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   private final Duration retry;
   private final StopSignal stop = new StopSignal();
   private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
-  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Thread thread = Thread.ofPlatform().name("segstream-intake").unstarted(this::run);
   private final PollLoop loop;
   private volatile long takenNanos = System.nanoTime();
@@ -98,8 +98,9 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   }
 
   @Override
-  public void failed(RuntimeException cause) {
-    failure.set(cause);
+  public void failed(Throwable cause) {
+    LOG.error("labelled frames are taken no longer: {}", cause.getMessage(), cause);
+    failure.compareAndSet(null, cause);
   }
 
   /** Whether it takes frames: false after a failure. */
@@ -113,7 +114,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
    * @throws TransportException after a failure
    */
   void requireAtWork() {
-    RuntimeException cause = failure.get();
+    Throwable cause = failure.get();
     if (cause != null) {
       throw new TransportException(
           "labelled frames are taken no longer: " + cause.getMessage(), cause);
@@ -142,7 +143,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
     } catch (InterruptedException e) {
       LOG.debug("the intake ends", e);
     } catch (RuntimeException | Error e) {
-      failure.compareAndSet(null, new IllegalStateException(e.toString(), e));
+      failed(new IllegalStateException(e.toString(), e));
     }
   }
 

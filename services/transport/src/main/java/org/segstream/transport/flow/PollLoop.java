@@ -69,7 +69,7 @@ public final class PollLoop implements AutoCloseable {
     default void member(Optional<ConsumerGroupMetadata> identity) {}
 
     /** The loop has ended on a failure. */
-    default void failed(RuntimeException failure) {
+    default void failed(Throwable failure) {
       LOG.error("polling ended: {}", failure.getMessage(), failure);
     }
   }
@@ -140,7 +140,7 @@ public final class PollLoop implements AutoCloseable {
       }
       drain();
       commits.now(assigned.values());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       handler.failed(e);
     } finally {
       leave();

@@ -98,7 +98,7 @@ public final class TransactionalOutbox implements Outbox {
     } catch (InterruptedException e) {
       pending.fail(e);
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       pending.fail(e);
     }
   }

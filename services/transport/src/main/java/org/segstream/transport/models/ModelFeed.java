@@ -70,7 +70,7 @@ public final class ModelFeed implements AutoCloseable {
     default void caughtUp() {}
 
     /** The feed has ended on a failure: Kafka refused permanently, or a listener's method threw. */
-    default void failed(RuntimeException failure) {
+    default void failed(Throwable failure) {
       LOG.error("the models' topic is no longer followed: {}", failure.getMessage(), failure);
     }
   }
@@ -120,7 +120,7 @@ public final class ModelFeed implements AutoCloseable {
       }
     } catch (WakeupException e) {
       LOG.debug("closed", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       listener.failed(e);
     } finally {
       consumer.close(CloseOptions.timeout(LEAVING));

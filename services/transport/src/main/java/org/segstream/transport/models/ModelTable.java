@@ -172,7 +172,7 @@ public record ModelTable(
     }
 
     @Override
-    public void failed(RuntimeException failure) {
+    public void failed(Throwable failure) {
       done.completeExceptionally(failure);
     }
   }

@@ -42,11 +42,11 @@ class PollLoopTest {
       limits(4, 1 << 20, Duration.ofMillis(20), Duration.ofSeconds(2));
 
   /** Keeps deliveries until the test finishes them. */
-  private static final class Queue implements PollLoop.Handler {
+  private static class Queue implements PollLoop.Handler {
     final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
     final List<TopicPartition> revoked = new CopyOnWriteArrayList<>();
     final List<TopicPartition> assigned = new CopyOnWriteArrayList<>();
-    final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     @Override
     public void accept(Delivery delivery) {
@@ -64,7 +64,7 @@ class PollLoopTest {
     }
 
     @Override
-    public void failed(RuntimeException failure) {
+    public void failed(Throwable failure) {
       failures.add(failure);
     }
 
@@ -91,6 +91,23 @@ class PollLoopTest {
       assertThat(loop.unfinished()).isZero();
     }
     assertThat(queue.failures).isEmpty();
+  }
+
+  @Test
+  void anErrorEndsTheLoopAndIsTold(TestInfo test) throws Exception {
+    String topic = topicFor(test, 1);
+    send(topic, 1, 10);
+    Error error = new StackOverflowError("as a test");
+    Queue queue =
+        new Queue() {
+          @Override
+          public void accept(Delivery delivery) {
+            throw error;
+          }
+        };
+    try (PollLoop _ = start(topic, queue, FAST)) {
+      await().until(() -> queue.failures.contains(error));
+    }
   }
 
   /** As Kafka's consumer does while no broker answers. */

@@ -98,6 +98,22 @@ class TransactionalOutboxTest {
     assertThat(partition.offsets().openRecords()).as("nothing may be committed").isEqualTo(2);
   }
 
+  @Test
+  void anErrorOfItsThreadFailsWhatWaitsAndWhatComes() {
+    MockProducer<String, byte[]> broken =
+        new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer()) {
+          @Override
+          public void beginTransaction() {
+            throw new StackOverflowError("as a test");
+          }
+        };
+    try (Outbox outbox = new TransactionalOutbox(broken, () -> Optional.of(GROUP))) {
+      CompletableFuture<Settlement> settled = publish(outbox, delivery(0), "a");
+      assertThatThrownBy(settled::join).hasRootCauseInstanceOf(StackOverflowError.class);
+      assertThat(publish(outbox, delivery(1), "b")).isCompletedExceptionally();
+    }
+  }
+
   private Outbox outbox() {
     return new TransactionalOutbox(producer, () -> Optional.of(GROUP), Duration.ofMillis(20));
   }

@@ -123,6 +123,9 @@ class ModelFeedTest {
 
     @Override
     public void onModel(Model model) {
+      if (model.getName().equals("error")) {
+        throw new StackOverflowError("as a test");
+      }
       add("model " + model.getName() + "/" + model.getVersion());
     }
 
@@ -144,6 +147,21 @@ class ModelFeedTest {
     @Override
     public void caughtUp() {
       add("caught up");
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      add("failed: " + failure);
+    }
+  }
+
+  @Test
+  void anErrorOfAListenerEndsTheFeedAndIsTold() {
+    String topic = madeTopic("feed-error");
+    send(topic, "error/1", model("error", "1"));
+    Heard heard = new Heard();
+    try (ModelFeed _ = ModelFeed.start(SharedBroker.settings(), topic, heard)) {
+      await().until(() -> heard.contains("failed: java.lang.StackOverflowError: as a test"));
     }
   }
 

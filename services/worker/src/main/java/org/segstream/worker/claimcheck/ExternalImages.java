@@ -78,7 +78,7 @@ public final class ExternalImages implements AutoCloseable {
     } catch (MalformedRecordException
         | RuntimeException
         | InterruptedException
-        | OutOfMemoryError e) {
+        | Error e) {
       fetched.completeExceptionally(e);
     }
   }

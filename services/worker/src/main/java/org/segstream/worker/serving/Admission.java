@@ -11,7 +11,9 @@ import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.serving.RefusedModel.Reason;
 
 /**
- * Makes models of the models' topic ready for frames, those that may be.
+ * Makes models of the models' topic ready for frames, those that may be. Whatever a model makes
+ * fail, an {@link Error} of its memory or of an engine's native code among it, refuses the model and
+ * nothing else.
  *
  * @param load puts a model into an engine; what it throws refuses the model
  * @param batch frames of a step of the network, at most
@@ -48,7 +50,7 @@ public record Admission(Function<SegmentationModel, Segmenter> load, int batch) 
         throw new RefusedModel(Reason.NAME, "its payload is model " + model.id());
       }
       return model;
-    } catch (ModelFileException e) {
+    } catch (ModelFileException | Error e) {
       throw new RefusedModel(Reason.UNREADABLE, e);
     }
   }
@@ -56,7 +58,7 @@ public record Admission(Function<SegmentationModel, Segmenter> load, int batch) 
   private Segmenter loaded(SegmentationModel model) throws RefusedModel {
     try {
       return load.apply(model);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw new RefusedModel(Reason.ENGINE, e);
     }
   }
@@ -65,7 +67,7 @@ public record Admission(Function<SegmentationModel, Segmenter> load, int batch) 
     try {
       WarmUp.run(segmenter, batch);
       return segmenter;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       segmenter.close();
       throw new RefusedModel(Reason.WARM_UP, e);
     }

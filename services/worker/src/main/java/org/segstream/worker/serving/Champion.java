@@ -19,7 +19,7 @@ final class Champion implements ModelFeed.Listener {
   private final String name;
   private final Runnable onVacant;
   private final Consumer<RefusedModel> onRefused;
-  private final Consumer<RuntimeException> onFailed;
+  private final Consumer<Throwable> onFailed;
   private final Map<String, String> unsound = new HashMap<>();
   private Optional<Model> newest = Optional.empty();
   private Optional<String> version = Optional.empty();
@@ -43,7 +43,7 @@ final class Champion implements ModelFeed.Listener {
       String name,
       Runnable onVacant,
       Consumer<RefusedModel> onRefused,
-      Consumer<RuntimeException> onFailed) {
+      Consumer<Throwable> onFailed) {
     this.name = name;
     this.onVacant = onVacant;
     this.onRefused = onRefused;
@@ -113,7 +113,7 @@ final class Champion implements ModelFeed.Listener {
   }
 
   @Override
-  public void failed(RuntimeException failure) {
+  public void failed(Throwable failure) {
     onFailed.accept(failure);
   }
 }

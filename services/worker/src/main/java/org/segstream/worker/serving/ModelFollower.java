@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.models.ModelFeed;
@@ -44,6 +45,7 @@ public final class ModelFollower implements AutoCloseable {
   private final Counter taken;
   private final MultiGauge versions;
   private final Champion champion;
+  private final AtomicBoolean following = new AtomicBoolean(true);
   private final CompletableFuture<Void> begun = new CompletableFuture<>();
   private final Thread thread;
   private final ModelFeed feed;
@@ -73,6 +75,7 @@ public final class ModelFollower implements AutoCloseable {
       registry.counter(REFUSED, "reason", reason.tag());
     }
     Gauge.builder("segstream.models.loaded", slot::loaded).register(registry);
+    Gauge.builder("segstream.models.followed", () -> isFollowing() ? 1 : 0).register(registry);
     this.versions = MultiGauge.builder("segstream.models.at.work").register(registry);
     this.champion =
         new Champion(name, this::vacant, refusal -> refused("?", refusal), this::failed);
@@ -101,6 +104,11 @@ public final class ModelFollower implements AutoCloseable {
     return slot.reference().isPresent();
   }
 
+  /** Whether new champions are still taken over: false for good after a failure of its threads. */
+  public boolean isFollowing() {
+    return following.get();
+  }
+
   private void run() {
     try {
       while (true) {
@@ -108,6 +116,8 @@ public final class ModelFollower implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       LOG.debug("closed", e);
+    } catch (RuntimeException | Error e) {
+      failed(e);
     }
   }
 
@@ -189,8 +199,9 @@ public final class ModelFollower implements AutoCloseable {
     beginIfAtWork();
   }
 
-  private void failed(RuntimeException failure) {
-    LOG.error("{} is no longer followed: {}", topic, failure.getMessage(), failure);
+  private void failed(Throwable failure) {
+    following.set(false);
+    LOG.error("{} is no longer followed: {}", topic, failure.toString(), failure);
     begun.completeExceptionally(failure);
   }
 

@@ -38,7 +38,7 @@ final class RefusedModel extends Exception {
     this.reason = reason;
   }
 
-  RefusedModel(Reason reason, RuntimeException cause) {
+  RefusedModel(Reason reason, Throwable cause) {
     super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
     this.reason = reason;
   }
