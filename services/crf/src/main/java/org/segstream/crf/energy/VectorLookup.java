@@ -17,7 +17,7 @@ final class VectorLookup implements ContrastWeights.Lookup {
   /** All red bytes of neighbouring pixels, then all green ones, then all blue ones. */
   private static final VectorShuffle<Byte> PLANES =
       VectorShuffle.fromOp(
-          BYTES, lane -> lane / Lanes.HALF > 2 ? 0 : lane % Lanes.HALF * 3 + lane / Lanes.HALF);
+          BYTES, lane -> lane / Lanes.WORDS > 2 ? 0 : lane % Lanes.WORDS * 3 + lane / Lanes.WORDS);
 
   @Override
   public int fill(
@@ -31,9 +31,9 @@ final class VectorLookup implements ContrastWeights.Lookup {
       int count) {
     int left = Math.min(one.length - a, other.length - b);
     int end = Math.min(count, (left - BYTES.length()) / 3);
-    int[] distances = new int[Lanes.HALF];
+    int[] distances = new int[Lanes.WORDS];
     int n = 0;
-    for (; n <= end - Lanes.HALF; n += Lanes.HALF) {
+    for (; n <= end - Lanes.WORDS; n += Lanes.WORDS) {
       ByteVector here = ByteVector.fromArray(BYTES, one, a + 3 * n);
       ByteVector there = ByteVector.fromArray(BYTES, other, b + 3 * n);
       ByteVector difference =

@@ -1,5 +1,6 @@
 package org.segstream.crf.simd;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
@@ -31,8 +32,8 @@ public final class Lanes {
   /** Shorts in a vector. */
   public static final int COUNT = SHORTS.length();
 
-  /** Ints or floats in a vector. */
-  public static final int HALF = INTS.length();
+  /** Words of 32 bits, ints or floats, in a vector. */
+  public static final int WORDS = INTS.length();
 
   private static final VectorShuffle<Short> FROM_BELOW =
       VectorShuffle.fromOp(SHORTS, lane -> Math.max(lane - 1, 0));
@@ -45,6 +46,15 @@ public final class Lanes {
 
   public static ShortVector load(short[] from, int at) {
     return ShortVector.fromArray(SHORTS, from, at);
+  }
+
+  public static FloatVector load(float[] from, int at) {
+    return FloatVector.fromArray(FLOATS, from, at);
+  }
+
+  /** A vector of equal floats. */
+  public static FloatVector all(float value) {
+    return FloatVector.broadcast(FLOATS, value);
   }
 
   /** Every lane to the next one; {@code first} enters. */

@@ -1,17 +1,17 @@
 package org.segstream.crf.simd;
 
-import static org.segstream.crf.simd.FloatLanes.INTS;
+import static org.segstream.crf.simd.Lanes.INTS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Turns squares of {@link FloatLanes#COUNT} by as many floats, so that rows become columns, by
+ * Turns squares of {@link Lanes#WORDS} by as many floats, so that rows become columns, by
  * exchanging single lanes, then pairs, and so on, between pairs of vectors; two such stages on the
  * way from memory to memory.
  */
 public final class SquareTransposition {
-  private static final int SIZE = FloatLanes.COUNT;
+  private static final int SIZE = Lanes.WORDS;
 
   /** Which lanes of two vectors side by side become the first and the second of an exchange. */
   private final int[] low = new int[SIZE * Integer.numberOfTrailingZeros(SIZE)];
@@ -94,7 +94,7 @@ public final class SquareTransposition {
   }
 
   private static IntVector ints(float[] from, int at) {
-    return FloatVector.fromArray(FloatLanes.FLOATS, from, at).reinterpretAsInts();
+    return FloatVector.fromArray(Lanes.FLOATS, from, at).reinterpretAsInts();
   }
 
   private static FloatVector floats(IntVector bits) {

@@ -4,12 +4,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Reads a window of consecutive floats from each of {@link Lanes#HALF} rows and turns it, so that a
- * vector holds one float of each row. Squares are turned by exchanging halves, then quarters, and
+ * Reads a window of consecutive floats from each of {@link Lanes#WORDS} rows and turns it, so that
+ * a vector holds one float of each row. Squares are turned by exchanging halves, then quarters, and
  * so on, of pairs of vectors.
  */
 public final class Transposition {
-  private static final int SIZE = Lanes.HALF;
+  private static final int SIZE = Lanes.WORDS;
 
   /** Stages at each of which vectors twice as far apart exchange halves. */
   private static final int STAGES = Integer.numberOfTrailingZeros(SIZE);
@@ -42,7 +42,7 @@ public final class Transposition {
    *
    * @param starts where each row's window starts; what lies outside of {@code from} is read as 0
    * @param offset added to all starts
-   * @param count floats of each row, a multiple of {@link Lanes#HALF}
+   * @param count floats of each row, a multiple of {@link Lanes#WORDS}
    * @param to receives {@code float[count][row]} from index {@code at} on
    */
   public void run(float[] from, int[] starts, int offset, int count, float[] to, int at) {

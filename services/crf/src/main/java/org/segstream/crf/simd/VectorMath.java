@@ -1,7 +1,7 @@
 package org.segstream.crf.simd;
 
-import static org.segstream.crf.simd.FloatLanes.all;
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.all;
+import static org.segstream.crf.simd.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -56,7 +56,7 @@ public final class VectorMath {
   public static void scaledExp(
       float[] values, float[] peaks, int peaksAt, float factor, float[] to, int from, int count) {
     FloatVector peak = load(peaks, peaksAt);
-    for (int at = from; at < from + count; at += FloatLanes.COUNT) {
+    for (int at = from; at < from + count; at += Lanes.WORDS) {
       FloatVector x = load(values, at).sub(peak).mul(factor).max(LEAST_ARGUMENT);
       FloatVector rounded = x.fma(all(LOG2_E), all(ROUNDER));
       FloatVector n = rounded.sub(ROUNDER);
@@ -82,7 +82,7 @@ public final class VectorMath {
    * @param count a multiple of the lanes
    */
   public static void splitProduct(float[] aToE, float[] bToF, int at, int count) {
-    for (int n = 0; n < count; n += FloatLanes.COUNT) {
+    for (int n = 0; n < count; n += Lanes.WORDS) {
       IntVector bitsA = load(aToE, n).reinterpretAsInts();
       IntVector bitsB = load(bToF, at + n).reinterpretAsInts();
       FloatVector fractionA = bitsA.and(MANTISSA).or(BITS_OF_ONE).reinterpretAsFloats();
@@ -114,7 +114,7 @@ public final class VectorMath {
    */
   public static void addLogs(
       float[] base, float factor, float[] exponents, float[] fractions, int at, int count) {
-    for (int n = 0; n < count; n += FloatLanes.COUNT) {
+    for (int n = 0; n < count; n += Lanes.WORDS) {
       FloatVector f = load(fractions, at + n);
       FloatVector p = f.fma(all(-0.076345f), all(0.12761582f));
       p = p.fma(f, all(-0.13160183f)).fma(f, all(0.14201757f)).fma(f, all(-0.16623357f));

@@ -1,10 +1,10 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.all;
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.all;
+import static org.segstream.crf.simd.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 
 /**
  * Carries a gradient by a block's log-marginals back to its scores and edge weights, in O(labels)
@@ -16,7 +16,7 @@ import org.segstream.crf.simd.FloatLanes;
  * back to the node, and {@code -q Σ (ā/A) (1 - p)} to the weight.
  */
 final class ChainAdjoint {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   private final ChainKernels ahead = ChainKernels.whole(ChainAdjoint::throughAhead);
   private final ChainKernels back =

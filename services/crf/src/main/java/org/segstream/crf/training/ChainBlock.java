@@ -2,12 +2,11 @@ package org.segstream.crf.training;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 import org.segstream.crf.simd.SquareTransposition;
 
 /**
- * Scratch of one thread: {@link FloatLanes#COUNT} chains side by side, {@code
- * float[node][label][lane]}.
+ * Scratch of one thread: {@link Lanes#WORDS} chains side by side, {@code float[node][label][lane]}.
  *
  * <p>With edges of stride s, node i hangs on node i - s, so a block holds s chains a lane, and its
  * edges are numbered by their later node. Arrays of what a node takes from the one before begin
@@ -70,7 +69,7 @@ final class ChainBlock {
   final float[] edges;
 
   /** Of a quantity of each lane. */
-  final double[] products = new double[FloatLanes.COUNT];
+  final double[] products = new double[Lanes.WORDS];
 
   /** A square of pixels. */
   final float[] chunk;
@@ -85,7 +84,7 @@ final class ChainBlock {
    */
   ChainBlock(GridShape shape, PairCosts costs) {
     this.costs = costs;
-    int lanes = FloatLanes.COUNT;
+    int lanes = Lanes.WORDS;
     int longest = Math.ceilDiv(Math.max(shape.width(), shape.height()), lanes) * lanes;
     int nodes = longest + shape.strides().stream().mapToInt(s -> s).max().orElse(0);
     labels = shape.labels();
@@ -132,7 +131,7 @@ final class ChainBlock {
   void reshape(int newLength, int newStride) {
     length = newLength;
     stride = newStride;
-    int lanes = FloatLanes.COUNT;
+    int lanes = Lanes.WORDS;
     Arrays.fill(ahead, 0, stride * row, 0);
     Arrays.fill(massAhead, 0, stride * lanes, 1);
     Arrays.fill(back, length * row, (length + stride) * row, 0);

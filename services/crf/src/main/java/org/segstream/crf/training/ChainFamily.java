@@ -3,7 +3,7 @@ package org.segstream.crf.training;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 import org.segstream.crf.simd.VectorMath;
 
 /**
@@ -11,7 +11,7 @@ import org.segstream.crf.simd.VectorMath;
  * scratch of a block, and keeps the edge weights, {@code float[block][edge][lane]}.
  */
 final class ChainFamily {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   /** The most that an edge costs, as a multiple of γ; heavier ones count as this. */
   private static final float HEAVIEST = 110;
@@ -159,7 +159,7 @@ final class ChainFamily {
       }
     }
     for (int at = 0; at < weights.length; at += LANES) {
-      FloatLanes.load(weights, at).div(-gamma).intoArray(keep, at);
+      Lanes.load(weights, at).div(-gamma).intoArray(keep, at);
     }
     VectorMath.scaledExp(keep, NO_PEAKS, 0, 1, keep, 0, keep.length);
     Arrays.fill(gradients, 0);

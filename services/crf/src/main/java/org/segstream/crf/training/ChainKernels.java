@@ -1,6 +1,6 @@
 package org.segstream.crf.training;
 
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 
 /**
  * Loops over the nodes of a block, run one after the other.
@@ -32,7 +32,7 @@ final class ChainKernels {
 
   /** All kernels over a few nodes that fit into the first-level cache, then the next few. */
   static ChainKernels piecewise(Kernel... kernels) {
-    return new ChainKernels(FloatLanes.COUNT, false, kernels);
+    return new ChainKernels(Lanes.WORDS, false, kernels);
   }
 
   /** All kernels at the first node, then at the next. */

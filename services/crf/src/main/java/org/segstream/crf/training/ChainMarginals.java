@@ -1,10 +1,10 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.all;
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.all;
+import static org.segstream.crf.simd.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 import org.segstream.crf.simd.VectorMath;
 
 /**
@@ -12,7 +12,7 @@ import org.segstream.crf.simd.VectorMath;
  * with {@code P(x_i ≠ x_j)}, after {@link ForwardBackward}.
  */
 final class ChainMarginals {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   private final ChainKernels kernels =
       ChainKernels.whole(ChainMarginals::nodes, ChainMarginals::cuts);

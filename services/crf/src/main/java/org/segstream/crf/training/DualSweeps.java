@@ -3,7 +3,7 @@ package org.segstream.crf.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 
 /**
  * Sweeps over all chain families of one field at a point of the dual: {@code θᵗ = s/T + λᵗ} with
@@ -127,8 +127,8 @@ final class DualSweeps {
                 int edges = family.edges(block);
                 rules.marginals(scratch);
                 scratch.drainPairs(family.byPairs(block));
-                int from = scratch.stride * FloatLanes.COUNT;
-                int count = (scratch.length - scratch.stride) * FloatLanes.COUNT;
+                int from = scratch.stride * Lanes.WORDS;
+                int count = (scratch.length - scratch.stride) * Lanes.WORDS;
                 Tiles.add(scratch.edges, from, -1, family.gradients(), edges + from, count);
                 family.store(
                     block,

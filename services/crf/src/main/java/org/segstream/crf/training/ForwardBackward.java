@@ -1,12 +1,12 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.all;
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.all;
+import static org.segstream.crf.simd.Lanes.load;
 import static org.segstream.crf.simd.VectorMath.SCALE;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 import org.segstream.crf.simd.VectorMath;
 
 /**
@@ -16,7 +16,7 @@ import org.segstream.crf.simd.VectorMath;
  * scores.
  */
 final class ForwardBackward {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
   private static final float UNSCALE = 1 / SCALE;
 
   /** So many masses, each below 2¹²⁸, multiply to a double. */

@@ -1,9 +1,9 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 import org.segstream.crf.simd.VectorMath;
 
 /**
@@ -11,7 +11,7 @@ import org.segstream.crf.simd.VectorMath;
  * from behind)}, each node's mean over labels taken out. Fills the results.
  */
 final class LogMarginals {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   private final ChainKernels kernels;
 

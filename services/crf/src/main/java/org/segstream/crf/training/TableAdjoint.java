@@ -1,10 +1,10 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.all;
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.all;
+import static org.segstream.crf.simd.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 
 /**
  * {@link ChainAdjoint} for edges with a label compatibility, in O(labels²) an edge. Along one
@@ -13,7 +13,7 @@ import org.segstream.crf.simd.FloatLanes;
  * back to the node, and {@code -F_st (p_s ā_t / A_t + p_t ā_s / A_s)} to what a pair costs there.
  */
 final class TableAdjoint {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   private final ChainKernels ahead =
       ChainKernels.descending(

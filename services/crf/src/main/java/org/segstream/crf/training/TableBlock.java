@@ -1,10 +1,10 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.load;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 import org.segstream.crf.simd.VectorMath;
 
 /**
@@ -13,7 +13,7 @@ import org.segstream.crf.simd.VectorMath;
  * edges can.
  */
 final class TableBlock {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
   private static final float[] NO_PEAKS = new float[LANES];
 
   private final PairCosts costs;

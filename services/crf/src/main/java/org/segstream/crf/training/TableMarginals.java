@@ -1,10 +1,10 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.all;
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.all;
+import static org.segstream.crf.simd.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 
 /**
  * {@link ChainMarginals} for edges with a label compatibility: fills the results with {@code P(x_i
@@ -12,7 +12,7 @@ import org.segstream.crf.simd.FloatLanes;
  * to the sums of each pair; after {@link TableMessages}.
  */
 final class TableMarginals {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   private final ChainKernels nodes =
       ChainKernels.ascending(TableMarginals::multiply, TableMarginals::normalise);

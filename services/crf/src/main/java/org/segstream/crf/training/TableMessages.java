@@ -1,11 +1,11 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.all;
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.all;
+import static org.segstream.crf.simd.Lanes.load;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 import org.segstream.crf.simd.VectorMath;
 
 /**
@@ -14,7 +14,7 @@ import org.segstream.crf.simd.VectorMath;
  * the node it comes from.
  */
 final class TableMessages {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   private final ChainKernels potentials =
       ChainKernels.piecewise(ForwardBackward::peaks, ForwardBackward::exponentials);

@@ -3,16 +3,16 @@ package org.segstream.crf.training;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 
 /**
  * How node values lie in memory while sweeps run: {@code float[columnBlock][row][label][lane]}, a
- * lane being one of {@link FloatLanes#COUNT} neighbouring columns. A block of columns is one piece;
+ * lane being one of {@link Lanes#WORDS} neighbouring columns. A block of columns is one piece;
  * {@link #chunk} floats hold a square of pixels, from which a block of rows is turned together.
  * Rows and columns beyond the grid are zero.
  */
 final class TileLayout {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   private final GridShape shape;
   private final int columnBlocks;
@@ -120,9 +120,9 @@ final class TileLayout {
       for (int k = 0; k < shape.labels(); k++) {
         int line = line(k) + block * LANES;
         if (toTiles) {
-          FloatLanes.load(lines, line).intoArray(tiles, tile + k * LANES);
+          Lanes.load(lines, line).intoArray(tiles, tile + k * LANES);
         } else {
-          FloatLanes.load(tiles, tile + k * LANES).intoArray(lines, line);
+          Lanes.load(tiles, tile + k * LANES).intoArray(lines, line);
         }
       }
     }

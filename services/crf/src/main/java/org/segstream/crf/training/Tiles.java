@@ -1,14 +1,14 @@
 package org.segstream.crf.training;
 
-import static org.segstream.crf.simd.FloatLanes.all;
-import static org.segstream.crf.simd.FloatLanes.load;
+import static org.segstream.crf.simd.Lanes.all;
+import static org.segstream.crf.simd.Lanes.load;
 
 import jdk.incubator.vector.FloatVector;
-import org.segstream.crf.simd.FloatLanes;
+import org.segstream.crf.simd.Lanes;
 
-/** Arithmetic on runs of tiles. Counts are multiples of {@link FloatLanes#COUNT}. */
+/** Arithmetic on runs of tiles. Counts are multiples of {@link Lanes#WORDS}. */
 final class Tiles {
-  private static final int LANES = FloatLanes.COUNT;
+  private static final int LANES = Lanes.WORDS;
 
   private Tiles() {}
 

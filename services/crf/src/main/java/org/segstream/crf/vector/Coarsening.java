@@ -19,14 +19,14 @@ import org.segstream.crf.simd.Lanes;
 final class Coarsening {
   private final SkewedGrid fine;
   private final SkewedGrid coarse;
-  private final int[] caps = new int[Lanes.HALF];
+  private final int[] caps = new int[Lanes.WORDS];
   private final int[] sums;
   private final boolean[] alive;
 
   Coarsening(SkewedGrid fine, SkewedGrid coarse) {
     this.fine = fine;
     this.coarse = coarse;
-    this.sums = new int[fine.strips.labels() * Lanes.HALF];
+    this.sums = new int[fine.strips.labels() * Lanes.WORDS];
     this.alive = new boolean[fine.strips.labels()];
   }
 
@@ -41,10 +41,10 @@ final class Coarsening {
     coarse.lists.clear(0, to.slots());
     int step = from.labels() * Lanes.COUNT;
     for (int strip = 0; strip < from.count(); strip++) {
-      int row = strip % 2 * Lanes.HALF;
+      int row = strip % 2 * Lanes.WORDS;
       int slot = from.slot(strip);
       int coarseSlot = to.slot(strip / 2);
-      for (int t = 0; t < to.width() + Lanes.HALF - 1; t++) {
+      for (int t = 0; t < to.width() + Lanes.WORDS - 1; t++) {
         int pixels = to.pixels(coarseSlot, t + row) + row;
         sumWeights(fine.families[0], from.pixels(slot, 2 * t), coarse.families[0], pixels, caps);
         sumUnaries(
@@ -62,7 +62,7 @@ final class Coarsening {
           Arrays.fill(alive, false);
         }
       }
-      coarse.lists.add(coarse.lists.block(coarseSlot, to.width() + Lanes.HALF - 2 + row), alive);
+      coarse.lists.add(coarse.lists.block(coarseSlot, to.width() + Lanes.WORDS - 2 + row), alive);
       Arrays.fill(alive, false);
     }
     coarse.lists.list(0, to.slots());
@@ -144,10 +144,10 @@ final class Coarsening {
     SkewedEdges blocks = coarse.families[0];
     int step = to.labels() * Lanes.COUNT;
     for (int strip = 0; strip < to.count(); strip++) {
-      int row = strip % 2 * Lanes.HALF;
+      int row = strip % 2 * Lanes.WORDS;
       int slot = to.slot(strip);
       int coarseSlot = from.slot(strip / 2);
-      for (int t = 0; t < from.width() + Lanes.HALF; t++) {
+      for (int t = 0; t < from.width() + Lanes.WORDS; t++) {
         int block = from.labels(coarseSlot, t + row) + row;
         int at = to.labels(slot, 2 * t);
         int pixels = to.pixels(slot, 2 * t);

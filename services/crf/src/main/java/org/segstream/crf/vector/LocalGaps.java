@@ -16,7 +16,7 @@ import org.segstream.crf.simd.Lanes;
 final class LocalGaps {
   private final Strips strips;
   private final SkewedEdges edges;
-  private final int[] sums = new int[Lanes.HALF];
+  private final int[] sums = new int[Lanes.WORDS];
 
   LocalGaps(SkewedGrid grid) {
     this.strips = grid.strips;

@@ -16,7 +16,7 @@ import org.segstream.crf.simd.Transposition;
  * Turns a float grid into 16-bit integers, all rounded down, so that a bound on the integer energy
  * is one on the float energy: {@code base + integer energy / scale ≤ energy}.
  *
- * <p>Works on half a vector of rows at a time, {@link Lanes#HALF} steps at a time. Methods are
+ * <p>Works on half a vector of rows at a time, {@link Lanes#WORDS} steps at a time. Methods are
  * small and no vector is handed to a method with a loop: that would put it on the heap.
  */
 final class Quantizer {
@@ -26,25 +26,25 @@ final class Quantizer {
   /** Sums of weights below this do not make the units finer, nats. */
   private static final double SMALLEST_ROOM = 1e-3;
 
-  private static final int[] ALL = new int[Lanes.HALF];
+  private static final int[] ALL = new int[Lanes.WORDS];
 
   static {
     Arrays.fill(ALL, -1);
   }
 
   private final Transposition transposition = new Transposition();
-  private final int[] starts = new int[Lanes.HALF];
-  private final float[] weights = new float[Lanes.HALF * Lanes.HALF];
+  private final int[] starts = new int[Lanes.WORDS];
+  private final float[] weights = new float[Lanes.WORDS * Lanes.WORDS];
   private final float[] values;
   private final boolean[] alive;
-  private final float[] least = new float[Lanes.HALF];
-  private final int[] some = new int[Lanes.HALF];
-  private final int[] caps = new int[Lanes.HALF * Lanes.HALF];
-  private final double[] leastSums = new double[Lanes.HALF];
-  private final double[] sizeSums = new double[Lanes.HALF];
+  private final float[] least = new float[Lanes.WORDS];
+  private final int[] some = new int[Lanes.WORDS];
+  private final int[] caps = new int[Lanes.WORDS * Lanes.WORDS];
+  private final double[] leastSums = new double[Lanes.WORDS];
+  private final double[] sizeSums = new double[Lanes.WORDS];
 
   Quantizer(int labels) {
-    values = new float[labels * Lanes.HALF * Lanes.HALF];
+    values = new float[labels * Lanes.WORDS * Lanes.WORDS];
     alive = new boolean[labels];
   }
 
@@ -78,8 +78,8 @@ final class Quantizer {
   void fillWeights(GridEnergy from, double scale, SkewedGrid to, int band) {
     float down = (float) scale * DOWN * unit(from);
     for (int slot = to.strips.firstSlot(band); slot < to.strips.endSlot(band); slot++) {
-      for (int row = 0; row < Lanes.COUNT; row += Lanes.HALF) {
-        for (int t = row; t < to.strips.width() + row + Lanes.HALF - 1; t += Lanes.HALF) {
+      for (int row = 0; row < Lanes.COUNT; row += Lanes.WORDS) {
+        for (int t = row; t < to.strips.width() + row + Lanes.WORDS - 1; t += Lanes.WORDS) {
           for (int f = 0; f < to.families.length; f++) {
             fillWeights(from.families().get(f), down, to.families[f], to.strips, slot, row, t);
           }
@@ -100,8 +100,8 @@ final class Quantizer {
       for (SkewedEdges edges : to.families) {
         edges.fillUpWeights(slot);
       }
-      for (int row = 0; row < Lanes.COUNT; row += Lanes.HALF) {
-        for (int t = row; t < to.strips.width() + row + Lanes.HALF - 1; t += Lanes.HALF) {
+      for (int row = 0; row < Lanes.COUNT; row += Lanes.WORDS) {
+        for (int t = row; t < to.strips.width() + row + Lanes.WORDS - 1; t += Lanes.WORDS) {
           fillUnaries(from, down, to, slot, row, t);
         }
       }
@@ -129,7 +129,7 @@ final class Quantizer {
 
   /** Points at {@code x = -row} of each row; rows below the grid at the last one. */
   private void startRows(int firstRow, int row, int lastRow, int stride, int size, int plane) {
-    for (int lane = 0; lane < Lanes.HALF; lane++) {
+    for (int lane = 0; lane < Lanes.WORDS; lane++) {
       int y = Math.clamp(firstRow + row + lane, 0, Math.max(0, lastRow));
       starts[lane] = plane + y * stride - (row + lane) * size;
     }
@@ -142,21 +142,21 @@ final class Quantizer {
     int firstRow = strips.firstRow(slot);
     int rows = strips.height() - firstRow - row;
     startRows(firstRow, row, strips.height() - 1, columns - stride, 1, 0);
-    transposition.run(from.horizontal(), starts, t, Lanes.HALF, weights, 0);
-    for (int n = 0; n < Lanes.HALF; n++) {
+    transposition.run(from.horizontal(), starts, t, Lanes.WORDS, weights, 0);
+    for (int n = 0; n < Lanes.WORDS; n++) {
       int at = strips.pixels(slot, t + n) + row;
       weight(weights, n, down, inside(t + n - row, columns - stride, rows), to.rightWeight, at);
     }
     startRows(firstRow, row, strips.height() - stride - 1, columns, 1, 0);
-    transposition.run(from.vertical(), starts, t, Lanes.HALF, weights, 0);
-    for (int n = 0; n < Lanes.HALF; n++) {
+    transposition.run(from.vertical(), starts, t, Lanes.WORDS, weights, 0);
+    for (int n = 0; n < Lanes.WORDS; n++) {
       int at = strips.pixels(slot, t + n) + row;
       weight(weights, n, down, inside(t + n - row, columns, rows - stride), to.downWeight, at);
     }
   }
 
   private static void weight(float[] weights, int n, float down, int[] inside, short[] to, int at) {
-    FloatVector weight = FloatVector.fromArray(Lanes.FLOATS, weights, n * Lanes.HALF).mul(down);
+    FloatVector weight = FloatVector.fromArray(Lanes.FLOATS, weights, n * Lanes.WORDS).mul(down);
     ((ShortVector)
             ((IntVector) weight.convertShape(VectorOperators.F2I, Lanes.INTS, 0))
                 .and(IntVector.fromArray(Lanes.INTS, inside, 0))
@@ -166,10 +166,10 @@ final class Quantizer {
 
   /** All bits set in lanes whose pixel {@code x - lane} of row {@code lane} exists, else none. */
   private int[] inside(int x, int columns, int rows) {
-    if (x >= Lanes.HALF - 1 && x < columns && rows >= Lanes.HALF) {
+    if (x >= Lanes.WORDS - 1 && x < columns && rows >= Lanes.WORDS) {
       return ALL;
     }
-    for (int lane = 0; lane < Lanes.HALF; lane++) {
+    for (int lane = 0; lane < Lanes.WORDS; lane++) {
       some[lane] = x >= lane && x - lane < columns && lane < rows ? -1 : 0;
     }
     return some;
@@ -180,13 +180,13 @@ final class Quantizer {
     int labels = strips.labels();
     int step = read(from, strips, slot, row, t);
     int rows = strips.height() - strips.firstRow(slot) - row;
-    int steps = Math.min(Lanes.HALF, strips.width() + row + Lanes.HALF - 1 - t);
+    int steps = Math.min(Lanes.WORDS, strips.width() + row + Lanes.WORDS - 1 - t);
     for (int n = 0; n < steps; n++) {
       int[] inside = inside(t + n - row, strips.width(), rows);
-      cap(to, strips.pixels(slot, t + n) + row, inside, caps, n * Lanes.HALF);
+      cap(to, strips.pixels(slot, t + n) + row, inside, caps, n * Lanes.WORDS);
       int at = strips.labels(slot, t + n) + row;
-      int first = n * (step == Lanes.HALF ? labels * Lanes.HALF : Lanes.HALF);
-      unaries(values, first, step, labels, down, caps, n * Lanes.HALF, to.unary, at, least);
+      int first = n * (step == Lanes.WORDS ? labels * Lanes.WORDS : Lanes.WORDS);
+      unaries(values, first, step, labels, down, caps, n * Lanes.WORDS, to.unary, at, least);
       addUp(least, inside, leastSums, sizeSums);
     }
     for (int k = 0; k < labels; k++) {
@@ -196,7 +196,9 @@ final class Quantizer {
     to.lists.add(to.lists.block(slot, t), alive);
   }
 
-  /** Reads {@link Lanes#HALF} steps; returns the distance from one label's values to the next's. */
+  /**
+   * Reads {@link Lanes#WORDS} steps; returns the distance from one label's values to the next's.
+   */
   private int read(GridEnergy from, Strips strips, int slot, int row, int t) {
     int labels = strips.labels();
     int width = strips.width();
@@ -204,13 +206,13 @@ final class Quantizer {
     int lastRow = strips.height() - 1;
     if (from.layout() == UnaryLayout.CHANNEL_LAST) {
       startRows(firstRow, row, lastRow, width * labels, labels, 0);
-      transposition.run(from.unary(), starts, t * labels, Lanes.HALF * labels, values, 0);
-      return Lanes.HALF;
+      transposition.run(from.unary(), starts, t * labels, Lanes.WORDS * labels, values, 0);
+      return Lanes.WORDS;
     }
-    int square = Lanes.HALF * Lanes.HALF;
+    int square = Lanes.WORDS * Lanes.WORDS;
     for (int k = 0; k < labels; k++) {
       startRows(firstRow, row, lastRow, width, 1, k * width * strips.height());
-      transposition.run(from.unary(), starts, t, Lanes.HALF, values, k * square);
+      transposition.run(from.unary(), starts, t, Lanes.WORDS, values, k * square);
     }
     return square;
   }
@@ -271,7 +273,7 @@ final class Quantizer {
   /** Whether a label is below its pixel's cap in any of some steps. */
   private static boolean isAlive(short[] unary, int at, int step, int[] caps, int steps) {
     for (int n = 0; n < steps; n++) {
-      if (isAlive(unary, at + n * step, caps, n * Lanes.HALF)) {
+      if (isAlive(unary, at + n * step, caps, n * Lanes.WORDS)) {
         return true;
       }
     }

@@ -74,7 +74,7 @@ final class VectorState implements CrfSolver.StreamState {
           new Polish(strips),
           new MotionCarry(grid, crew),
           new byte[strips.width() * strips.height()],
-          new int[Lanes.HALF]);
+          new int[Lanes.WORDS]);
     }
 
     /** Whether energies like this one fit in. */

@@ -24,7 +24,7 @@ class VectorMathTest {
     arguments[0] = 0;
     float[] values = arguments.clone();
 
-    VectorMath.scaledExp(values, new float[FloatLanes.COUNT], 0, 1, values, 0, COUNT);
+    VectorMath.scaledExp(values, new float[Lanes.WORDS], 0, 1, values, 0, COUNT);
 
     for (int n = 0; n < COUNT; n++) {
       double exact = Math.exp(arguments[n]) * 0x1p60;
@@ -35,11 +35,11 @@ class VectorMathTest {
 
   @Test
   void argumentsBeyondTheLeastCountAsTheLeast() {
-    float[] values = new float[FloatLanes.COUNT];
+    float[] values = new float[Lanes.WORDS];
     values[0] = -1e9f;
     values[1] = Float.NEGATIVE_INFINITY;
 
-    VectorMath.scaledExp(values, new float[FloatLanes.COUNT], 0, 1, values, 0, values.length);
+    VectorMath.scaledExp(values, new float[Lanes.WORDS], 0, 1, values, 0, values.length);
 
     assertThat(values[0]).isEqualTo(values[1]).isPositive().isGreaterThan(Float.MIN_NORMAL);
   }

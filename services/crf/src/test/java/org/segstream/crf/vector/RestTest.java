@@ -179,7 +179,7 @@ class RestTest {
         sum += gap;
       }
     }
-    long energy = labelling.energy(at.grid(), new int[Lanes.HALF]);
+    long energy = labelling.energy(at.grid(), new int[Lanes.WORDS]);
     assertThat(sum).isEqualTo(energy - at.backward().bound()).isPositive();
   }
 }

@@ -75,10 +75,7 @@ public final class ExternalImages implements AutoCloseable {
       // Setting one alternative clears the other.
       whole.getImageBuilder().setData(UnsafeByteOperations.unsafeWrap(bytes));
       fetched.complete(whole.build());
-    } catch (MalformedRecordException
-        | RuntimeException
-        | InterruptedException
-        | Error e) {
+    } catch (MalformedRecordException | RuntimeException | InterruptedException | Error e) {
       fetched.completeExceptionally(e);
     }
   }

@@ -12,8 +12,8 @@ import org.segstream.worker.serving.RefusedModel.Reason;
 
 /**
  * Makes models of the models' topic ready for frames, those that may be. Whatever a model makes
- * fail, an {@link Error} of its memory or of an engine's native code among it, refuses the model and
- * nothing else.
+ * fail, an {@link Error} of its memory or of an engine's native code among it, refuses the model
+ * and nothing else.
  *
  * @param load puts a model into an engine; what it throws refuses the model
  * @param batch frames of a step of the network, at most
