@@ -127,9 +127,9 @@ public final class ModelOptions {
     return model.map(ModelOptions::read).orElseGet(() -> BundledModels.load(bundled));
   }
 
-  /** A model file, or the one in the box of this name. */
+  /** A model file, or the one in the box of this name, though a folder may be called so too. */
   public static SegmentationModel read(Path fileOrName) {
-    boolean isName = fileOrName.toString().matches("\\w+") && Files.notExists(fileOrName);
+    boolean isName = fileOrName.toString().matches("\\w+") && !Files.isRegularFile(fileOrName);
     return isName ? BundledModels.load(fileOrName.toString()) : ModelFile.read(fileOrName);
   }
 
