@@ -8,6 +8,6 @@ import java.util.function.BooleanSupplier;
  *
  * @param started whether it has come up, to be set once
  * @param ready whether it does its work at the moment
- * @param live whether it still turns; never the health of something else, which no restart mends
+ * @param live whether it still turns; never the health of something else, which no restart repairs
  */
 public record Probes(AtomicBoolean started, BooleanSupplier ready, BooleanSupplier live) {}

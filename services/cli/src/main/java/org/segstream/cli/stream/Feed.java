@@ -28,8 +28,9 @@ public interface Feed extends AutoCloseable {
 
   /** Says what is missing of a damaged video; the exit code that follows from it. */
   default int report(PrintWriter err) {
-    shortfall().ifPresent(missing -> err.println("segstream: " + missing));
-    return shortfall().isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
+    Optional<String> shortfall = shortfall();
+    shortfall.ifPresent(missing -> err.println("segstream: " + missing));
+    return shortfall.isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 
   @Override

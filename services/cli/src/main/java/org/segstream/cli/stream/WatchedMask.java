@@ -39,7 +39,7 @@ public record WatchedMask(Mask record, Optional<Labels> labels) {
     }
     LabelSet set = LabelSets.of(record.getLabelSet());
     LabelMap map = LabelMaps.decode(record.getLabelMap(), maxPixels);
-    LabelMaps.requireKnown(map, set);
+    LabelMaps.requireKnown(map, set.size(), set.voidId());
     return new WatchedMask(record, Optional.of(new Labels(map, set)));
   }
 

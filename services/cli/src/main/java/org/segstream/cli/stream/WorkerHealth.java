@@ -50,7 +50,7 @@ final class WorkerHealth {
         });
   }
 
-  /** A worker that would serve an old model for ever is mended by a restart. */
+  /** A restart helps a worker that would keep its old model for ever. */
   private boolean isAlive(Worker worker) {
     return worker.isAlive(lately) && following.getAsBoolean();
   }

@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256 digests that say exactly which files a model was trained on. */
-final class ContentDigest {
+/** SHA-256 digests: of the files that a model was trained on, and of texts. */
+public final class ContentDigest {
   private ContentDigest() {}
 
   /**
@@ -24,6 +24,11 @@ final class ContentDigest {
       list.update(line.getBytes(StandardCharsets.US_ASCII));
     }
     return HexFormat.of().formatHex(list.digest());
+  }
+
+  /** The digest of a text in UTF-8, 32 bytes. */
+  public static byte[] ofText(String text) {
+    return sha256().digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String ofFile(Path file) {

@@ -63,7 +63,7 @@ public final class LabelExport {
    */
   public Result run(KafkaSettings kafka, Topics topics, LabelImport.Progress progress) {
     try (TopicSpan span = new TopicSpan(kafka, topics.labeledFrames())) {
-      span.forEach(record -> find(record));
+      span.forEach(this::find);
       span.forEach(record -> write(record, progress));
       if (target.isPresent()) {
         target.get().sink().close();

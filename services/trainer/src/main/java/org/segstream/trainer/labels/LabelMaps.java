@@ -7,7 +7,6 @@ import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.RunLengths;
 import org.segstream.vision.ImageFormatException;
 import org.segstream.vision.LabelMap;
-import org.segstream.vision.LabelSet;
 
 /** Reads the label maps of records. */
 public final class LabelMaps {
@@ -60,13 +59,16 @@ public final class LabelMaps {
   /**
    * Checks that every pixel is of a class or Void.
    *
+   * @param classes how many there are; their ids are below it
+   * @param voidId the id of Void
    * @throws MalformedRecordException naming the first pixel that is not
    */
-  public static void requireKnown(LabelMap map, LabelSet set) throws MalformedRecordException {
+  public static void requireKnown(LabelMap map, int classes, int voidId)
+      throws MalformedRecordException {
     byte[] labels = map.labels();
     for (int i = 0; i < labels.length; i++) {
       int id = labels[i] & 0xff;
-      if (id >= set.size() && id != set.voidId()) {
+      if (id >= classes && id != voidId) {
         throw new MalformedRecordException(
             "label %d at pixel %d is neither a class nor Void".formatted(id, i));
       }

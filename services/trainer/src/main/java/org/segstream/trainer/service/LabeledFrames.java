@@ -89,14 +89,11 @@ final class LabeledFrames {
 
   /** With the model's id for what is Void. */
   private LabelMap known(LabelMap given, int voidId) throws MalformedRecordException {
+    LabelMaps.requireKnown(given, labelSet.size(), voidId);
     byte[] labels = given.labels().clone();
     for (int i = 0; i < labels.length; i++) {
-      int id = labels[i] & 0xff;
-      if (id == voidId && id >= labelSet.size()) {
+      if ((labels[i] & 0xff) >= labelSet.size()) {
         labels[i] = (byte) labelSet.voidId();
-      } else if (id >= labelSet.size()) {
-        throw new MalformedRecordException(
-            "label %d at pixel %d is neither a class nor Void".formatted(id, i));
       }
     }
     return new LabelMap(given.width(), given.height(), labels);

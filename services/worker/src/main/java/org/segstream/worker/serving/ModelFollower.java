@@ -104,7 +104,10 @@ public final class ModelFollower implements AutoCloseable {
     return slot.reference().isPresent();
   }
 
-  /** Whether new champions are still taken over: false for good after a failure of its threads. */
+  /**
+   * Whether new champions are still taken over: false once and for all after a failure of its
+   * threads.
+   */
   public boolean isFollowing() {
     return following.get();
   }
