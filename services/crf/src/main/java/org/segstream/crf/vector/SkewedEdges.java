@@ -106,8 +106,8 @@ final class SkewedEdges {
       for (int t = 0; t < strips.steps(); t++) {
         int pixels = strips.pixels(slot, t);
         int at = strips.labels(slot, t);
-        clip(right, at, strips.labels(), load(rightWeight, pixels));
-        clip(down, at, strips.labels(), load(downWeight, pixels));
+        clip(right, at, rightWeight, pixels);
+        clip(down, at, downWeight, pixels);
       }
     }
     if (strips.endsBand(endSlot - 1)) {
@@ -115,9 +115,11 @@ final class SkewedEdges {
     }
   }
 
-  private static void clip(short[] messages, int at, int labels, ShortVector weights) {
-    for (int k = at; k < at + labels * Lanes.COUNT; k += Lanes.COUNT) {
-      load(messages, k).max((short) 0).min(weights).intoArray(messages, k);
+  /** Takes no vector: one that is handed to a loop may end up on the heap. */
+  private void clip(short[] messages, int at, short[] weights, int pixels) {
+    ShortVector most = load(weights, pixels);
+    for (int k = at; k < at + strips.labels() * Lanes.COUNT; k += Lanes.COUNT) {
+      load(messages, k).max((short) 0).min(most).intoArray(messages, k);
     }
   }
 
