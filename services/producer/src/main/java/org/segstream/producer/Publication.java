@@ -10,5 +10,7 @@ import java.util.Optional;
  * @param bytes size of their records
  * @param shortfall what is missing of a damaged video, for instance {@code 57 of 100 declared
  *     frames}; empty when it is whole
+ * @param reconnects how many times a live source came back after it had gone
  */
-public record Publication(long frames, long acknowledged, long bytes, Optional<String> shortfall) {}
+public record Publication(
+    long frames, long acknowledged, long bytes, Optional<String> shortfall, long reconnects) {}

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.segstream.vision.video.VideoFrame;
+import org.segstream.vision.video.VideoSource;
 
 /**
  * Plays a video into a stream: each frame when its presentation time has come.
@@ -20,6 +22,7 @@ public final class VideoProducer {
   private final Play play;
   private final Timing timing;
   private volatile boolean stopped;
+  private volatile @Nullable VideoSource playing;
   private long published;
 
   /**
@@ -64,31 +67,38 @@ public final class VideoProducer {
    * @param open opens the video; called again for each repetition
    * @throws org.segstream.transport.TransportException if Kafka refuses a frame
    */
-  public Publication run(Supplier<FrameSource> open, Progress progress) {
+  public Publication run(Supplier<VideoSource> open, Progress progress) {
     Instant start = timing.now();
     long offsetMicros = 0;
     Optional<String> shortfall = Optional.empty();
+    long reconnects = 0;
     do {
-      try (FrameSource source = open.get()) {
+      try (VideoSource source = open.get()) {
+        playing = source;
         offsetMicros = playOnce(source, start, offsetMicros, progress);
         if (!ended()) {
           shortfall = shortfall.or(source::shortfall);
         }
+        reconnects += source.reconnects();
       }
     } while (play.loop() && !ended());
     publisher.flush();
     progress.published(published, publisher.acknowledged());
     return new Publication(
-        published, publisher.acknowledged(), publisher.acknowledgedBytes(), shortfall);
+        published, publisher.acknowledged(), publisher.acknowledgedBytes(), shortfall, reconnects);
   }
 
   /** Ends a running {@link #run} within a tenth of a second; from any thread. */
   public void stop() {
     stopped = true;
+    VideoSource source = playing;
+    if (source != null) {
+      source.stop();
+    }
   }
 
   /** Returns when the next repetition begins, microseconds of presentation time. */
-  private long playOnce(FrameSource source, Instant start, long offsetMicros, Progress progress) {
+  private long playOnce(VideoSource source, Instant start, long offsetMicros, Progress progress) {
     long first = Long.MIN_VALUE;
     long at = offsetMicros;
     while (!ended()) {

@@ -43,6 +43,7 @@ import org.segstream.v1.PixelFormat;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.video.FrameFormat;
 import org.segstream.vision.video.VideoFrame;
+import org.segstream.vision.video.VideoSource;
 
 @Timeout(60)
 class VideoProducerTest {
@@ -80,9 +81,9 @@ class VideoProducerTest {
   }
 
   /** Frames at given times, in microseconds, 4×2 pixels, each filled with its number. */
-  private static FrameSource clip(Optional<String> shortfall, long... micros) {
+  private static VideoSource clip(Optional<String> shortfall, long... micros) {
     Iterator<Long> times = LongStream.of(micros).iterator();
-    return new FrameSource() {
+    return new VideoSource() {
       private int index;
 
       @Override
@@ -101,9 +102,27 @@ class VideoProducerTest {
       }
 
       @Override
+      public OptionalLong expectedFrames() {
+        return OptionalLong.empty();
+      }
+
+      @Override
+      public boolean isLive() {
+        return false;
+      }
+
+      @Override
+      public boolean isRepeatable() {
+        return true;
+      }
+
+      @Override
       public Optional<String> shortfall() {
         return shortfall;
       }
+
+      @Override
+      public void stop() {}
 
       @Override
       public void close() {}

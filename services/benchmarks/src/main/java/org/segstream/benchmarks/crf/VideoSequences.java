@@ -76,7 +76,7 @@ public final class VideoSequences {
 
   private static List<RgbImage> read(Path clip, int frames) {
     List<RgbImage> images = new ArrayList<>();
-    try (VideoSource source = VideoSource.open(clip.toString())) {
+    try (VideoSource source = VideoSource.open(clip)) {
       for (Optional<VideoFrame> frame = source.next();
           frame.isPresent() && images.size() < frames;
           frame = source.next()) {

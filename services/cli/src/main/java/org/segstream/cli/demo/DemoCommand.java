@@ -2,12 +2,17 @@ package org.segstream.cli.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.segstream.cli.console.Interruptible;
 import org.segstream.cli.options.ModelOptions;
+import org.segstream.cli.options.VideoInputs;
 import org.segstream.cli.stream.Feed;
 import org.segstream.cli.stream.RunSummary;
+import org.segstream.vision.video.VideoOptions;
 import org.segstream.vision.video.VideoSource;
+import org.segstream.worker.options.MemoryOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,9 +32,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--video",
-      paramLabel = "FILE",
-      description = "Video to segment (default: the synthetic street).")
-  private Optional<String> video = Optional.empty();
+      arity = "1..*",
+      paramLabel = VideoInputs.LABEL,
+      description = VideoInputs.DESCRIPTION + " Default: the synthetic street.")
+  private List<String> videos = List.of();
 
   @Option(
       names = "--frames",
@@ -72,8 +78,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
     // A file that is no video is found out before anything is started.
     try (Feed feed = feed();
+        Interruptible _ = new Interruptible(feed::stop);
         Demo demo =
-            Demo.start(model, video.isPresent() ? ModelOptions.STREETS : ModelOptions.SYNTHETIC)) {
+            Demo.start(model, videos.isEmpty() ? ModelOptions.SYNTHETIC : ModelOptions.STREETS)) {
       RunSummary summary = demo.run(feed, out, !headless);
       if (json) {
         ObjectNode result = summary.toJson();
@@ -89,8 +96,11 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private Feed feed() {
-    return video
-        .map(file -> Feed.of(VideoSource.open(file), frames.orElse(0)))
-        .orElseGet(() -> Feed.ofStreet(seed, 480, 360, frames.orElse(STREET_FRAMES)));
+    if (videos.isEmpty()) {
+      return Feed.ofStreet(seed, 480, 360, frames.orElse(STREET_FRAMES));
+    }
+    long mostPixels = MemoryOptions.DEFAULTS.framePixels();
+    VideoSource video = VideoSource.open(VideoOptions.of(videos).withMostPixels(mostPixels));
+    return Feed.of(video, frames.orElse(0));
   }
 }

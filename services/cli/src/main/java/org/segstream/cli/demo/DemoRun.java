@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -24,6 +25,7 @@ import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.video.VideoFrame;
 
 /** One feed on its way through Kafka: published here, watched here. */
 final class DemoRun implements AutoCloseable {
@@ -41,6 +43,7 @@ final class DemoRun implements AutoCloseable {
   private final MaskViewer viewer;
   private final Semaphore free = new Semaphore(WINDOW);
   private final Map<Long, LabelMap> truths = new ConcurrentHashMap<>();
+  private final Map<Long, OverlayOutput.Showing> showings = new ConcurrentHashMap<>();
   private volatile boolean stop;
   private long published;
 
@@ -53,9 +56,8 @@ final class DemoRun implements AutoCloseable {
     long total = feed.total().orElse(0);
     this.viewer =
         new MaskViewer(
-            Optional.of(out),
-            feed.frameRate(),
-            OverlayOutput.spacing(total),
+            Optional.of(new OverlayOutput(out, feed.frameRate(), OverlayOutput.spacing(total))),
+            mask -> showings.getOrDefault(mask.getSequence(), OverlayOutput.Showing.USUAL),
             window ? LiveWindow.open("segstream demo") : Optional.empty(),
             total);
   }
@@ -96,6 +98,10 @@ final class DemoRun implements AutoCloseable {
 
   private void publish(Feed.Picture picture) {
     picture.truth().ifPresent(truth -> truths.put(published, truth));
+    VideoFrame frame = picture.frame();
+    showings.put(
+        published,
+        new OverlayOutput.Showing(OptionalLong.of(frame.microseconds()), frame.pixelAspect()));
     published++;
     publisher.publish(picture.image(), Instant.now());
   }
@@ -103,6 +109,7 @@ final class DemoRun implements AutoCloseable {
   private void watched(WatchedMask mask, Optional<Frame> frame) {
     free.release();
     viewer.mask(mask, frame);
+    showings.remove(mask.record().getSequence());
     Optional<LabelMap> truth = Optional.ofNullable(truths.remove(mask.record().getSequence()));
     mask.labels()
         .ifPresent(

@@ -23,6 +23,9 @@ public interface Feed extends AutoCloseable {
   /** Frames a second. */
   double frameRate();
 
+  /** Makes {@link #next} return nothing soon; from any thread. */
+  void stop();
+
   /** What is missing of a damaged video, in a sentence; empty when all is there. */
   Optional<String> shortfall();
 
@@ -41,7 +44,12 @@ public interface Feed extends AutoCloseable {
    *
    * @param truth its exact labels, where they are known
    */
-  record Picture(RgbImage image, Optional<LabelMap> truth) {}
+  record Picture(VideoFrame frame, Optional<LabelMap> truth) {
+    /** Its pixels. */
+    public RgbImage image() {
+      return frame.image();
+    }
+  }
 
   /** The first {@code limit} frames of a video, all of them when it is 0. */
   static Feed of(VideoSource video, long limit) {
@@ -55,21 +63,26 @@ public interface Feed extends AutoCloseable {
         }
         Optional<VideoFrame> frame = video.next();
         given += frame.isPresent() ? 1 : 0;
-        return frame.map(each -> new Picture(each.image(), Optional.empty()));
+        return frame.map(each -> new Picture(each, Optional.empty()));
       }
 
       @Override
       public OptionalLong total() {
-        OptionalLong declared = video.declaredFrames();
+        OptionalLong expected = video.expectedFrames();
         if (limit == 0) {
-          return declared;
+          return expected;
         }
-        return OptionalLong.of(Math.min(limit, declared.orElse(limit)));
+        return OptionalLong.of(Math.min(limit, expected.orElse(limit)));
       }
 
       @Override
       public double frameRate() {
         return video.frameRate();
+      }
+
+      @Override
+      public void stop() {
+        video.stop();
       }
 
       @Override
@@ -89,14 +102,22 @@ public interface Feed extends AutoCloseable {
     SyntheticStreet street = new SyntheticStreet(seed, width, height, CameraMotion.FORWARD);
     return new Feed() {
       private int given;
+      private volatile boolean stopped;
 
       @Override
       public Optional<Picture> next() {
-        if (given == frames) {
+        if (given == frames || stopped) {
           return Optional.empty();
         }
-        StreetFrame frame = street.frame(given++);
-        return Optional.of(new Picture(frame.image(), Optional.of(frame.labels())));
+        long micros = Math.round(given * 1e6 / SyntheticStreet.FRAME_RATE);
+        StreetFrame frame = street.frame(given);
+        VideoFrame shown = new VideoFrame(given++, micros, frame.image());
+        return Optional.of(new Picture(shown, Optional.of(frame.labels())));
+      }
+
+      @Override
+      public void stop() {
+        stopped = true;
       }
 
       @Override

@@ -1,9 +1,9 @@
 package org.segstream.cli.stream;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.segstream.cli.console.ProgressBar;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.serde.Times;
@@ -23,31 +23,26 @@ public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MaskViewer.class);
   private static final FrameImages IMAGES = new FrameImages(MemoryOptions.DEFAULTS.framePixels());
 
-  private final Optional<Path> folder;
-  private final double frameRate;
-  private final int pictureEvery;
+  private final Optional<OverlayOutput> pictures;
+  private final Function<Mask, OverlayOutput.Showing> showing;
   private final Optional<LiveWindow> window;
   private final ProgressBar progress;
   private final RunSummary summary = new RunSummary();
-  private Optional<OverlayOutput> pictures = Optional.empty();
   private boolean toldAhead;
   private long unshown;
 
   /**
-   * @param folder for the overlay video and the pictures, none if absent
-   * @param frameRate of the video, frames a second
-   * @param pictureEvery every so many frames one is also written as a PNG
+   * @param pictures takes the overlay video and pictures; closed with this
+   * @param showing how the frame of a mask is shown in them
    * @param total masks to come, 0 when unknown
    */
   public MaskViewer(
-      Optional<Path> folder,
-      double frameRate,
-      int pictureEvery,
+      Optional<OverlayOutput> pictures,
+      Function<Mask, OverlayOutput.Showing> showing,
       Optional<LiveWindow> window,
       long total) {
-    this.folder = folder;
-    this.frameRate = frameRate;
-    this.pictureEvery = pictureEvery;
+    this.pictures = pictures;
+    this.showing = showing;
     this.window = window;
     this.progress = ProgressBar.onStandardError("segmenting", total);
   }
@@ -81,14 +76,16 @@ public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
   }
 
   private void show(Frame frame, Mask mask, WatchedMask.Labels labels) {
-    if (folder.isEmpty() && window.isEmpty()) {
+    if (pictures.isEmpty() && window.isEmpty()) {
       return;
     }
     try {
       RgbImage image = IMAGES.decode(frame);
+      OverlayOutput.Showing shown = showing.apply(mask);
       RgbImage picture =
-          OverlayOutput.picture(image, labels.map(), labels.set(), MaskFigures.caption(mask));
-      folder.ifPresent(each -> output(each).add(mask.getSequence(), picture));
+          OverlayOutput.picture(
+              image, shown.pixelAspect(), labels.map(), labels.set(), MaskFigures.caption(mask));
+      pictures.ifPresent(each -> each.add(mask.getSequence(), shown.micros(), picture));
       window.ifPresent(each -> each.show(picture));
     } catch (MalformedRecordException e) {
       tellUnshown(frame, e);
@@ -105,17 +102,10 @@ public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
     }
   }
 
-  private OverlayOutput output(Path path) {
-    if (pictures.isEmpty()) {
-      pictures = Optional.of(new OverlayOutput(path, frameRate, pictureEvery));
-    }
-    return pictures.get();
-  }
-
   @Override
   public void close() {
     progress.close();
-    pictures.ifPresent(OverlayOutput::close);
     window.ifPresent(LiveWindow::close);
+    pictures.ifPresent(OverlayOutput::close);
   }
 }

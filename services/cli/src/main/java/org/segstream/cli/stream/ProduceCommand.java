@@ -3,6 +3,8 @@ package org.segstream.cli.stream;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,9 +12,9 @@ import java.util.concurrent.Callable;
 import org.segstream.cli.console.Interruptible;
 import org.segstream.cli.console.ProgressBar;
 import org.segstream.cli.options.KafkaOptions;
+import org.segstream.cli.options.VideoInputs;
 import org.segstream.producer.FrameOptions;
 import org.segstream.producer.FramePublisher;
-import org.segstream.producer.FrameSource;
 import org.segstream.producer.Publication;
 import org.segstream.producer.Speed;
 import org.segstream.producer.Timing;
@@ -20,8 +22,10 @@ import org.segstream.producer.VideoProducer;
 import org.segstream.producer.VideoProducer.Play;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.vision.video.FrameFormat;
+import org.segstream.vision.video.VideoOptions;
 import org.segstream.vision.video.VideoSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,9 +42,10 @@ public final class ProduceCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       required = true,
-      paramLabel = "FILE|URL|DEVICE",
-      description = "Video file, URL (rtsp://…, https://…) or camera (/dev/video0).")
-  private String input = "";
+      arity = "1..*",
+      paramLabel = VideoInputs.LABEL,
+      description = VideoInputs.DESCRIPTION)
+  private List<String> inputs = List.of();
 
   @Option(
       names = "--stream",
@@ -86,6 +91,15 @@ public final class ProduceCommand implements Callable<Integer> {
       description = "Masks that come later than this after their frame's capture are too late.")
   private Optional<Long> deadlineMillis = Optional.empty();
 
+  @Option(
+      names = "--reconnect",
+      paramLabel = "SECONDS",
+      defaultValue = "600",
+      description =
+          "A camera or live stream that ends or stalls is opened again for so long after its last"
+              + " frame; 0: not at all (default: ${DEFAULT-VALUE}).")
+  private long reconnectSeconds = 600;
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
@@ -96,30 +110,48 @@ public final class ProduceCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     FrameOptions options = options();
-    Play play = play();
+    VideoOptions video = video();
     // A file that is no video is found out before Kafka is asked.
-    OptionalLong total = total(play);
-    KafkaSettings settings = kafka.connected();
-    Timing timing = Timing.system();
-    long started = System.nanoTime();
-    try (FramePublisher publisher = new FramePublisher(settings, kafka.topics(), options);
-        ProgressBar progress = ProgressBar.onStandardError("producing", total.orElse(0))) {
-      VideoProducer producer = new VideoProducer(publisher, play, timing);
-      Publication done = interruptible(producer, progress);
-      report(done, (System.nanoTime() - started) / 1e9);
-      done.shortfall()
-          .ifPresent(missing ->
-              spec.commandLine().getErr().println("segstream: " + input + ": " + missing));
-      return done.shortfall().isPresent() ? 1 : 0;
+    VideoSource first = VideoSource.open(video);
+    try (first) {
+      Play play = play(first);
+      KafkaSettings settings = kafka.connected();
+      long started = System.nanoTime();
+      try (FramePublisher publisher = new FramePublisher(settings, kafka.topics(), options);
+          ProgressBar progress =
+              ProgressBar.onStandardError("producing", total(first, play).orElse(0))) {
+        VideoProducer producer = new VideoProducer(publisher, play, Timing.system());
+        Publication done = interruptible(producer, first, video, progress);
+        report(done, (System.nanoTime() - started) / 1e9);
+        done.shortfall()
+            .ifPresent(missing ->
+                spec.commandLine()
+                    .getErr()
+                    .println("segstream: " + String.join(", ", inputs) + ": " + missing));
+        return done.shortfall().isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
+      }
     }
   }
 
-  private Publication interruptible(VideoProducer producer, ProgressBar progress) {
-    try (Interruptible _ = new Interruptible(producer::stop)) {
+  private Publication interruptible(
+      VideoProducer producer, VideoSource first, VideoOptions video, ProgressBar progress) {
+    Iterator<VideoSource> opened = List.of(first).iterator();
+    // Waiting for a pipe cannot be ended; what came out of it has been sent.
+    boolean mayBlock = !first.isLive() && !first.isRepeatable();
+    Duration patience = mayBlock ? Duration.ofSeconds(1) : Duration.ofSeconds(10);
+    try (Interruptible _ = new Interruptible(producer::stop, patience)) {
       return producer.run(
-          () -> FrameSource.of(VideoSource.open(input)),
+          () -> opened.hasNext() ? opened.next() : VideoSource.open(video),
           (sent, acknowledged) -> progress.update(sent, acknowledged + " acknowledged"));
     }
+  }
+
+  private VideoOptions video() {
+    if (reconnectSeconds < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--reconnect is " + reconnectSeconds + ", must be at least 0");
+    }
+    return VideoOptions.of(inputs).withReconnect(Duration.ofSeconds(reconnectSeconds));
   }
 
   private FrameOptions options() {
@@ -131,11 +163,17 @@ public final class ProduceCommand implements Callable<Integer> {
     }
   }
 
-  private Play play() {
+  /** A live source brings its frames when they are taken; waiting by its clock would add up. */
+  private Play play(VideoSource video) {
+    if (loop && !video.isRepeatable()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--loop needs files: " + inputs.getFirst() + " can be read once only");
+    }
     try {
       Speed chosen = speed.map(Speed::parse).orElse(Speed.REAL_TIME);
       return new Play(
-          isLive() ? Speed.MAX : chosen,
+          video.isLive() ? Speed.MAX : chosen,
           loop,
           frames.map(OptionalLong::of).orElseGet(OptionalLong::empty));
     } catch (IllegalArgumentException e) {
@@ -143,22 +181,12 @@ public final class ProduceCommand implements Callable<Integer> {
     }
   }
 
-  /** A live source brings its frames when they are taken; waiting by its clock would add up. */
-  private boolean isLive() {
-    return input.startsWith("/dev/") || input.matches("(rtsp|rtsps|rtmp|udp|srt|rtp)://.*");
-  }
-
-  private OptionalLong total(Play play) {
-    if (isLive()) {
-      return play.limit();
+  private OptionalLong total(VideoSource video, Play play) {
+    OptionalLong expected = loop ? OptionalLong.empty() : video.expectedFrames();
+    if (expected.isPresent() && play.limit().isPresent()) {
+      return OptionalLong.of(Math.min(expected.getAsLong(), play.limit().getAsLong()));
     }
-    try (VideoSource video = VideoSource.open(input)) {
-      OptionalLong declared = loop ? OptionalLong.empty() : video.declaredFrames();
-      if (declared.isPresent() && play.limit().isPresent()) {
-        return OptionalLong.of(Math.min(declared.getAsLong(), play.limit().getAsLong()));
-      }
-      return declared.isPresent() ? declared : play.limit();
-    }
+    return expected.isPresent() ? expected : play.limit();
   }
 
   private void report(Publication done, double seconds) {
@@ -173,6 +201,7 @@ public final class ProduceCommand implements Callable<Integer> {
       result.put("seconds", seconds);
       result.put("first_sequence", firstSequence);
       result.put("next_sequence", firstSequence + done.frames());
+      result.put("reconnects", done.reconnects());
       done.shortfall().ifPresent(missing -> result.put("shortfall", missing));
       spec.commandLine().getOut().println(result.toPrettyString());
     } else {

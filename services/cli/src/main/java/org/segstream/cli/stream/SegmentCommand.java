@@ -2,11 +2,16 @@ package org.segstream.cli.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.segstream.cli.console.Interruptible;
 import org.segstream.cli.options.ModelOptions;
+import org.segstream.cli.options.VideoInputs;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.video.VideoOptions;
 import org.segstream.vision.video.VideoSource;
+import org.segstream.worker.options.MemoryOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,9 +27,10 @@ public final class SegmentCommand implements Callable<Integer> {
   @Option(
       names = "--input",
       required = true,
-      paramLabel = "FILE",
-      description = "Video file, URL or camera.")
-  private String input = "";
+      arity = "1..*",
+      paramLabel = VideoInputs.LABEL,
+      description = VideoInputs.DESCRIPTION)
+  private List<String> inputs = List.of();
 
   @Option(
       names = "--out",
@@ -55,7 +61,10 @@ public final class SegmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Feed feed = Feed.of(VideoSource.open(input), frames);
+    long mostPixels = MemoryOptions.DEFAULTS.framePixels();
+    try (Feed feed =
+            Feed.of(VideoSource.open(VideoOptions.of(inputs).withMostPixels(mostPixels)), frames);
+        Interruptible _ = new Interruptible(feed::stop);
         Segmenter segmenter = model.open(ModelOptions.STREETS);
         SegmentRun run = new SegmentRun(feed, segmenter, out)) {
       RunSummary summary = run.toTheEnd(model.budget(), deadline);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,11 +17,11 @@ import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.Certificate;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
-import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.segmenter.VideoState;
+import org.segstream.vision.video.VideoFrame;
 
 /** A feed through a segmenter: the network of the next frame runs beside the solver of this one. */
 final class SegmentRun implements AutoCloseable {
@@ -46,7 +47,7 @@ final class SegmentRun implements AutoCloseable {
   }
 
   /** A frame that the network has seen. */
-  private record Inferred(RgbImage image, Logits logits, long startNanos) {}
+  private record Inferred(VideoFrame frame, Logits logits, long startNanos) {}
 
   /**
    * Segments every frame.
@@ -73,12 +74,13 @@ final class SegmentRun implements AutoCloseable {
   private Optional<Inferred> infer() {
     long start = System.nanoTime();
     return feed.next()
-        .map(next -> new Inferred(next.image(), segmenter.logits(List.of(next.image())), start));
+        .map(next -> new Inferred(next.frame(), segmenter.logits(List.of(next.image())), start));
   }
 
-  private void solve(long sequence, Inferred frame, Budget budget) throws IOException {
-    Segmentation found = segmenter.solve(frame.image(), frame.logits(), state, budget);
-    double millis = (System.nanoTime() - frame.startNanos()) / 1e6;
+  private void solve(long sequence, Inferred inferred, Budget budget) throws IOException {
+    VideoFrame frame = inferred.frame();
+    Segmentation found = segmenter.solve(frame.image(), inferred.logits(), state, budget);
+    double millis = (System.nanoTime() - inferred.startNanos()) / 1e6;
     Certificate certificate = found.certificate();
     double gap = certificate.relativeGap().orElse(Double.POSITIVE_INFINITY);
     String start = certificate.start().name().toLowerCase(Locale.ROOT);
@@ -87,7 +89,10 @@ final class SegmentRun implements AutoCloseable {
         Optional.of(new RunSummary.Proof(gap, certificate.iterations(), start)));
     write(sequence, found.labels());
     String caption = MaskFigures.caption(sequence, gap, certificate.iterations(), millis);
-    pictures.add(sequence, OverlayOutput.picture(frame.image(), found.labels(), labels, caption));
+    pictures.add(
+        sequence,
+        OptionalLong.of(frame.microseconds()),
+        OverlayOutput.picture(frame.image(), frame.pixelAspect(), found.labels(), labels, caption));
     progress.update(sequence + 1, caption);
   }
 

@@ -1,11 +1,16 @@
 package org.segstream.cli.stream;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.segstream.cli.console.Interruptible;
 import org.segstream.cli.options.KafkaOptions;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.serde.Times;
+import org.segstream.v1.Mask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +24,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class WatchCommand implements Callable<Integer> {
   private static final int PICTURE_EVERY = 25;
+  private static final double USUAL_RATE = 25;
 
   @Option(names = "--stream", required = true, paramLabel = "ID", description = "Which stream.")
   private String stream = "";
@@ -41,9 +47,10 @@ public final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "FPS",
-      defaultValue = "25",
-      description = "Frames a second of the overlay video (default: ${DEFAULT-VALUE}).")
-  private double rate = 25;
+      description =
+          "Frames a second of the overlay video (default: each frame stays as long as its capture"
+              + " times say).")
+  private Optional<Double> rate = Optional.empty();
 
   @Option(names = "--headless", description = "Open no window.")
   private boolean headless;
@@ -65,7 +72,7 @@ public final class WatchCommand implements Callable<Integer> {
         headless ? Optional.empty() : LiveWindow.open("segstream " + stream);
     long start = System.nanoTime();
     try (Interruptible _ = new Interruptible(() -> interrupted = true);
-        MaskViewer viewer = new MaskViewer(out, rate, PICTURE_EVERY, window, frames.orElse(0L));
+        MaskViewer viewer = new MaskViewer(pictures(), this::showing, window, frames.orElse(0L));
         StreamWatcher watcher =
             new StreamWatcher(settings, kafka.topics(), stream, fromBeginning)) {
       watcher.watch(viewer, () -> interrupted || viewer.summary().masks() >= limit);
@@ -78,5 +85,18 @@ public final class WatchCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
     }
     return 0;
+  }
+
+  private Optional<OverlayOutput> pictures() {
+    return out.map(folder -> new OverlayOutput(folder, rate.orElse(USUAL_RATE), PICTURE_EVERY));
+  }
+
+  private OverlayOutput.Showing showing(Mask mask) {
+    if (rate.isPresent() || !mask.hasCaptureTime()) {
+      return OverlayOutput.Showing.USUAL;
+    }
+    Instant captured = Times.instant(mask.getCaptureTime());
+    return new OverlayOutput.Showing(
+        OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, captured)), 1);
   }
 }

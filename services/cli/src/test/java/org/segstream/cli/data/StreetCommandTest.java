@@ -47,7 +47,7 @@ class StreetCommandTest {
     assertThat(run("--out", clip.toString(), "--frames", "4", "--size", "64x48", "--motion", "pan"))
         .isZero();
     try (VideoSource source = VideoSource.open(clip)) {
-      assertThat(source.declaredFrames()).hasValue(4);
+      assertThat(source.expectedFrames()).hasValue(4);
     }
   }
 

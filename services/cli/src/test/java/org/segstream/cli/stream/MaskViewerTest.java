@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 class MaskViewerTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger(MaskViewer.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final MaskViewer viewer = new MaskViewer(Optional.empty(), 25, 25, Optional.empty(), 0);
+  private final MaskViewer viewer =
+      new MaskViewer(Optional.empty(), _ -> OverlayOutput.Showing.USUAL, Optional.empty(), 0);
 
   @BeforeEach
   void listen() {

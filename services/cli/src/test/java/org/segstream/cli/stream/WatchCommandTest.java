@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,8 +149,8 @@ class WatchCommandTest {
   @Test
   void aPictureOfAnotherSizeThanTheFirstIsScaledToTheVideos() {
     try (OverlayOutput output = new OverlayOutput(folder, 25, 1)) {
-      output.add(0, new RgbImage(64, 48, new byte[64 * 48 * 3]));
-      output.add(1, new RgbImage(32, 80, new byte[32 * 80 * 3]));
+      output.add(0, OptionalLong.empty(), new RgbImage(64, 48, new byte[64 * 48 * 3]));
+      output.add(1, OptionalLong.empty(), new RgbImage(32, 80, new byte[32 * 80 * 3]));
     }
     assertThat(folder.resolve("frame-000001.png")).exists();
     assertThat(folder.resolve("overlay.mp4")).isNotEmptyFile();

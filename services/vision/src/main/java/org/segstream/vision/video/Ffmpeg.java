@@ -1,20 +1,48 @@
 package org.segstream.vision.video;
 
-import java.nio.file.Path;
-import java.util.Locale;
-import org.bytedeco.ffmpeg.global.avutil;
+import static org.bytedeco.ffmpeg.global.avutil.AV_ERROR_MAX_STRING_SIZE;
+import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
-/** Settings of FFmpeg that hold for the whole process. */
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avdevice;
+
+/** What all of FFmpeg's libraries have in common. */
 final class Ffmpeg {
-  private Ffmpeg() {}
-
-  /** Keeps FFmpeg from writing to the console: what matters comes back as an error. */
-  static void quiet() {
-    avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+  static {
+    FfmpegLog.install();
+    avdevice.avdevice_register_all();
   }
 
-  static String extension(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+  private Ffmpeg() {}
+
+  /** Loads the libraries; before anything else. */
+  static void load() {
+    // Done by the initialiser.
+  }
+
+  /** What the last call said, or else the words for its code, as {@code Connection refused}. */
+  static String error(int code) {
+    return FfmpegLog.said().orElseGet(() -> words(code));
+  }
+
+  private static String words(int code) {
+    byte[] text = new byte[AV_ERROR_MAX_STRING_SIZE];
+    av_strerror(code, text, text.length);
+    int end = 0;
+    while (end < text.length && text[end] != 0) {
+      end++;
+    }
+    return new String(text, 0, end, StandardCharsets.UTF_8);
+  }
+
+  static String extension(java.nio.file.Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(java.util.Locale.ROOT);
     return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /** A ratio as a number, 0 if it is unknown. */
+  static double value(AVRational ratio) {
+    return ratio.den() == 0 ? 0 : (double) ratio.num() / ratio.den();
   }
 }

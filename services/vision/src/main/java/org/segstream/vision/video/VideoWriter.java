@@ -1,39 +1,38 @@
 package org.segstream.vision.video;
 
-import java.nio.Buffer;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacv.FFmpegFrameRecorder;
-import org.bytedeco.javacv.Frame;
-import org.bytedeco.javacv.FrameRecorder;
 import org.segstream.vision.RgbImage;
 
 /**
  * Writes images as a video: H.264 in {@code .mp4}, {@code .mkv} and {@code .mov}, which browsers
- * play (MPEG-4 where this FFmpeg has no H.264 encoder), Motion JPEG in {@code .avi}. For one
+ * play (MPEG-4 where this FFmpeg has no H.264 encoder), Motion JPEG in {@code .avi}. What is
+ * written so far can be played while more is written, and when the process is killed. For one
  * thread.
  *
- * <p>Sides of odd length get one more row or column, a copy of the last.
+ * <p>What the encoder does not take is fitted in: larger pictures than 3840×2160 are scaled down,
+ * sides below 16 and odd sides get more rows or columns, copies of the last.
  */
 public final class VideoWriter implements AutoCloseable {
-  private static final double BITS_PER_PIXEL = 0.25;
+  /** Matroska's clock ticks so. */
+  private static final long LEAST_STEP_MICROS = 1000;
 
   private final Path file;
   private final int width;
   private final int height;
-  private final FFmpegFrameRecorder recorder;
-  private final ByteBuffer pixels;
+  private final long frameMicros;
+  private final Canvas canvas;
+  private final Encoder encoder;
   private long frames;
+  private long last;
 
-  private VideoWriter(Path file, int width, int height, FFmpegFrameRecorder recorder) {
+  private VideoWriter(Path file, int width, int height, long frameMicros, Encoder encoder) {
     this.file = file;
     this.width = width;
     this.height = height;
-    this.recorder = recorder;
-    pixels = ByteBuffer.allocateDirect(3 * even(width) * even(height));
+    this.frameMicros = frameMicros;
+    this.encoder = encoder;
+    this.canvas = Canvas.of(width, height);
   }
 
   /**
@@ -50,99 +49,41 @@ public final class VideoWriter implements AutoCloseable {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new VideoException("no such folder for the video: " + folder);
     }
-    Ffmpeg.quiet();
-    FFmpegFrameRecorder recorder =
-        switch (Ffmpeg.extension(file)) {
-          case "avi" -> motionJpeg(file, width, height, frameRate);
-          case "mp4", "mkv", "mov" -> compressed(file, width, height, frameRate);
-          default ->
-              throw new VideoException(
-                  "cannot tell the video format of " + file + ", use .mp4, .mkv, .mov or .avi");
-        };
-    return new VideoWriter(file, width, height, recorder);
-  }
-
-  private static FFmpegFrameRecorder motionJpeg(Path file, int width, int height, double rate) {
-    FFmpegFrameRecorder recorder = recorder(file, width, height, rate);
-    recorder.setVideoCodec(avcodec.AV_CODEC_ID_MJPEG);
-    recorder.setPixelFormat(avutil.AV_PIX_FMT_YUVJ420P);
-    recorder.setVideoQuality(2);
-    return start(recorder, file);
-  }
-
-  private static FFmpegFrameRecorder compressed(Path file, int width, int height, double rate) {
-    FFmpegFrameRecorder recorder = recorder(file, width, height, rate);
-    recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
-    recorder.setVideoBitrate((int) Math.max(200_000, width * height * rate * BITS_PER_PIXEL));
-    recorder.setOption("movflags", "faststart");
-    if (avcodec.avcodec_find_encoder_by_name("libopenh264") != null) {
-      recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);
-      recorder.setVideoCodecName("libopenh264");
-    } else {
-      recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
-    }
-    return start(recorder, file);
-  }
-
-  private static FFmpegFrameRecorder recorder(Path file, int width, int height, double rate) {
-    FFmpegFrameRecorder recorder =
-        new FFmpegFrameRecorder(file.toString(), even(width), even(height), 0);
-    recorder.setFrameRate(rate);
-    return recorder;
-  }
-
-  private static FFmpegFrameRecorder start(FFmpegFrameRecorder recorder, Path file) {
-    try {
-      recorder.start();
-      return recorder;
-    } catch (FrameRecorder.Exception e) {
-      throw new VideoException("cannot write the video " + file, e);
-    }
+    Canvas canvas = Canvas.of(width, height);
+    Encoder encoder = Encoder.open(file, canvas.width(), canvas.height(), frameRate);
+    return new VideoWriter(file, width, height, Math.round(1e6 / frameRate), encoder);
   }
 
   /**
-   * Appends one frame.
+   * Appends one frame, shown after the last one for the usual time.
    *
    * @throws IllegalArgumentException if the image has another size
    * @throws VideoException if it cannot be encoded or written
    */
   public void write(RgbImage image) {
+    write(image, frames == 0 ? 0 : last + frameMicros);
+  }
+
+  /**
+   * Appends one frame at its time, which an {@code .avi} does not keep.
+   *
+   * @param presented µs from the first frame on; a time that does not rise is made to
+   */
+  public void write(RgbImage image, long presented) {
     if (image.width() != width || image.height() != height) {
       throw new IllegalArgumentException(
           "a frame of %d×%d in a video of %d×%d"
               .formatted(image.width(), image.height(), width, height));
     }
-    fill(image.rgb());
-    int stride = 3 * even(width);
+    long at = frames == 0 ? presented : Math.max(presented, last + LEAST_STEP_MICROS);
     try {
-      recorder.recordImage(
-          even(width),
-          even(height),
-          Frame.DEPTH_UBYTE,
-          3,
-          stride,
-          avutil.AV_PIX_FMT_RGB24,
-          new Buffer[] {pixels});
-      frames++;
-    } catch (FrameRecorder.Exception e) {
-      throw new VideoException("cannot write frame " + frames + " of " + file, e);
+      encoder.write(canvas.draw(image), frames, at);
+    } catch (VideoException e) {
+      throw new VideoException(
+          "cannot write frame " + frames + " of " + file + ": " + e.getMessage(), e);
     }
-  }
-
-  private void fill(byte[] rgb) {
-    pixels.clear();
-    for (int y = 0; y < even(height); y++) {
-      int from = 3 * width * Math.min(y, height - 1);
-      pixels.put(rgb, from, 3 * width);
-      if (width % 2 != 0) {
-        pixels.put(rgb, from + 3 * (width - 1), 3);
-      }
-    }
-    pixels.flip();
-  }
-
-  private static int even(int side) {
-    return side + side % 2;
+    frames++;
+    last = at;
   }
 
   /** Frames written so far. */
@@ -157,10 +98,48 @@ public final class VideoWriter implements AutoCloseable {
    */
   @Override
   public void close() {
-    try {
-      recorder.close();
-    } catch (FrameRecorder.Exception e) {
-      throw new VideoException("cannot finish the video " + file, e);
+    encoder.close();
+  }
+
+  /**
+   * What the encoder takes: even sides of at least 16, at most 3840×2160 or 2160×3840.
+   *
+   * @param inner columns of the picture in it
+   * @param innerHeight its rows
+   */
+  private record Canvas(int width, int height, int inner, int innerHeight) {
+    private static final int LONGEST = 3840;
+    private static final int SHORTEST = 2160;
+    private static final int LEAST = 16;
+
+    static Canvas of(int width, int height) {
+      double longer = (double) Math.max(width, height) / LONGEST;
+      double shorter = (double) Math.min(width, height) / SHORTEST;
+      double scale = Math.max(1, Math.max(longer, shorter));
+      int inner = (int) Math.max(1, width / scale);
+      int innerHeight = (int) Math.max(1, height / scale);
+      return new Canvas(even(inner), even(innerHeight), inner, innerHeight);
+    }
+
+    private static int even(int side) {
+      return Math.max(LEAST, side + side % 2);
+    }
+
+    RgbImage draw(RgbImage image) {
+      RgbImage fitting = image.resized(inner, innerHeight);
+      if (inner == width && innerHeight == height) {
+        return fitting;
+      }
+      byte[] rgb = new byte[3 * width * height];
+      for (int y = 0; y < height; y++) {
+        int from = 3 * inner * Math.min(y, innerHeight - 1);
+        int to = 3 * width * y;
+        System.arraycopy(fitting.rgb(), from, rgb, to, 3 * inner);
+        for (int x = inner; x < width; x++) {
+          System.arraycopy(fitting.rgb(), from + 3 * (inner - 1), rgb, to + 3 * x, 3);
+        }
+      }
+      return new RgbImage(width, height, rgb);
     }
   }
 }

@@ -20,14 +20,11 @@ class RealClipsTest {
     Path file = CLIPS.resolve(name);
     assumeTrue(Files.exists(file), "the recorded clip " + name + " is not on this machine");
     try (VideoSource source = VideoSource.open(file)) {
-      while (source.next().isPresent()) {
-        assertThat(source.width()).isEqualTo(width);
-      }
-      assertThat(source.height()).isEqualTo(height);
+      Frames all = Frames.of(source);
+      assertThat(all.sizes()).hasSize(frames).containsOnly(width + "×" + height);
+      assertThat(all.shortfall()).isEmpty();
       assertThat(source.frameRate()).isEqualTo(rate);
-      assertThat(source.declaredFrames()).hasValue(frames);
-      assertThat(source.decodedFrames()).isEqualTo(frames);
-      assertThat(source.shortfall()).isEmpty();
+      assertThat(source.expectedFrames()).hasValue(frames);
     }
   }
 }

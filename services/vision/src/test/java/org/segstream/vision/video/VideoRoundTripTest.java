@@ -8,13 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.street.CameraMotion;
@@ -40,14 +39,6 @@ class VideoRoundTripTest {
     return file;
   }
 
-  private static List<VideoFrame> frames(VideoSource source) {
-    List<VideoFrame> frames = new ArrayList<>();
-    for (Optional<VideoFrame> f = source.next(); f.isPresent(); f = source.next()) {
-      frames.add(f.get());
-    }
-    return frames;
-  }
-
   private static double meanDifference(RgbImage a, RgbImage b) {
     long sum = 0;
     for (int i = 0; i < a.rgb().length; i++) {
@@ -60,16 +51,15 @@ class VideoRoundTripTest {
   @ValueSource(strings = {"clip.mp4", "clip.mkv", "clip.mov", "clip.avi"})
   void whatIsWrittenComesBackWholeAndInOrder(String name) {
     try (VideoSource source = VideoSource.open(clip(name))) {
-      assertThat(source.width()).isEqualTo(486);
-      assertThat(source.height()).isEqualTo(120);
       assertThat(source.frameRate()).isEqualTo(25);
-      List<VideoFrame> frames = frames(source);
-      assertThat(source.declaredFrames()).hasValue(FRAMES);
-      assertThat(source.decodedFrames()).isEqualTo(FRAMES);
-      assertThat(source.shortfall()).isEmpty();
+      assertThat(source.isLive()).isFalse();
+      assertThat(source.isRepeatable()).isTrue();
+      assertThat(source.expectedFrames()).hasValue(FRAMES);
+      Frames frames = Frames.of(source);
+      assertThat(frames.sizes()).hasSize(FRAMES).containsOnly("486×120");
+      assertThat(frames.shortfall()).isEmpty();
       assertThat(source.next()).isEmpty();
-      assertThat(frames).extracting(VideoFrame::index).isSorted().hasSize(FRAMES);
-      for (VideoFrame frame : frames) {
+      for (VideoFrame frame : frames.all()) {
         assertThat(frame.microseconds()).isEqualTo(40_000 * frame.index());
         RgbImage original = STREET.frame((int) frame.index()).image();
         assertThat(meanDifference(frame.image(), original)).isLessThan(9);
@@ -77,36 +67,63 @@ class VideoRoundTripTest {
     }
   }
 
-  @Test
-  void oddSidesAreFilledUpWithTheirLastPixels() {
-    Path file = folder.resolve("odd.avi");
-    byte[] grey = new byte[3 * 33 * 17];
-    Arrays.fill(grey, (byte) 77);
-    try (VideoWriter writer = VideoWriter.create(file, 33, 17, 10)) {
-      writer.write(new RgbImage(33, 17, grey));
-    }
-    try (VideoSource source = VideoSource.open(file)) {
-      RgbImage image = frames(source).getFirst().image();
-      assertThat(List.of(image.width(), image.height())).containsExactly(34, 18);
-      for (byte value : image.rgb()) {
-        assertThat((int) value).isBetween(74, 80);
+  @ParameterizedTest
+  @CsvSource({"33, 17, 34, 18", "1, 1, 16, 16", "2, 40, 16, 40", "40, 3, 40, 16", "16, 16, 16, 16"})
+  void sidesThatEncodersDoNotTakeAreFilledUpWithTheirLastPixels(
+      int width, int height, int columns, int rows) {
+    for (String name : List.of("a.avi", "a.mp4")) {
+      byte[] grey = new byte[3 * width * height];
+      Arrays.fill(grey, (byte) 77);
+      try (VideoWriter writer = VideoWriter.create(folder.resolve(name), width, height, 10)) {
+        writer.write(new RgbImage(width, height, grey));
+        writer.write(new RgbImage(width, height, grey));
+      }
+      Frames frames = Frames.of(folder.resolve(name));
+      assertThat(frames.sizes()).hasSize(2).containsOnly(columns + "×" + rows);
+      for (byte value : frames.images().getFirst().rgb()) {
+        assertThat((int) value).isBetween(64, 90);
       }
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip.mp4", "clip.mkv", "clip.avi"})
-  void aTruncatedVideoDeliversWhatDecodesAndSaysWhatIsMissing(String name) throws IOException {
-    Path file = clip(name);
-    byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, Arrays.copyOf(bytes, bytes.length * 2 / 3));
-    try (VideoSource source = VideoSource.open(file)) {
-      int delivered = frames(source).size();
-      assertThat(delivered).isBetween(1, FRAMES - 1);
-      assertThat(source.shortfall().orElseThrow())
-          .startsWith(delivered + " of ")
-          .endsWith("12 declared frames");
+  @CsvSource({"3840, 2600, 3190, 2160", "600, 5000, 460, 3840", "5000, 1, 3840, 16"})
+  void picturesTooLargeForEncodersAreScaledDown(int width, int height, int columns, int rows) {
+    Path file = folder.resolve("large.mp4");
+    try (VideoWriter writer = VideoWriter.create(file, width, height, 10)) {
+      writer.write(new RgbImage(width, height, new byte[3 * width * height]));
     }
+    assertThat(Frames.of(file).sizes()).containsExactly(columns + "×" + rows);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clip.mp4", "clip.mkv", "clip.mov"})
+  void framesKeepTheirTimes(String name) {
+    Path file = folder.resolve(name);
+    try (VideoWriter writer = VideoWriter.create(file, 64, 48, 25)) {
+      for (long micros : new long[] {0, 40_000, 1_000_000, 1_000_000, 3_000_000}) {
+        writer.write(new RgbImage(64, 48, new byte[3 * 64 * 48]), micros);
+      }
+    }
+    List<Long> micros = Frames.of(file).micros();
+    assertThat(micros.subList(0, 3)).containsExactly(0L, 40_000L, 1_000_000L);
+    assertThat(micros.get(3)).isBetween(1_000_001L, 1_001_000L);
+    assertThat(micros.get(4)).isBetween(2_999_900L, 3_001_000L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clip.mp4", "clip.mkv", "clip.mov"})
+  void whatIsWrittenSoFarCanBePlayed(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Path copy = folder.resolve("copy-" + name);
+    try (VideoWriter writer = VideoWriter.create(file, 486, 120, 5)) {
+      for (int t = 0; t < FRAMES; t++) {
+        writer.write(STREET.frame(t).image());
+      }
+      Files.copy(file, copy);
+    }
+    assertThat(Frames.of(copy).all()).hasSizeGreaterThanOrEqualTo(FRAMES / 2);
+    assertThat(Frames.of(file).all()).hasSize(FRAMES);
   }
 
   @Test
@@ -115,7 +132,7 @@ class VideoRoundTripTest {
     Files.write(file, withoutBox(Files.readAllBytes(file), "moov"));
     assertThatThrownBy(() -> VideoSource.open(file))
         .isInstanceOf(VideoException.class)
-        .hasMessage("not a video: " + file);
+        .hasMessage("not a video: " + file + " (moov atom not found)");
   }
 
   private static byte[] withoutBox(byte[] mp4, String name) {
@@ -137,9 +154,7 @@ class VideoRoundTripTest {
     byte[] bytes = Files.readAllBytes(file);
     Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 200, (byte) 0);
     Files.write(file, bytes);
-    try (VideoSource source = VideoSource.open(file)) {
-      assertThat(frames(source)).hasSizeGreaterThanOrEqualTo(FRAMES - 1);
-    }
+    assertThat(Frames.of(file).all()).hasSizeGreaterThanOrEqualTo(FRAMES - 1);
   }
 
   @Test
@@ -151,14 +166,11 @@ class VideoRoundTripTest {
       assertThatThrownBy(() -> VideoSource.open(file))
           .isInstanceOf(VideoException.class)
           .message()
-          .isIn("not a video: " + file, "no video in " + file);
+          .matches("(not a|no) video(:| in) " + file + "( \\(.*\\))?");
     }
     assertThatThrownBy(() -> VideoSource.open(folder.resolve("missing.mp4")))
         .isInstanceOf(VideoException.class)
         .hasMessageStartingWith("no such video: ");
-    assertThatThrownBy(() -> VideoSource.open(folder))
-        .isInstanceOf(VideoException.class)
-        .hasMessageEndingWith("is a directory, not a video");
   }
 
   @Test

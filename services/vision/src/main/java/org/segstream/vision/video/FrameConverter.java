@@ -1,0 +1,108 @@
+package org.segstream.vision.video;
+
+import static org.bytedeco.ffmpeg.global.avutil.AVCHROMA_LOC_CENTER;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
+import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_side_data;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BITEXACT;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
+import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
+import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
+import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.segstream.vision.Orientation;
+import org.segstream.vision.RgbImage;
+
+/**
+ * Decoded frames as upright RGB images. Size, pixel format, colour matrix, range and orientation
+ * are each frame's own, so that they may change from one to the next. For one thread.
+ */
+final class FrameConverter implements AutoCloseable {
+  private final SwsContext scaler = sws_alloc_context();
+  private final AVFrame rgb = av_frame_alloc();
+
+  FrameConverter() {
+    scaler.flags(SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT);
+  }
+
+  /**
+   * The frame's pixels.
+   *
+   * @throws VideoException if FFmpeg does not convert them
+   */
+  RgbImage convert(AVFrame frame) {
+    prepare(frame.width(), frame.height());
+    // FFmpeg's own tools take chroma for centred, whatever the frame says.
+    frame.chroma_location(AVCHROMA_LOC_CENTER);
+    int code = sws_scale_frame(scaler, rgb, frame);
+    if (code < 0) {
+      throw new VideoException("pixels do not convert: " + Ffmpeg.error(code));
+    }
+    return orientation(frame).apply(packed());
+  }
+
+  private void prepare(int width, int height) {
+    if (rgb.width() == width && rgb.height() == height) {
+      return;
+    }
+    av_frame_unref(rgb);
+    rgb.width(width).height(height).format(AV_PIX_FMT_RGB24);
+    rgb.colorspace(AVCOL_SPC_RGB).color_range(AVCOL_RANGE_JPEG);
+    int code = av_frame_get_buffer(rgb, 0);
+    if (code < 0) {
+      throw new VideoException("no memory for a frame of " + width + "×" + height);
+    }
+  }
+
+  /** Copies row by row: FFmpeg pads rows to whole vectors. */
+  private RgbImage packed() {
+    int row = 3 * rgb.width();
+    int stride = rgb.linesize(0);
+    byte[] pixels = new byte[row * rgb.height()];
+    ByteBuffer rows =
+        new BytePointer(rgb.data(0)).capacity((long) stride * rgb.height()).asBuffer();
+    for (int y = 0; y < rgb.height(); y++) {
+      rows.get(y * stride, pixels, y * row, row);
+    }
+    return new RgbImage(rgb.width(), rgb.height(), pixels);
+  }
+
+  /**
+   * The nearest quarter turn to the display matrix: {@code x' = a·x + c·y}, {@code y' = b·x + d·y}
+   * with a, b, c, d at 0, 1, 3, 4.
+   */
+  private static Orientation orientation(AVFrame frame) {
+    AVFrameSideData data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
+    if (data == null || data.size() < 9 * Integer.BYTES) {
+      return Orientation.UPRIGHT;
+    }
+    IntPointer matrix = new IntPointer(data.data());
+    long a = matrix.get(0);
+    long b = matrix.get(1);
+    long c = matrix.get(3);
+    long d = matrix.get(4);
+    return Math.abs(a) + Math.abs(d) >= Math.abs(b) + Math.abs(c)
+        ? new Orientation(false, a < 0, d < 0)
+        : new Orientation(true, c < 0, b < 0);
+  }
+
+  @Override
+  public void close() {
+    av_frame_free(rgb);
+    sws_free_context(scaler);
+  }
+}
