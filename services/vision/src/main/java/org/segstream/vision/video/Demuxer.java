@@ -13,6 +13,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entries_count;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avformat.avio_size;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
@@ -51,6 +52,8 @@ final class Demuxer implements AutoCloseable {
   private static final Pattern CUT = Pattern.compile("ended prematurely|partial file");
 
   private static final Set<String> SPLICED = Set.of("mpegts", "hls");
+
+  private static final Set<String> PLAYLISTS = Set.of("hls", "dash");
 
   private static final double USUAL_RATE = 25;
 
@@ -207,9 +210,14 @@ final class Demuxer implements AutoCloseable {
   boolean isLive() {
     return switch (input.kind()) {
       case CAMERA, LIVE -> true;
-      case REMOTE -> context.duration() == AV_NOPTS_VALUE || isEstimated();
+      case REMOTE -> !hasSize() && (context.duration() == AV_NOPTS_VALUE || isEstimated());
       case FILE, PIPE -> false;
     };
+  }
+
+  /** Whether the server says how long the file is; a playlist's length says nothing. */
+  private boolean hasSize() {
+    return !PLAYLISTS.contains(format()) && context.pb() != null && avio_size(context.pb()) > 0;
   }
 
   private boolean isEstimated() {
@@ -232,7 +240,11 @@ final class Demuxer implements AutoCloseable {
    * such marks.
    */
   boolean tellsCuts() {
-    return !SPLICED.contains(context.iformat().name().getString());
+    return !SPLICED.contains(format());
+  }
+
+  private String format() {
+    return context.iformat().name().getString();
   }
 
   /** After the end: packets that the container's index lists and that were not there. */
