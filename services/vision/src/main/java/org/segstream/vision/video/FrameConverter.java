@@ -1,8 +1,13 @@
 package org.segstream.vision.video;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCHROMA_LOC_CENTER;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT2020_CL;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT2020_NCL;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
@@ -17,6 +22,7 @@ import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
 import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
+import static org.bytedeco.ffmpeg.global.swscale.sws_test_colorspace;
 
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -46,13 +52,28 @@ final class FrameConverter implements AutoCloseable {
    */
   RgbImage convert(AVFrame frame) {
     prepare(frame.width(), frame.height());
-    // FFmpeg's own tools take chroma for centred, whatever the frame says.
-    frame.chroma_location(AVCHROMA_LOC_CENTER);
+    simplify(frame);
+    FfmpegLog.clear();
     int code = sws_scale_frame(scaler, rgb, frame);
     if (code < 0) {
-      throw new VideoException("pixels do not convert: " + Ffmpeg.error(code));
+      throw new VideoException(Ffmpeg.error(code));
     }
     return orientation(frame).apply(packed());
+  }
+
+  /**
+   * Has matrix and range decide alone, as in FFmpeg's own tools: chroma is centred, rows are those
+   * of one picture, and wide gamuts and HDR curves stay as they are coded.
+   */
+  private static void simplify(AVFrame frame) {
+    frame.chroma_location(AVCHROMA_LOC_CENTER);
+    frame.flags(frame.flags() & ~AVFrame.AV_FRAME_FLAG_INTERLACED);
+    frame.color_primaries(AVCOL_PRI_UNSPECIFIED).color_trc(AVCOL_TRC_UNSPECIFIED);
+    if (frame.colorspace() == AVCOL_SPC_BT2020_CL) {
+      frame.colorspace(AVCOL_SPC_BT2020_NCL);
+    } else if (sws_test_colorspace(frame.colorspace(), 0) == 0) {
+      frame.colorspace(AVCOL_SPC_UNSPECIFIED);
+    }
   }
 
   private void prepare(int width, int height) {

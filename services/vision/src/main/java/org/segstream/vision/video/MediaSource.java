@@ -17,6 +17,8 @@ final class MediaSource implements VideoSource {
   private final FrameConverter converter = new FrameConverter();
   private final MediaClock clock;
   private long delivered;
+  private long unconverted;
+  private String reason = "";
 
   private MediaSource(VideoInput input, ReadGuard guard, Demuxer demuxer, Decoder decoder) {
     this.input = input;
@@ -46,9 +48,17 @@ final class MediaSource implements VideoSource {
 
   @Override
   public Optional<VideoFrame> next() {
-    Optional<AVFrame> frame = guard.isStopped() ? Optional.empty() : decoder.next();
-    if (frame.isPresent()) {
-      return Optional.of(of(frame.get()));
+    while (!guard.isStopped()) {
+      Optional<AVFrame> frame = decoder.next();
+      if (frame.isEmpty()) {
+        break;
+      }
+      try {
+        return Optional.of(of(frame.get()));
+      } catch (VideoException e) {
+        unconverted++;
+        reason = String.valueOf(e.getMessage());
+      }
     }
     if (delivered == 0 && !guard.isStopped()) {
       throw new VideoException(
@@ -114,7 +124,9 @@ final class MediaSource implements VideoSource {
   }
 
   private Optional<String> damage() {
-    return decoder.damage();
+    return unconverted > 0
+        ? Optional.of(unconverted + " frames do not convert (" + reason + ")")
+        : decoder.damage();
   }
 
   @Override

@@ -106,6 +106,26 @@ class ContainerTest {
   }
 
   @Test
+  void rowsOfTwoFieldsMakeOnePicture() {
+    Path interlaced =
+        FfmpegTool.picture(
+            folder.resolve("fields.mpg"),
+            64,
+            48,
+            2,
+            "-c:v",
+            "mpeg2video",
+            "-r",
+            "25",
+            "-flags",
+            "+ilme+ildct");
+    Frames frames = Frames.of(interlaced);
+    assertThat(frames.sizes()).containsExactly("64×48", "64×48");
+    List<byte[]> theirs = FfmpegTool.ownFrames(interlaced, frames.images());
+    assertThat(frames.images().get(1).rgb()).isEqualTo(theirs.get(1));
+  }
+
+  @Test
   void pixelsThatAreNotSquareAreToldAndTurnWithTheFrame() {
     Path wide =
         FfmpegTool.picture(
