@@ -27,7 +27,6 @@ class ColourTest {
     "bt2020nc, pc, yuv444p10le",
     "bt2020nc, tv, yuv420p12le",
     "unknown, tv, yuv420p",
-    "ycgco, tv, yuv444p",
     "unknown, tv, gray",
     "unknown, pc, gray10le",
     "unknown, pc, gbrp10le",
@@ -71,7 +70,7 @@ class ColourTest {
     return switch (matrix) {
       case "bt470bg" -> "bt470";
       case "bt2020nc" -> "bt2020";
-      case "unknown", "ycgco" -> "smpte170m";
+      case "unknown" -> "smpte170m";
       default -> matrix;
     };
   }
