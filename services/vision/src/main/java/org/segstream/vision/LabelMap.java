@@ -97,7 +97,7 @@ public final class LabelMap {
         Integer found = idOfColour.get(colour);
         if (found == null) {
           throw new ImageFormatException(
-              "the colour %06x at column %d, row %d is that of no class"
+              "the colour %06x at column %d, row %d is no class's own"
                   .formatted(colour, i % image.width(), i / image.width()));
         }
         id = found;

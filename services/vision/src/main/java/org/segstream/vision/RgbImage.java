@@ -4,12 +4,16 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.regex.Pattern;
 
 /**
  * An RGB image of 8 bits a channel: {@code byte[height][width][3]}, rows without padding. The array
  * is shared.
  */
 public final class RgbImage {
+  private static final Pattern FILE_NAME =
+      Pattern.compile(".*\\.(jpe?g|png|webp|bmp)", Pattern.CASE_INSENSITIVE);
+
   private final int width;
   private final int height;
   private final byte[] rgb;
@@ -58,6 +62,11 @@ public final class RgbImage {
                         .formatted(actualWidth, actualHeight, width, height));
               }
             }));
+  }
+
+  /** Whether a file's name ends as that of an image that is decoded here, in any case. */
+  public static boolean isFileName(String name) {
+    return FILE_NAME.matcher(name).matches();
   }
 
   static RgbImage upright(ImageCodec.Stored stored) {

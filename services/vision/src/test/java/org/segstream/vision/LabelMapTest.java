@@ -106,7 +106,7 @@ class LabelMapTest {
         .containsExactly(11, 3, 5);
     assertThatThrownBy(() -> LabelMap.fromPng(png, Map.of(0, 11, 0x804080, 3)))
         .isInstanceOf(ImageFormatException.class)
-        .hasMessage("the colour 010203 at column 2, row 0 is that of no class");
+        .hasMessage("the colour 010203 at column 2, row 0 is no class's own");
   }
 
   @Test

@@ -15,17 +15,20 @@ import org.segstream.vision.RgbImage;
  * A folder of labelled images in CamVid layout.
  *
  * <p>{@code train.txt}, {@code val.txt} and {@code test.txt} list one {@code image label} pair a
- * line, relative to the folder; labels are 8-bit PNGs of class ids; {@code classes.csv} names the
- * classes ({@code id,name,r,g,b}), of which the highest, named Void, is ignored in every loss and
- * score.
+ * line, relative to the folder; {@code classes.csv} names the classes ({@code id,name,r,g,b}), of
+ * which the highest, named Void, is ignored in every loss and score. Labels are PNGs of class ids,
+ * where 255 is Void too, or of the classes' colours.
  */
 public final class CamVidLayout {
-  private final Path folder;
-  private final LabelSet labelSet;
+  /** What many tools write for pixels that count in no score. */
+  private static final int IGNORED = 255;
 
-  private CamVidLayout(Path folder, LabelSet labelSet) {
+  private final Path folder;
+  private final ClassList classes;
+
+  private CamVidLayout(Path folder, ClassList classes) {
     this.folder = folder;
-    this.labelSet = labelSet;
+    this.classes = classes;
   }
 
   /**
@@ -49,7 +52,7 @@ public final class CamVidLayout {
 
   /** The classes. */
   public LabelSet labelSet() {
-    return labelSet;
+    return classes.labels();
   }
 
   /** Where an image and its labels are. */
@@ -57,16 +60,25 @@ public final class CamVidLayout {
 
     /** File name of the image without folder and ending. */
     public String name() {
-      String file = image.getFileName().toString();
-      int dot = file.lastIndexOf('.');
-      return dot < 0 ? file : file.substring(0, dot);
+      return nameOf(image);
     }
+  }
+
+  /** A file's name without folder and ending. */
+  public static String nameOf(Path image) {
+    String file = image.getFileName().toString();
+    int dot = file.lastIndexOf('.');
+    return dot < 0 ? file : file.substring(0, dot);
   }
 
   /** Whether the folder has this split, with images in it. */
   public boolean has(String split) {
     Path list = folder.resolve(split + ".txt");
-    return Files.isRegularFile(list) && Lines.of(list).stream().anyMatch(line -> !line.isBlank());
+    return Files.isRegularFile(list) && Lines.of(list).stream().anyMatch(CamVidLayout::isPair);
+  }
+
+  private static boolean isPair(String line) {
+    return !line.isEmpty() && !line.startsWith("#");
   }
 
   /**
@@ -76,36 +88,32 @@ public final class CamVidLayout {
    * @throws DatasetException if the list is missing, empty or malformed, or names a missing file
    */
   public List<Entry> split(String split) {
+    return listed(split).stream()
+        .map(pair ->
+            new Entry(
+                pair.image().orElseThrow(() -> new DatasetException(pair.missing())),
+                pair.labels().orElseThrow(() -> new DatasetException(pair.missing()))))
+        .toList();
+  }
+
+  /**
+   * As above, with pairs that are not whole.
+   *
+   * @throws DatasetException if the list is missing or empty
+   */
+  public List<ListedPair> listed(String split) {
     Path list = folder.resolve(split + ".txt");
     List<String> lines = Lines.of(list);
-    List<Entry> entries = new ArrayList<>();
+    List<ListedPair> pairs = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        entries.add(entry(list, i + 1, lines.get(i).strip()));
+      if (isPair(lines.get(i))) {
+        pairs.add(ListedPair.parse(folder, "%s line %d".formatted(list, i + 1), lines.get(i)));
       }
     }
-    if (entries.isEmpty()) {
+    if (pairs.isEmpty()) {
       throw new DatasetException(list + " lists no images");
     }
-    return List.copyOf(entries);
-  }
-
-  private Entry entry(Path list, int line, String text) {
-    String[] words = text.split("\\s+", -1);
-    if (words.length != 2) {
-      throw new DatasetException(
-          "%s line %d is \"%s\", must be an image and a label file".formatted(list, line, text));
-    }
-    return new Entry(existing(list, line, words[0]), existing(list, line, words[1]));
-  }
-
-  private Path existing(Path list, int line, String name) {
-    Path file = folder.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      throw new DatasetException(
-          "%s line %d names %s, which does not exist".formatted(list, line, file));
-    }
-    return file;
+    return List.copyOf(pairs);
   }
 
   /**
@@ -115,15 +123,29 @@ public final class CamVidLayout {
    *     class of this data set
    */
   public LabelledImage read(Entry entry) {
-    LabelMap labels = decode(entry.labels(), LabelMap::fromPng);
-    for (byte label : labels.labels()) {
-      if ((label & 0xff) > labelSet.voidId()) {
+    return new LabelledImage(
+        entry.name(), decode(entry.image(), RgbImage::decode), labels(entry.labels()));
+  }
+
+  /**
+   * Reads a label map: by its ids, or by its colours if it has no palette and is not grey.
+   *
+   * @throws DatasetException if it cannot be decoded or holds what is no class
+   */
+  public LabelMap labels(Path file) {
+    LabelMap map = decode(file, png -> LabelMap.fromPng(png, classes.idOfColour()));
+    byte[] ids = map.labels().clone();
+    int voidId = labelSet().voidId();
+    for (int i = 0; i < ids.length; i++) {
+      int id = ids[i] & 0xff;
+      if (id == IGNORED) {
+        ids[i] = (byte) voidId;
+      } else if (id > voidId) {
         throw new DatasetException(
-            "%s holds label %d, but classes.csv ends at %d"
-                .formatted(entry.labels(), label & 0xff, labelSet.voidId()));
+            "%s holds label %d, but classes.csv ends at %d".formatted(file, id, voidId));
       }
     }
-    return new LabelledImage(entry.name(), decode(entry.image(), RgbImage::decode), labels);
+    return new LabelMap(map.width(), map.height(), ids);
   }
 
   private static <T> T decode(Path file, Function<byte[], T> decoder) {

@@ -2,15 +2,22 @@ package org.segstream.trainer.dataset;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.LabelSet.LabelClass;
 
-/** Reads {@code classes.csv}: a header, then {@code id,name,r,g,b[,…]} with ids 0, 1, …. */
-final class ClassList {
-  private ClassList() {}
+/**
+ * What {@code classes.csv} says: a header, then {@code id,name,r,g,b[,…]} with ids 0, 1, ….
+ *
+ * @param idOfColour ids, that of Void included, by {@code 0xRRGGBB}; without colours that two have
+ */
+record ClassList(LabelSet labels, Map<Integer, Integer> idOfColour) {
 
-  static LabelSet read(Path csv) {
+  static ClassList read(Path csv) {
     List<LabelClass> classes = new ArrayList<>();
     List<String> lines = Lines.of(csv);
     for (int i = 1; i < lines.size(); i++) {
@@ -25,7 +32,19 @@ final class ClassList {
     int voidId = classes.size() - 1;
     List<LabelClass> real = List.copyOf(classes.subList(0, voidId));
     String name = real.equals(LabelSet.camVid().classes()) ? "camvid-11" : "classes-" + voidId;
-    return new LabelSet(name, real, voidId);
+    return new ClassList(new LabelSet(name, real, voidId), idOfColour(classes));
+  }
+
+  private static Map<Integer, Integer> idOfColour(List<LabelClass> classes) {
+    Map<Integer, Integer> ids = new HashMap<>();
+    Set<Integer> ambiguous = new HashSet<>();
+    for (int id = 0; id < classes.size(); id++) {
+      if (ids.put(classes.get(id).rgb(), id) != null) {
+        ambiguous.add(classes.get(id).rgb());
+      }
+    }
+    ids.keySet().removeAll(ambiguous);
+    return Map.copyOf(ids);
   }
 
   private static LabelClass parse(Path csv, int line, String text, int expectedId) {
