@@ -81,8 +81,7 @@ final class ImageCodec {
         case JPEG -> jpeg(bytes, wanted);
         case PNG -> png(bytes, wanted);
         case BMP ->
-            new Stored(
-                decode("bmp", bytes, wanted, reader -> reader.read(0)), Orientation.UPRIGHT);
+            new Stored(decode("bmp", bytes, wanted, reader -> reader.read(0)), Orientation.UPRIGHT);
         case WEBP -> throw new IllegalArgumentException("WebP is not ImageIO's");
       };
     } catch (ImageFormatException e) {
@@ -131,12 +130,11 @@ final class ImageCodec {
             structure.decodable(),
             wanted,
             reader -> {
-              reader.addIIOReadWarningListener(
-                  (_, warning) -> {
-                    if (isDamage(warning, structure)) {
-                      damage.add(warning);
-                    }
-                  });
+              reader.addIIOReadWarningListener((_, warning) -> {
+                if (isDamage(warning, structure)) {
+                  damage.add(warning);
+                }
+              });
               return structure.components() == 4
                   ? InkColours.toRgb(reader.readRaster(0, null), structure)
                   : reader.read(0);

@@ -19,8 +19,7 @@ final class InkColours {
    */
   static BufferedImage toRgb(Raster inks, JpegStructure jpeg) {
     int width = inks.getWidth();
-    BufferedImage image =
-        new BufferedImage(width, inks.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+    BufferedImage image = new BufferedImage(width, inks.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
     byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     int[] row = new int[4 * width];
     for (int y = 0; y < inks.getHeight(); y++) {

@@ -92,7 +92,8 @@ public final class LabelMap {
     int last = -1;
     int id = 0;
     for (int i = 0; i < labels.length; i++) {
-      int colour = ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
+      int colour =
+          ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
       if (colour != last) {
         Integer found = idOfColour.get(colour);
         if (found == null) {

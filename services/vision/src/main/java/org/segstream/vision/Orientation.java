@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How a stored picture must be turned to be upright: the eight orientations of EXIF 2.3, tag 0x0112,
- * which are numbered from 1 in this order.
+ * How a stored picture must be turned to be upright: the eight orientations of EXIF 2.3, tag
+ * 0x0112, which are numbered from 1 in this order.
  */
 public enum Orientation {
   /** As it is. */
@@ -72,10 +72,7 @@ public enum Orientation {
     ByteBuffer tiff =
         ByteBuffer.wrap(bytes, start, end - start)
             .slice()
-            .order(
-                bytes[start] == 'I'
-                    ? ByteOrder.LITTLE_ENDIAN
-                    : ByteOrder.BIG_ENDIAN);
+            .order(bytes[start] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     int directory = tiff.getInt(4);
     if (directory < 0 || directory > tiff.limit() - 2) {
       return UPRIGHT;

@@ -37,8 +37,9 @@ final class WebpDecoder {
         return Orientation.UPRIGHT;
       }
       if (new String(webp, at, 4, StandardCharsets.ISO_8859_1).equals("EXIF")) {
-        boolean prefixed = new String(webp, data, length, StandardCharsets.ISO_8859_1)
-            .startsWith(new String(EXIF, StandardCharsets.ISO_8859_1));
+        boolean prefixed =
+            new String(webp, data, length, StandardCharsets.ISO_8859_1)
+                .startsWith(new String(EXIF, StandardCharsets.ISO_8859_1));
         return Orientation.ofExif(webp, data + (prefixed ? EXIF.length : 0), data + length);
       }
       at = data + length + (length & 1);
@@ -108,8 +109,7 @@ final class WebpDecoder {
         PointerPointer<BytePointer> planes = new PointerPointer<>(pixels, null, null, null);
         IntPointer strides = new IntPointer(stride, 0, 0, 0)) {
       require(
-          swscale.sws_scale(
-              scaler, frame.data(), frame.linesize(), 0, height, planes, strides));
+          swscale.sws_scale(scaler, frame.data(), frame.linesize(), 0, height, planes, strides));
       for (int y = 0; y < height; y++) {
         pixels.position((long) y * stride).get(bgr, 3 * width * y, 3 * width);
       }

@@ -58,7 +58,7 @@ final class ModelCalibrateCommand implements Callable<Integer> {
 
   private List<RgbImage> ofFolder() throws IOException {
     try (Stream<Path> entries = Files.list(input)) {
-      List<Path> files = 
+      List<Path> files =
           entries
               .filter(file -> RgbImage.isFileName(String.valueOf(file.getFileName())))
               .sorted()

@@ -57,8 +57,7 @@ class TrainerCommandTest {
     assertThat(run("labels", "import", street.toString(), "--layout", "camvid", "--stream", "s"))
         .isZero();
     assertThat(last.out())
-        .isEqualTo(
-            "24 labelled frames of stream s published\n  taken                    24\n");
+        .isEqualTo("24 labelled frames of stream s published\n  taken                    24\n");
 
     Path state = folder.resolve("trainer");
     String[] options = TinyTraining.options(model, state);

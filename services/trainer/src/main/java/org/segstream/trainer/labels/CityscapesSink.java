@@ -40,9 +40,7 @@ final class CityscapesSink implements LabelSink {
     Path idsFile = truth.resolve(path + CityscapesSource.IDS);
     Files.createDirectories(imageFile.getParent());
     Files.createDirectories(idsFile.getParent());
-    Files.write(
-        imageFile,
-        image.ending().equals("png") ? image.bytes() : image.picture().toPng());
+    Files.write(imageFile, image.ending().equals("png") ? image.bytes() : image.picture().toPng());
     byte[] trainIds = map.labels().clone();
     byte[] ids = map.labels().clone();
     for (int i = 0; i < ids.length; i++) {

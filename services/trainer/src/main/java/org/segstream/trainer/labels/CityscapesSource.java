@@ -37,9 +37,7 @@ final class CityscapesSource implements LabelSource {
     boolean byCvat = Files.isDirectory(exported);
     Path colours = folder.resolve("label_colors.txt");
     this.own =
-        byCvat || Files.exists(colours)
-            ? Optional.of(new LabelColours(colours))
-            : Optional.empty();
+        byCvat || Files.exists(colours) ? Optional.of(new LabelColours(colours)) : Optional.empty();
     Path images = byCvat ? exported : folder.resolve("leftImg8bit");
     if (Files.isDirectory(images)) {
       LabelFiles.list(images).stream()
@@ -67,16 +65,14 @@ final class CityscapesSource implements LabelSource {
   private void read(Path part) {
     Path truth = folder.resolve("gtFine").resolve(String.valueOf(part.getFileName()));
     Map<String, Path> images = LabelFiles.below(part, RgbImage::isFileName);
-    images.forEach(
-        (path, image) -> {
-          if (path.endsWith(IMAGE_STEM)) {
-            String name = path.substring(0, path.length() - IMAGE_STEM.length());
-            Optional<Path> labels = labelsOf(truth, name);
-            String missing =
-                labels.isPresent() ? "" : "there is no " + truth.resolve(name + IDS);
-            items.add(new Item(name, split(part), Optional.of(image), labels, missing));
-          }
-        });
+    images.forEach((path, image) -> {
+      if (path.endsWith(IMAGE_STEM)) {
+        String name = path.substring(0, path.length() - IMAGE_STEM.length());
+        Optional<Path> labels = labelsOf(truth, name);
+        String missing = labels.isPresent() ? "" : "there is no " + truth.resolve(name + IDS);
+        items.add(new Item(name, split(part), Optional.of(image), labels, missing));
+      }
+    });
   }
 
   private Optional<Path> labelsOf(Path truth, String name) {

@@ -78,8 +78,7 @@ final class CvatSource implements LabelSource {
     if (!Files.isDirectory(lists)) {
       throw new DatasetException(folder + " has no ImageSets/Segmentation");
     }
-    Map<String, Path> images =
-        LabelFiles.below(folder.resolve("JPEGImages"), RgbImage::isFileName);
+    Map<String, Path> images = LabelFiles.below(folder.resolve("JPEGImages"), RgbImage::isFileName);
     Map<String, Path> masks =
         LabelFiles.below(
             folder.resolve("SegmentationClass"),

@@ -64,14 +64,13 @@ public final class ImportReport {
     if (unlabelled > 0) {
       lines.add(row("taken as Void", unlabelled));
     }
-    skipped.forEach(
-        (reason, images) -> {
-          lines.add(row("skipped, " + reason.words, images.size()));
-          images.stream().limit(NAMED).forEach(image -> lines.add("    " + image));
-          if (images.size() > NAMED) {
-            lines.add("    and %d more".formatted(images.size() - NAMED));
-          }
-        });
+    skipped.forEach((reason, images) -> {
+      lines.add(row("skipped, " + reason.words, images.size()));
+      images.stream().limit(NAMED).forEach(image -> lines.add("    " + image));
+      if (images.size() > NAMED) {
+        lines.add("    and %d more".formatted(images.size() - NAMED));
+      }
+    });
     return lines;
   }
 

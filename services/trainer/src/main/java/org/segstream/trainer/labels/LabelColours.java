@@ -38,8 +38,7 @@ final class LabelColours {
     }
     List<LabelClass> classes = byId.stream().filter(label -> !isVoid(label)).toList();
     if (classes.isEmpty() || byId.size() > 256) {
-      throw new DatasetException(
-          file + " names " + classes.size() + " classes, must be 1 to 255");
+      throw new DatasetException(file + " names " + classes.size() + " classes, must be 1 to 255");
     }
     this.labelSet = new LabelSet("cvat-" + classes.size(), classes, 255);
   }

@@ -110,13 +110,13 @@ public final class LabelImport {
       check();
     }
     if (report.published() == 0) {
-      throw new DatasetException("no image can be used, the first for this: " + report.firstCause());
+      throw new DatasetException(
+          "no image can be used, the first for this: " + report.firstCause());
     }
     return report;
   }
 
-  private void send(
-      Producer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
+  private void send(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
     var _ =
         producer.send(
             record,

@@ -109,8 +109,7 @@ class FoundFoldersTest {
               case 8 -> new int[] {y, width - 1 - x};
               default -> throw new IllegalArgumentException("orientation " + orientation);
             };
-        System.arraycopy(
-            upright.rgb(), 3 * (at[1] * WIDTH + at[0]), rgb, 3 * (y * width + x), 3);
+        System.arraycopy(upright.rgb(), 3 * (at[1] * WIDTH + at[0]), rgb, 3 * (y * width + x), 3);
       }
     }
     return TurnedJpeg.of(new RgbImage(width, height, rgb).toJpeg(0.95f), orientation);
@@ -159,7 +158,9 @@ class FoundFoldersTest {
     for (int i = 0; i < image.labels().labels().length; i += 5) {
       int red = image.image().rgb()[3 * i] & 255;
       int blue = image.image().rgb()[3 * i + 2] & 255;
-      assertThat((int) image.labels().labels()[i]).as("pixel %d", i).isEqualTo(blue > red + 50 ? 0 : 1);
+      assertThat((int) image.labels().labels()[i])
+          .as("pixel %d", i)
+          .isEqualTo(blue > red + 50 ? 0 : 1);
     }
   }
 
@@ -206,7 +207,8 @@ class FoundFoldersTest {
             "skipped, no image         1",
             "noimage: JPEGImages has no image of this name",
             "skipped, not usable       3",
-            "broken.jpg: a JPEG of", "is cut off",
+            "broken.jpg: a JPEG of",
+            "is cut off",
             "strange.png: the colour 010203 at column 0, row 6 is no class's own",
             "small.jpg is 24×16 but its labels are 24×15");
     assertMatches(exported().getFirst());
@@ -264,9 +266,19 @@ class FoundFoldersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a, a.JPG", "a, a.Jpeg", "a, a.png", "a, a.PNG", "a, a.webp", "a, a.WEBP", "a, a.bmp",
-    "a.jpg, a.jpg", "with two spaces, with two spaces.jpg", "'\"in quotes\"', in quotes.jpg",
-    "sub/a, sub/a.jpg", "a.b, a.b.jpg", "a.png, a.png.jpg"
+    "a, a.JPG",
+    "a, a.Jpeg",
+    "a, a.png",
+    "a, a.PNG",
+    "a, a.webp",
+    "a, a.WEBP",
+    "a, a.bmp",
+    "a.jpg, a.jpg",
+    "with two spaces, with two spaces.jpg",
+    "'\"in quotes\"', in quotes.jpg",
+    "sub/a, sub/a.jpg",
+    "a.b, a.b.jpg",
+    "a.png, a.png.jpg"
   })
   void imagesAreFoundByNameWhateverTheirEnding(String listed, String file) throws IOException {
     cvat(listed + "\n");
@@ -299,7 +311,9 @@ class FoundFoldersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "default, SPLIT_UNSPECIFIED", "Train, SPLIT_TRAIN", "val, SPLIT_VALIDATION",
+    "default, SPLIT_UNSPECIFIED",
+    "Train, SPLIT_TRAIN",
+    "val, SPLIT_VALIDATION",
     "my split, SPLIT_UNSPECIFIED"
   })
   void cvatsCityscapesIsReadByItsOwnLabelFile(String part, Split split) throws IOException {

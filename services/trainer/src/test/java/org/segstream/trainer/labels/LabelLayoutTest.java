@@ -113,7 +113,8 @@ class LabelLayoutTest {
         new RgbImage(3, 1, new byte[] {1, 2, 3, 0, 0, 0, 0, 0, 0}).toPng());
     assertThatExceptionOfType(DatasetException.class)
         .isThrownBy(() -> labels(source, item))
-        .withMessageContaining("shot 1.png: the colour 010203 at column 0, row 0 is no class's own");
+        .withMessageContaining(
+            "shot 1.png: the colour 010203 at column 0, row 0 is no class's own");
   }
 
   @ParameterizedTest

@@ -84,7 +84,9 @@ class IntakeTest extends OnBroker {
   @Test
   void labelsAreOfTheUprightSizeOfATurnedFrame() throws IOException {
     LabeledFrame.Builder turned = GOOD.toBuilder();
-    byte[] jpeg = new RgbImage(/* width= */ HEIGHT, /* height= */ WIDTH, new byte[3 * HEIGHT * WIDTH]).toJpeg(0.9f);
+    byte[] jpeg =
+        new RgbImage(/* width= */ HEIGHT, /* height= */ WIDTH, new byte[3 * HEIGHT * WIDTH])
+            .toJpeg(0.9f);
     turned
         .getFrameBuilder()
         .getImageBuilder()
