@@ -117,8 +117,9 @@ final class ImageCodec {
   }
 
   private static Stored png(byte[] bytes, SizeCheck wanted) throws IOException {
-    Orientation orientation = PngStructure.of(bytes).orientation();
-    return new Stored(decode("png", bytes, wanted, reader -> reader.read(0)), orientation);
+    PngStructure structure = PngStructure.of(bytes);
+    BufferedImage image = decode("png", structure.decodable(), wanted, reader -> reader.read(0));
+    return new Stored(image, structure.orientation());
   }
 
   private static Stored jpeg(byte[] bytes, SizeCheck wanted) throws IOException {

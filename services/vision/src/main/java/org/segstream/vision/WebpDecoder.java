@@ -5,6 +5,7 @@ import java.awt.image.DataBufferByte;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -22,37 +23,60 @@ import org.bytedeco.javacpp.PointerPointer;
 final class WebpDecoder {
   private static final int RIFF_HEADER = 12;
   private static final int CHUNK_HEADER = 8;
-  private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
+  private static final String PREFIX = "Exif\0\0";
 
   private WebpDecoder() {}
 
-  /** What the chunk EXIF says. */
-  static Orientation orientation(byte[] webp) {
+  /** Where a chunk's data are in a file. */
+  private record Chunk(int start, int end) {}
+
+  private static Optional<Chunk> find(byte[] webp, String type) {
     ByteBuffer riff = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
     int at = RIFF_HEADER;
     while (at + CHUNK_HEADER <= webp.length) {
-      int length = riff.getInt(at + 4);
       int data = at + CHUNK_HEADER;
+      int length = riff.getInt(at + 4);
       if (length < 0 || length > webp.length - data) {
-        return Orientation.UPRIGHT;
+        return Optional.empty();
       }
-      if (new String(webp, at, 4, StandardCharsets.ISO_8859_1).equals("EXIF")) {
-        boolean prefixed =
-            new String(webp, data, length, StandardCharsets.ISO_8859_1)
-                .startsWith(new String(EXIF, StandardCharsets.ISO_8859_1));
-        return Orientation.ofExif(webp, data + (prefixed ? EXIF.length : 0), data + length);
+      if (word(webp, at, 4).equals(type)) {
+        return Optional.of(new Chunk(data, data + length));
       }
       at = data + length + (length & 1);
     }
-    return Orientation.UPRIGHT;
+    return Optional.empty();
+  }
+
+  private static String word(byte[] webp, int at, int length) {
+    return new String(webp, at, length, StandardCharsets.ISO_8859_1);
+  }
+
+  /** What the chunk EXIF says; some writers begin it as in a JPEG. */
+  static Orientation orientation(byte[] webp) {
+    return find(webp, "EXIF")
+        .map(exif -> {
+          boolean prefixed =
+              word(webp, exif.start(), Math.min(PREFIX.length(), exif.end() - exif.start()))
+                  .equals(PREFIX);
+          return Orientation.ofExif(
+              webp, exif.start() + (prefixed ? PREFIX.length() : 0), exif.end());
+        })
+        .orElse(Orientation.UPRIGHT);
   }
 
   /**
-   * The first picture of a file; transparency is ignored.
+   * The picture of a file; transparency is ignored.
    *
-   * @throws ImageFormatException if it does not decode or is larger than {@code maxPixels}
+   * @throws ImageFormatException if it does not decode, is animated or larger than {@code
+   *     maxPixels}
    */
   static BufferedImage decode(byte[] webp, long maxPixels) {
+    if (ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).getInt(4) > webp.length - 8) {
+      throw new ImageFormatException("a WebP of " + webp.length + " bytes is cut off");
+    }
+    if (find(webp, "ANIM").isPresent()) {
+      throw new ImageFormatException("an animated WebP is not decoded");
+    }
     avutil.av_log_set_level(avutil.AV_LOG_QUIET);
     AVCodecContext context =
         avcodec.avcodec_alloc_context3(avcodec.avcodec_find_decoder(avcodec.AV_CODEC_ID_WEBP));

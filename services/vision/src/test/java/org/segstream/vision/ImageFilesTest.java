@@ -1,11 +1,11 @@
 package org.segstream.vision;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
@@ -106,7 +106,12 @@ class ImageFilesTest {
   @Test
   void aDamagedWebpIsRefusedAndAFrameIsNeverOne() {
     byte[] webp = webp(ImageFiles.WEBP_LOSSLESS);
-    assertRefused(Arrays.copyOf(webp, 30), "a WebP does not decode");
+    assertRefused(Arrays.copyOf(webp, 30), "a WebP of 30 bytes is cut off");
+    byte[] broken = webp.clone();
+    Arrays.fill(broken, 25, 40, (byte) 0x5A);
+    assertRefused(broken, "a WebP does not decode");
+    byte[] animated = ImageFiles.inserted(webp, 12, "ANIM\0\0\0\0".getBytes(ISO_8859_1));
+    assertRefused(animated, "an animated WebP is not decoded");
     assertThatExceptionOfType(ImageFormatException.class)
         .isThrownBy(() -> RgbImage.decode(webp, 24, 16))
         .withMessage("a WEBP where a JPEG or PNG must be");
@@ -114,6 +119,21 @@ class ImageFilesTest {
 
   private static byte[] webp(String base64) {
     return Base64.getDecoder().decode(base64);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.jpg, true",
+    "a.JPEG, true",
+    "a b.Png, true",
+    "a.webp, true",
+    "a.bmp, true",
+    "a.txt, false",
+    "jpg, false",
+    "a.jpg.xmp, false"
+  })
+  void imagesAreKnownByTheEndingOfTheirName(String name, boolean image) {
+    assertThat(RgbImage.isFileName(name)).isEqualTo(image);
   }
 
   @Test
@@ -149,7 +169,7 @@ class ImageFilesTest {
   @Test
   void whatFollowsAJpegsEndIsNoPartOfIt() {
     byte[] jpeg = ImageFiles.busy(64, 48).toJpeg(0.9f);
-    byte[] film = "\0\0\0 ftypmp42 \u00ff\u00da \u00ff\u00da".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] film = "\0\0\0 ftypmp42 \u00ff\u00da \u00ff\u00da".getBytes(ISO_8859_1);
     byte[] second = ImageFiles.busy(16, 16).toJpeg(0.9f);
     for (byte[] tail :
         new byte[][] {

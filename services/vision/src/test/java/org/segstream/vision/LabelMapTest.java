@@ -14,11 +14,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelMapTest {
@@ -80,6 +83,28 @@ class LabelMapTest {
             Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 2, 1, 2, null));
     translucent.getRaster().setPixel(1, 0, new int[] {9, 3});
     assertThat(LabelMap.fromPng(ImageFiles.png(translucent)).labels()).containsExactly(0, 9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 01010110", "2, 00011011", "4, 00010111"})
+  void readsGreyValuesOfFewBitsAsTheyAreAlsoWithATransparentOne(int bits, String row)
+      throws IOException {
+    byte[] header = {0, 0, 0, (byte) (8 / bits), 0, 0, 0, 1, (byte) bits, 0, 0, 0, 0};
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(data)) {
+      deflater.write(new byte[] {0, (byte) Integer.parseInt(row, 2)});
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    png.writeBytes("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1));
+    png.writeBytes(ImageFiles.chunk("IHDR", header));
+    png.writeBytes(ImageFiles.chunk("tRNS", new byte[] {0, 1}));
+    png.writeBytes(ImageFiles.chunk("IDAT", data.toByteArray()));
+    png.writeBytes(ImageFiles.chunk("IEND", new byte[0]));
+    LabelMap map = LabelMap.fromPng(png.toByteArray());
+    for (int x = 0; x < 8 / bits; x++) {
+      assertThat(map.at(x, 0))
+          .isEqualTo(Integer.parseInt(row.substring(bits * x, bits * (x + 1)), 2));
+    }
   }
 
   @ParameterizedTest

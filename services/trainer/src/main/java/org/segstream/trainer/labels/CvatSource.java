@@ -83,7 +83,8 @@ final class CvatSource implements LabelSource {
         LabelFiles.below(
             folder.resolve("SegmentationClass"),
             name -> name.toLowerCase(Locale.ROOT).endsWith(".png"));
-    for (Path list : LabelFiles.list(lists)) {
+    for (Path list :
+        LabelFiles.list(lists).stream().filter(each -> each.toString().endsWith(".txt")).toList()) {
       for (String line : Lines.of(list)) {
         if (!line.isEmpty()) {
           items.add(item(name(line, images), split(list), images, masks));

@@ -1,6 +1,8 @@
 package org.segstream.trainer.labels;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,10 +36,10 @@ final class LabelFiles {
     }
   }
 
-  /** What lies in a folder, by name. */
+  /** What lies in a folder, by name; without what systems hide there. */
   static List<Path> list(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
+      return files.filter(file -> !isHidden(file)).sorted().toList();
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
@@ -54,16 +56,20 @@ final class LabelFiles {
     if (!Files.isDirectory(folder)) {
       return found;
     }
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       files
           .filter(Files::isRegularFile)
-          .filter(file -> wanted.test(String.valueOf(file.getFileName())))
+          .filter(file -> !isHidden(file) && wanted.test(String.valueOf(file.getFileName())))
           .sorted()
           .forEach(file -> found.putIfAbsent(withoutEnding(pathIn(folder, file)), file));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw unreadable(folder, e);
     }
     return found;
+  }
+
+  private static boolean isHidden(Path file) {
+    return String.valueOf(file.getFileName()).startsWith(".");
   }
 
   private static String pathIn(Path folder, Path file) {
