@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.segstream.vision.ImageFormatException;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
@@ -17,12 +17,10 @@ import org.segstream.vision.RgbImage;
  * <p>{@code train.txt}, {@code val.txt} and {@code test.txt} list one {@code image label} pair a
  * line, relative to the folder; {@code classes.csv} names the classes ({@code id,name,r,g,b}), of
  * which the highest, named Void, is ignored in every loss and score. Labels are PNGs of class ids,
- * where 255 is Void too, or of the classes' colours.
+ * where 255 is Void too, or of the classes' colours. CVAT's export has {@code label_colors.txt} in
+ * place of {@code classes.csv}.
  */
 public final class CamVidLayout {
-  /** What many tools write for pixels that count in no score. */
-  private static final int IGNORED = 255;
-
   private final Path folder;
   private final ClassList classes;
 
@@ -34,15 +32,31 @@ public final class CamVidLayout {
   /**
    * Opens a folder; the images are not read yet.
    *
-   * @throws DatasetException if it is no such folder or {@code classes.csv} cannot be understood
+   * @throws DatasetException if it is no such folder or its list of classes cannot be understood
    */
   public static CamVidLayout open(Path folder) {
-    Path classes = folder.resolve("classes.csv");
-    if (!Files.isRegularFile(classes)) {
+    Path csv = folder.resolve(ClassList.CSV);
+    Path colours = folder.resolve(ClassList.COLOURS);
+    if (!Files.isRegularFile(csv) && !Files.isRegularFile(colours)) {
       throw new DatasetException(
           "%s has no classes.csv: give a folder in CamVid layout".formatted(folder));
     }
-    return new CamVidLayout(folder, ClassList.read(classes));
+    return new CamVidLayout(
+        folder, Files.isRegularFile(csv) ? ClassList.ofCsv(csv) : ClassList.ofColours(colours));
+  }
+
+  /** The names of its lists, in alphabetical order. */
+  public List<String> lists() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[^.].*\\.txt") && !name.equals(ClassList.COLOURS))
+          .map(name -> name.substring(0, name.length() - ".txt".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new DatasetException("cannot read %s: %s".formatted(folder, e.getMessage()), e);
+    }
   }
 
   /** The folder. */
@@ -123,34 +137,21 @@ public final class CamVidLayout {
    *     class of this data set
    */
   public LabelledImage read(Entry entry) {
-    return new LabelledImage(
-        entry.name(), decode(entry.image(), RgbImage::decode), labels(entry.labels()));
+    return new LabelledImage(entry.name(), picture(entry.image()), labels(entry.labels()));
   }
 
   /**
-   * Reads a label map: by its ids, or by its colours if it has no palette and is not grey.
+   * Reads a label map.
    *
    * @throws DatasetException if it cannot be decoded or holds what is no class
    */
   public LabelMap labels(Path file) {
-    LabelMap map = decode(file, png -> LabelMap.fromPng(png, classes.idOfColour()));
-    byte[] ids = map.labels().clone();
-    int voidId = labelSet().voidId();
-    for (int i = 0; i < ids.length; i++) {
-      int id = ids[i] & 0xff;
-      if (id == IGNORED) {
-        ids[i] = (byte) voidId;
-      } else if (id > voidId) {
-        throw new DatasetException(
-            "%s holds label %d, but classes.csv ends at %d".formatted(file, id, voidId));
-      }
-    }
-    return new LabelMap(map.width(), map.height(), ids);
+    return classes.read(file);
   }
 
-  private static <T> T decode(Path file, Function<byte[], T> decoder) {
+  private static RgbImage picture(Path file) {
     try {
-      return decoder.apply(Files.readAllBytes(file));
+      return RgbImage.decode(Files.readAllBytes(file));
     } catch (IOException | ImageFormatException e) {
       throw new DatasetException("cannot read %s: %s".formatted(file, e.getMessage()), e);
     }

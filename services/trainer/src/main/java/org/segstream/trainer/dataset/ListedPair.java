@@ -15,9 +15,9 @@ import java.util.Optional;
 public record ListedPair(Optional<Path> image, Optional<Path> labels, String missing) {
 
   /**
-   * Reads a line. Names may hold spaces, have backslashes, or begin with a slash; a path of another
-   * machine, such as {@code /SegNet/CamVid/train/a.png}, is the longest end of it that is there
-   * with its folder.
+   * Reads a line. Names may hold spaces, be quoted, have backslashes, or begin with a slash; a path
+   * of another machine, such as {@code /SegNet/CamVid/train/a.png}, is the longest end of it that
+   * is there with its folder.
    *
    * @param where the line stands, for the sentence
    */
@@ -64,7 +64,9 @@ public record ListedPair(Optional<Path> image, Optional<Path> labels, String mis
     return "%s names %s, which is not in %s".formatted(where, name, folder);
   }
 
-  private static Optional<Path> find(Path folder, String name) {
+  private static Optional<Path> find(Path folder, String text) {
+    boolean quoted = text.length() > 2 && text.startsWith("\"") && text.endsWith("\"");
+    String name = quoted ? text.substring(1, text.length() - 1) : text;
     return within(folder, name).or(() -> within(folder, name.replace('\\', '/')));
   }
 

@@ -19,6 +19,10 @@ final class CamVidSource implements LabelSource {
     this.layout = CamVidLayout.open(folder);
     SplitNames.forEach(this::read);
     if (items.isEmpty()) {
+      // CVAT writes one list for each subset, whatever its name.
+      layout.lists().forEach(list -> read(list, SplitNames.find(list)));
+    }
+    if (items.isEmpty()) {
       throw new DatasetException(folder + " has none of train.txt, val.txt and test.txt");
     }
   }

@@ -1,6 +1,5 @@
 package org.segstream.trainer.labels;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.segstream.trainer.dataset.ClassList;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
-import org.segstream.vision.ImageFormatException;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
@@ -28,16 +27,18 @@ final class CityscapesSource implements LabelSource {
   private static final String IMAGE_STEM = "_leftImg8bit";
 
   private final Path folder;
-  private final Optional<LabelColours> own;
+  private final Optional<ClassList> own;
   private final List<Item> items = new ArrayList<>();
 
   CityscapesSource(Path folder) {
     this.folder = folder;
     Path exported = folder.resolve("imgsFine/leftImg8bit");
     boolean byCvat = Files.isDirectory(exported);
-    Path colours = folder.resolve("label_colors.txt");
+    Path colours = folder.resolve(ClassList.COLOURS);
     this.own =
-        byCvat || Files.exists(colours) ? Optional.of(new LabelColours(colours)) : Optional.empty();
+        byCvat || Files.exists(colours)
+            ? Optional.of(ClassList.ofColours(colours))
+            : Optional.empty();
     Path images = byCvat ? exported : folder.resolve("leftImg8bit");
     if (Files.isDirectory(images)) {
       LabelFiles.list(images).stream()
@@ -85,7 +86,7 @@ final class CityscapesSource implements LabelSource {
 
   @Override
   public LabelSet labelSet() {
-    return own.map(LabelColours::labelSet).orElse(CityscapesClasses.LABELS);
+    return own.map(ClassList::labels).orElse(CityscapesClasses.LABELS);
   }
 
   @Override
@@ -95,11 +96,15 @@ final class CityscapesSource implements LabelSource {
 
   @Override
   public LabelMap labels(Path file) {
-    LabelMap read = LabelFiles.ids(file);
     if (own.isPresent()) {
-      checkColours(own.get(), file, read);
-      return own.get().classes(file, read);
+      LabelMap classes = own.get().read(file);
+      Path colours = Path.of(file.toString().replace(IDS, COLOURS));
+      if (Files.isRegularFile(colours)) {
+        own.get().requireColours(colours, classes);
+      }
+      return classes;
     }
+    LabelMap read = LabelFiles.ids(file);
     LabelSet labels = labelSet();
     if (file.toString().endsWith(TRAIN_IDS)) {
       requireIds(file, read, id -> id < labels.size() || id == labels.voidId());
@@ -110,17 +115,6 @@ final class CityscapesSource implements LabelSource {
       ids[i] = (byte) CityscapesClasses.trainId(ids[i] & 0xff);
     }
     return new LabelMap(read.width(), read.height(), ids);
-  }
-
-  private static void checkColours(LabelColours own, Path file, LabelMap read) {
-    Path colours = Path.of(file.toString().replace(IDS, COLOURS));
-    if (Files.isRegularFile(colours)) {
-      try {
-        own.requireColours(colours, RgbImage.decode(Files.readAllBytes(colours)), read);
-      } catch (IOException | ImageFormatException e) {
-        throw LabelFiles.unreadable(colours, e);
-      }
-    }
   }
 
   private static void requireIds(Path file, LabelMap labels, IntPredicate known) {

@@ -392,6 +392,27 @@ class FoundFoldersTest {
     assertThat(imported(LabelLayout.CAMVID).published()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "Train"})
+  void cvatsCamVidIsReadByItsOwnLabelFile(String part) throws IOException {
+    write("label_colors.txt", "\uFEFF128 64 128 road\r\n128 128 128 sky\r\n");
+    write(part + ".txt", "\"/%1$s/a b.jpg\" \"%1$sannot/a b.png\"\n/%1$s/c.jpg \n".formatted(part));
+    for (String name : List.of("a b", "c")) {
+      write(part + "/" + name + ".jpg", picture().toJpeg(0.95f));
+    }
+    write(part + "annot/a b.png", twoParts(WIDTH, HEIGHT, 0, ROAD).toPng());
+
+    ImportReport report = imported(LabelLayout.CAMVID);
+
+    assertThat(report.published()).isEqualTo(1);
+    assertThat(String.join("\n", report.table())).contains("skipped, no labels        1");
+    byte[] labels = exported().getFirst().labels().labels();
+    assertThat(labels[0]).as("black, which the file does not list, is Void").isEqualTo((byte) 2);
+    assertThat(labels[labels.length - 1]).as("road").isZero();
+    assertThat(LabelLayout.CAMVID.open(folder.resolve("in")).items().getFirst().split())
+        .isEqualTo(part.equals("Train") ? Split.SPLIT_TRAIN : Split.SPLIT_UNSPECIFIED);
+  }
+
   @Test
   void camVidLabelsAreReadByValueOrByColour() throws IOException {
     BufferedImage ignoring = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
