@@ -110,7 +110,7 @@ final class JpegStructure {
       frame(marker, from, to);
     } else if (marker == EXIF_SEGMENT && begins(EXIF, from, to)) {
       if (seen.add(marker)) {
-        orientation = Orientation.ofExif(bytes, from + EXIF.length, to);
+        orientation = Orientation.ofExif(bytes, from, to);
       }
     } else if (marker == ADOBE_SEGMENT && begins(ADOBE, from, to) && to - from >= 12) {
       adobeTransform = bytes[from + 11] & 0xff;

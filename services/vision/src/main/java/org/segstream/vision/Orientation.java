@@ -2,6 +2,7 @@ package org.segstream.vision;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * How a stored picture must be turned to be upright: the eight orientations of EXIF 2.3, tag
@@ -25,6 +26,7 @@ public enum Orientation {
   /** By a quarter turn anticlockwise. */
   QUARTER_TURN_BACK(true, true, false);
 
+  private static final String EXIF = "Exif\0\0";
   private static final int TAG = 0x0112;
   private static final int ENTRY = 12;
 
@@ -60,10 +62,15 @@ public enum Orientation {
   /**
    * What EXIF data say; upright where they say nothing or nonsense.
    *
-   * @param start of the TIFF header in {@code bytes}
+   * @param begin of the data in {@code bytes}: the TIFF header, before which there may be the word
+   *     by which JPEGs know it
    * @param end of the data
    */
-  static Orientation ofExif(byte[] bytes, int start, int end) {
+  static Orientation ofExif(byte[] bytes, int begin, int end) {
+    boolean named =
+        end - begin >= EXIF.length()
+            && new String(bytes, begin, EXIF.length(), StandardCharsets.ISO_8859_1).equals(EXIF);
+    int start = named ? begin + EXIF.length() : begin;
     if (end - start < 8
         || bytes[start] != bytes[start + 1]
         || (bytes[start] != 'I' && bytes[start] != 'M')) {

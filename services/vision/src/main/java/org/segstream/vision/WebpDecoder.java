@@ -23,7 +23,6 @@ import org.bytedeco.javacpp.PointerPointer;
 final class WebpDecoder {
   private static final int RIFF_HEADER = 12;
   private static final int CHUNK_HEADER = 8;
-  private static final String PREFIX = "Exif\0\0";
 
   private WebpDecoder() {}
 
@@ -39,7 +38,7 @@ final class WebpDecoder {
       if (length < 0 || length > webp.length - data) {
         return Optional.empty();
       }
-      if (word(webp, at, 4).equals(type)) {
+      if (new String(webp, at, 4, StandardCharsets.ISO_8859_1).equals(type)) {
         return Optional.of(new Chunk(data, data + length));
       }
       at = data + length + (length & 1);
@@ -47,20 +46,10 @@ final class WebpDecoder {
     return Optional.empty();
   }
 
-  private static String word(byte[] webp, int at, int length) {
-    return new String(webp, at, length, StandardCharsets.ISO_8859_1);
-  }
-
-  /** What the chunk EXIF says; some writers begin it as in a JPEG. */
+  /** What the chunk EXIF says. */
   static Orientation orientation(byte[] webp) {
     return find(webp, "EXIF")
-        .map(exif -> {
-          boolean prefixed =
-              word(webp, exif.start(), Math.min(PREFIX.length(), exif.end() - exif.start()))
-                  .equals(PREFIX);
-          return Orientation.ofExif(
-              webp, exif.start() + (prefixed ? PREFIX.length() : 0), exif.end());
-        })
+        .map(exif -> Orientation.ofExif(webp, exif.start(), exif.end()))
         .orElse(Orientation.UPRIGHT);
   }
 

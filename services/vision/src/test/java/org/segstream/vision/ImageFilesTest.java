@@ -74,6 +74,8 @@ class ImageFilesTest {
   void exifDataThatAreNonsenseTurnNothing() {
     byte[] exif = ImageFiles.exif(6, ByteOrder.BIG_ENDIAN);
     assertThat(Orientation.ofExif(exif, 0, exif.length)).isEqualTo(Orientation.QUARTER_TURN);
+    byte[] named = ImageFiles.inserted(exif, 0, "Exif\0\0".getBytes(ISO_8859_1));
+    assertThat(Orientation.ofExif(named, 0, named.length)).isEqualTo(Orientation.QUARTER_TURN);
     Random random = new Random(4);
     for (int i = 0; i < 20_000; i++) {
       byte[] bad = exif.clone();
