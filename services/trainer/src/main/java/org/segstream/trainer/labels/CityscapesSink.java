@@ -7,7 +7,6 @@ import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
-import org.segstream.vision.RgbImage;
 
 /**
  * Writes {@link LabelLayout#CITYSCAPES}, both kinds of label maps. Images are PNGs there, so a JPEG
@@ -41,9 +40,7 @@ final class CityscapesSink implements LabelSink {
     Path idsFile = truth.resolve(path + CityscapesSource.IDS);
     Files.createDirectories(imageFile.getParent());
     Files.createDirectories(idsFile.getParent());
-    Files.write(
-        imageFile,
-        image.ending().equals("png") ? image.bytes() : RgbImage.decode(image.bytes()).toPng());
+    Files.write(imageFile, image.ending().equals("png") ? image.bytes() : image.picture().toPng());
     byte[] trainIds = map.labels().clone();
     byte[] ids = map.labels().clone();
     for (int i = 0; i < ids.length; i++) {

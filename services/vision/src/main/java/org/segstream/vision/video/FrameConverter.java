@@ -32,6 +32,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.segstream.vision.Orientation;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.ffmpeg.Ffmpeg;
+import org.segstream.vision.ffmpeg.FfmpegLog;
 
 /**
  * Decoded frames as upright RGB images. Size, pixel format, colour matrix, range and orientation
@@ -58,7 +60,7 @@ final class FrameConverter implements AutoCloseable {
     if (code < 0) {
       throw new VideoException(Ffmpeg.error(code));
     }
-    return orientation(frame).apply(packed());
+    return orientation(frame).upright(packed());
   }
 
   /**
@@ -102,23 +104,14 @@ final class FrameConverter implements AutoCloseable {
     return new RgbImage(rgb.width(), rgb.height(), pixels);
   }
 
-  /**
-   * The nearest quarter turn to the display matrix: {@code x' = a·x + c·y}, {@code y' = b·x + d·y}
-   * with a, b, c, d at 0, 1, 3, 4.
-   */
+  /** The display matrix has three columns, of which the first two turn. */
   private static Orientation orientation(AVFrame frame) {
     AVFrameSideData data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
     if (data == null || data.size() < 9 * Integer.BYTES) {
       return Orientation.UPRIGHT;
     }
     IntPointer matrix = new IntPointer(data.data());
-    long a = matrix.get(0);
-    long b = matrix.get(1);
-    long c = matrix.get(3);
-    long d = matrix.get(4);
-    return Math.abs(a) + Math.abs(d) >= Math.abs(b) + Math.abs(c)
-        ? new Orientation(false, a < 0, d < 0)
-        : new Orientation(true, c < 0, b < 0);
+    return Orientation.ofMatrix(matrix.get(0), matrix.get(1), matrix.get(3), matrix.get(4));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.ffmpeg.Ffmpeg;
 import org.segstream.vision.video.VideoInput.Kind;
 
 /** One container, decoded by FFmpeg. */

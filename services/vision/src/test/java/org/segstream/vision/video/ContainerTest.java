@@ -74,7 +74,7 @@ class ContainerTest {
     FfmpegTool.make(
         turned, "-display_rotation:v:0", rotation, "-i", stored.toString(), "-c", "copy");
     List<RgbImage> upright = Frames.of(turned).images();
-    RgbImage expected = Orientation.ofExif(exif).apply(Frames.of(stored).images().getFirst());
+    RgbImage expected = Orientation.numbered(exif).upright(Frames.of(stored).images().getFirst());
     assertThat(upright.getFirst().rgb()).isEqualTo(expected.rgb());
     assertThat(upright.getFirst().width()).isEqualTo(degrees % 180 == 0 ? 64 : 48);
   }
@@ -93,7 +93,7 @@ class ContainerTest {
         stored.toString(),
         "-c",
         "copy");
-    RgbImage expected = Orientation.ofExif(exif).apply(Frames.of(stored).images().getFirst());
+    RgbImage expected = Orientation.numbered(exif).upright(Frames.of(stored).images().getFirst());
     RgbImage upright = Frames.of(turned).images().getFirst();
     assertThat(upright.rgb()).isEqualTo(expected.rgb());
     // The tool turns before it converts, which is not quite the same where colours change.

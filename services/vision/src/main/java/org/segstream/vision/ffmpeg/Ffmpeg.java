@@ -1,4 +1,4 @@
-package org.segstream.vision.video;
+package org.segstream.vision.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_ERROR_MAX_STRING_SIZE;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
@@ -8,7 +8,7 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avdevice;
 
 /** What all of FFmpeg's libraries have in common. */
-final class Ffmpeg {
+public final class Ffmpeg {
   static {
     FfmpegLog.install();
     avdevice.avdevice_register_all();
@@ -17,12 +17,12 @@ final class Ffmpeg {
   private Ffmpeg() {}
 
   /** Loads the libraries; before anything else. */
-  static void load() {
+  public static void load() {
     // Done by the initialiser.
   }
 
   /** What the last call said, or else the words for its code, as {@code Connection refused}. */
-  static String error(int code) {
+  public static String error(int code) {
     return FfmpegLog.said().orElseGet(() -> words(code));
   }
 
@@ -36,13 +36,14 @@ final class Ffmpeg {
     return new String(text, 0, end, StandardCharsets.UTF_8);
   }
 
-  static String extension(java.nio.file.Path file) {
+  /** A file name's extension in small letters. */
+  public static String extension(java.nio.file.Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(java.util.Locale.ROOT);
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
   /** A ratio as a number, 0 if it is unknown. */
-  static double value(AVRational ratio) {
+  public static double value(AVRational ratio) {
     return ratio.den() == 0 ? 0 : (double) ratio.num() / ratio.den();
   }
 }
