@@ -188,6 +188,7 @@ public final class Configuration implements IDefaultValueProvider {
     return command.options().stream()
         .filter(option -> !option.usageHelp() && !option.versionHelp())
         .filter(option -> !option.longestName().equals(FILE_OPTION))
+        .filter(option -> !option.inherited())
         .toList();
   }
 
