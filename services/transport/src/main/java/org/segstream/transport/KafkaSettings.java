@@ -1,8 +1,7 @@
 package org.segstream.transport;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -91,8 +90,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
    */
   public KafkaSettings withPropertiesFile(Path file) {
     Properties read = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      read.load(reader);
+    try {
+      read.load(new StringReader(Files.readString(file).replaceFirst("^\uFEFF", "")));
     } catch (NoSuchFileException e) {
       throw new TransportException("there is no Kafka properties file " + file, e);
     } catch (IOException | IllegalArgumentException e) {
