@@ -7,6 +7,7 @@ import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.WholeFile;
 
 /**
  * Writes {@link LabelLayout#CITYSCAPES}, both kinds of label maps. Images are PNGs there, so a JPEG
@@ -40,7 +41,8 @@ final class CityscapesSink implements LabelSink {
     Path idsFile = truth.resolve(path + CityscapesSource.IDS);
     Files.createDirectories(imageFile.getParent());
     Files.createDirectories(idsFile.getParent());
-    Files.write(imageFile, image.ending().equals("png") ? image.bytes() : image.picture().toPng());
+    WholeFile.write(
+        imageFile, image.ending().equals("png") ? image.bytes() : image.picture().toPng());
     byte[] trainIds = map.labels().clone();
     byte[] ids = map.labels().clone();
     for (int i = 0; i < ids.length; i++) {
@@ -48,8 +50,8 @@ final class CityscapesSink implements LabelSink {
       trainIds[i] = (byte) (id < labels.size() ? id : CityscapesClasses.LABELS.voidId());
       ids[i] = (byte) CityscapesClasses.id(id);
     }
-    Files.write(idsFile, png(map, ids, CityscapesClasses.byId()));
-    Files.write(
+    WholeFile.write(idsFile, png(map, ids, CityscapesClasses.byId()));
+    WholeFile.write(
         truth.resolve(path + CityscapesSource.TRAIN_IDS),
         png(map, trainIds, CityscapesClasses.LABELS));
   }
