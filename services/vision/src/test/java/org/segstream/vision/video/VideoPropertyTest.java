@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -24,6 +26,9 @@ import org.segstream.vision.RgbImage;
 /** Any size, turn, pixel format, time base and change in the middle: decoded, drawn, encoded. */
 class VideoPropertyTest {
   private static final int MOST_PIXELS = 4_000_000;
+  private static final Map<String, String> JPEG =
+      Map.of("yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "gray", "gray");
+
   private static Path folder = Path.of("");
 
   @BeforeContainer
@@ -127,6 +132,30 @@ class VideoPropertyTest {
       names.add(turned.toString());
     }
     overlay(names, parts);
+    changeInTheMiddle(clip.parts());
+  }
+
+  /** The parts as one stream of JPEGs: each frame is what its part alone gives. */
+  private static void changeInTheMiddle(List<Part> parts) throws IOException {
+    Path joined = folder.resolve("joined.mjpeg");
+    Files.deleteIfExists(joined);
+    List<RgbImage> alone = new ArrayList<>();
+    for (Part part : parts) {
+      Path one = folder.resolve("one.mjpeg");
+      String filter =
+          "scale=%d:%d,format=%s"
+              .formatted(part.width(), part.height(), JPEG.getOrDefault(part.pixels(), "yuvj444p"));
+      FfmpegTool.picture(one, 64, 48, 2, "-vf", filter, "-c:v", "mjpeg");
+      alone.addAll(Frames.of(one).images());
+      Files.write(
+          joined, Files.readAllBytes(one), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+    List<RgbImage> together = Frames.of(joined).images();
+    assertThat(together).hasSameSizeAs(alone);
+    for (int i = 0; i < alone.size(); i++) {
+      assertThat(together.get(i).width()).isEqualTo(alone.get(i).width());
+      assertThat(together.get(i).rgb()).isEqualTo(alone.get(i).rgb());
+    }
   }
 
   private static Orientation turn(int degrees) {
