@@ -1,4 +1,4 @@
-# The segstream command, all of it, for linux-x86_64. Build it with:   docker buildx bake
+# The segstream command, all of it, for linux on x86_64 or arm64. Build it with:   docker buildx bake
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src
 COPY . .

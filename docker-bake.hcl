@@ -1,5 +1,6 @@
-# docker buildx bake          the image
-# docker buildx bake gpu      its variant for NVIDIA GPUs
+# docker buildx bake             the image, for this machine's platform
+# docker buildx bake platforms   the image for linux/amd64 and linux/arm64, where the engine can (containerd's image store, QEMU)
+# docker buildx bake gpu         its variant for NVIDIA GPUs
 
 variable "VERSION" { default = "0.1.0" }
 variable "SOURCE_DATE_EPOCH" { default = "1767225600" }
@@ -10,6 +11,11 @@ target "segstream" {
   args    = { VERSION = VERSION, SOURCE_DATE_EPOCH = SOURCE_DATE_EPOCH }
   # Attestations carry times and would change the digest.
   attest  = ["type=provenance,disabled=true"]
+}
+
+target "platforms" {
+  inherits  = ["segstream"]
+  platforms = ["linux/amd64", "linux/arm64"]
 }
 
 target "gpu" {

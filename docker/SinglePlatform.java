@@ -11,13 +11,14 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Copies jars without the native libraries of other platforms than linux-x86_64; entries keep their
- * order and lose their times, so that equal jars become equal files.
+ * Copies jars without the native libraries of other platforms than the one it runs on, which is
+ * linux on x86_64 or arm64; entries keep their order and lose their times, so that equal jars
+ * become equal files.
  */
 final class SinglePlatform {
   private static final Pattern NATIVE =
       Pattern.compile(".*(\\.(so|dll|dylib|jnilib|a)|/DWARF/[^/]+)");
-  private static final Pattern KEPT = Pattern.compile(".*linux[-/](x86_64|x86-64|x64|amd64)/.*");
+  private static final Pattern KEPT = kept(System.getProperty("os.arch"));
   private static final long EPOCH = 315_619_200_000L; // 1980-01-02, which zip files can express.
 
   private SinglePlatform() {}
@@ -31,6 +32,13 @@ final class SinglePlatform {
     for (Path jar : jars) {
       copy(jar, target.resolve(jar.getFileName()));
     }
+  }
+
+  private static Pattern kept(String machine) {
+    return Pattern.compile(
+        machine.equals("aarch64")
+            ? ".*linux[-/](aarch64|arm64|aarch_64)/.*"
+            : ".*linux[-/](x86_64|x86-64|x64|amd64)/.*");
   }
 
   private static void copy(Path jar, Path copy) throws IOException {

@@ -34,6 +34,21 @@ class LauncherTest {
         .isEqualTo("told --help");
   }
 
+  @Test
+  void aClosedStandardOutputIsNotGivenToTheNextFileThatIsOpened()
+      throws IOException, InterruptedException {
+    Path jdk = jdk();
+    Files.writeString(
+        jdk.resolve("bin/java"), "#!/bin/sh\n[ -e /dev/fd/1 ] && ! echo x && echo closed >&2\n");
+    ProcessBuilder shell =
+        new ProcessBuilder("sh", "-c", root.resolve("segstream") + " --help >&-");
+    shell.environment().put("JAVA_HOME", jdk.toString());
+    Process process = shell.start();
+    String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    assertThat(said).as("open, and fails all writing").endsWith("closed\n");
+  }
+
   /** Its java prints the last argument. */
   private Path jdk() throws IOException {
     Path jdk = root.resolve("jdk");

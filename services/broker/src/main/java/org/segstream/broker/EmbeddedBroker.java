@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -67,6 +69,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static final class Builder {
     private int port;
     private Optional<Path> directory = Optional.empty();
+    private final Map<String, String> more = new HashMap<>();
 
     private Builder() {}
 
@@ -89,6 +92,12 @@ public final class EmbeddedBroker implements AutoCloseable {
       return this;
     }
 
+    /** Another setting of the broker; stronger than those that it has from here. */
+    public Builder setting(String name, String value) {
+      more.put(name, value);
+      return this;
+    }
+
     /**
      * Starts the broker and waits until it serves.
      *
@@ -106,11 +115,13 @@ public final class EmbeddedBroker implements AutoCloseable {
       }
     }
 
-    private static KafkaRaftServer serve(Path data, int port) {
+    private KafkaRaftServer serve(Path data, int listening) {
       keepProcessAlive();
       @Nullable KafkaRaftServer server = null;
       try {
-        KafkaConfig config = new KafkaConfig(BrokerSettings.of(port, freePort(0), data));
+        Map<String, String> settings = BrokerSettings.of(listening, freePort(0), data);
+        settings.putAll(more);
+        KafkaConfig config = new KafkaConfig(settings);
         server = new KafkaRaftServer(config, Time.SYSTEM);
         server.startup();
         return server;
@@ -119,7 +130,12 @@ public final class EmbeddedBroker implements AutoCloseable {
           server.shutdown();
         }
         throw new BrokerException(
-            "the embedded broker cannot start on port " + port + " with data in " + data + ": " + e,
+            "the embedded broker cannot start on port "
+                + listening
+                + " with data in "
+                + data
+                + ": "
+                + e,
             e);
       }
     }

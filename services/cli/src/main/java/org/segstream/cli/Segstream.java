@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.segstream.cli.bench.BenchCommand;
 import org.segstream.cli.console.Configuration;
+import org.segstream.cli.console.Execution;
 import org.segstream.cli.console.LogSettings;
 import org.segstream.cli.console.OneSentence;
 import org.segstream.cli.data.LabelsCommand;
@@ -22,6 +23,7 @@ import org.segstream.cli.stream.WatchCommand;
 import org.segstream.cli.stream.WorkerCommand;
 import org.segstream.cli.train.TrainCommand;
 import org.segstream.cli.train.TrainerCommand;
+import org.segstream.vision.engine.NativeLibraries;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +75,15 @@ public final class Segstream implements Runnable {
   @SuppressWarnings("UnusedVariable") // Configuration reads it, before anything is parsed.
   private Optional<Path> config = Optional.empty();
 
+  @Option(
+      names = "--natives",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "Unpack native libraries to this folder, which must not be mounted noexec (default:"
+              + " ~/.cache/segstream, ~/.javacpp and ~/.djl.ai).")
+  private Optional<Path> natives = Optional.empty();
+
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
     LogSettings.hand(System.getenv(), args);
@@ -91,7 +102,10 @@ public final class Segstream implements Runnable {
 
   /** The command line with all its commands, as {@link #main} runs it. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Segstream())
+    Segstream root = new Segstream();
+    return new CommandLine(root)
+        .setExecutionStrategy(
+            new Execution(() -> root.natives.ifPresent(NativeLibraries::unpackTo)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new OneSentence())
         .setParameterExceptionHandler(OneSentence::ofWrongUsage);

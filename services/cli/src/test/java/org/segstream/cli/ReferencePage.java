@@ -26,6 +26,7 @@ final class ReferencePage {
 
       Logs go to standard error. `log-format` (`SEGSTREAM_LOG_FORMAT`) is `text` or `json`; `log-level` (`SEGSTREAM_LOG_LEVEL`) is
       their level, `info` if not given. Both are for all commands, and no options of the command line.
+      Options of `segstream` itself may also stand behind any command.
       """;
 
   private ReferencePage() {}

@@ -1,8 +1,7 @@
 package org.segstream.transport;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -91,8 +90,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
    */
   public KafkaSettings withPropertiesFile(Path file) {
     Properties read = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      read.load(reader);
+    try {
+      read.load(new StringReader(Files.readString(file).replaceFirst("^\uFEFF", "")));
     } catch (NoSuchFileException e) {
       throw new TransportException("there is no Kafka properties file " + file, e);
     } catch (IOException | IllegalArgumentException e) {
@@ -162,23 +161,29 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
     return settings;
   }
 
-  /** For a consumer without a group, whose partitions are assigned by hand. */
+  /**
+   * For a consumer without a group, whose partitions are assigned by hand. Like any other here, it
+   * makes no topic that it looks for: a broker would give it the wrong limits.
+   */
   public Map<String, Object> consumer(String clientId) {
-    return client(
-        clientId,
-        Map.of(
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            8 * MIB,
-            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-            64 * MIB,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            32));
+    Map<String, Object> settings =
+        client(
+            clientId,
+            Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                8 * MIB,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                64 * MIB,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                32));
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return settings;
   }
 
   /** Without the values of the properties: some are secrets. */

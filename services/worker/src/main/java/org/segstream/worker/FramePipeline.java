@@ -2,6 +2,7 @@ package org.segstream.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -58,8 +59,10 @@ final class FramePipeline implements AutoCloseable {
     this.options = options;
     this.models = models;
     this.onFatal = onFatal;
-    this.metrics = new WorkerMetrics(registry, ledger, options.queues().maxAge());
-    this.results = new Results(outbox, limits, ledger, metrics, onFatal, clock);
+    Duration maxAge = options.queues().maxAge();
+    this.metrics = new WorkerMetrics(registry, ledger, maxAge);
+    ProducerClocks clocks = new ProducerClocks(metrics, maxAge);
+    this.results = new Results(outbox, limits, ledger, metrics, clocks, onFatal, clock);
     this.network = new NetworkStep(new FrameImages(framePixels));
     this.solver = new StreamSolver(options.solver(), clock);
     this.solvers = pool(options.solver().threads());

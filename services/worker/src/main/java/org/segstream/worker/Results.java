@@ -1,8 +1,6 @@
 package org.segstream.worker;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,7 +12,6 @@ import org.segstream.transport.flow.Delivery;
 import org.segstream.transport.flow.Outbox;
 import org.segstream.transport.flow.UnreadableRecords;
 import org.segstream.transport.serde.MalformedRecordException;
-import org.segstream.transport.serde.Times;
 import org.segstream.transport.topics.RecordLimit;
 import org.segstream.v1.DropReason;
 import org.segstream.v1.Mask;
@@ -33,12 +30,14 @@ final class Results {
   private final Supplier<OutputLimits> limits;
   private final FrameLedger ledger;
   private final WorkerMetrics metrics;
+  private final ProducerClocks clocks;
   private final Consumer<Throwable> onFatal;
   private final Clock clock;
   private final UnreadableRecords unreadable = new UnreadableRecords(LOG);
 
   /**
    * @param limits asked before each result, from threads that may wait
+   * @param clocks looks at the times of each frame
    * @param onFatal told when a result could not be published: its offset is not committed
    */
   Results(
@@ -46,12 +45,14 @@ final class Results {
       Supplier<OutputLimits> limits,
       FrameLedger ledger,
       WorkerMetrics metrics,
+      ProducerClocks clocks,
       Consumer<Throwable> onFatal,
       Clock clock) {
     this.outbox = outbox;
     this.limits = limits;
     this.ledger = ledger;
     this.metrics = metrics;
+    this.clocks = clocks;
     this.onFatal = onFatal;
     this.clock = clock;
   }
@@ -145,23 +146,7 @@ final class Results {
   private void answer(QueuedFrame frame, Mask mask, List<ProducerRecord<String, byte[]>> records) {
     publish(frame.delivery(), records, mask);
     metrics.became(mask);
-    Instant now = clock.instant();
-    if (Times.isAhead(frame.captured(), now)) {
-      ahead(frame, now);
-    }
-  }
-
-  /** Once a stream, which is to say while its state is kept. */
-  private void ahead(QueuedFrame frame, Instant now) {
-    metrics.ahead();
-    if (frame.stream().isFirstAhead()) {
-      LOG.warn(
-          "frame {} of stream {} was captured {} s from now, by its producer's clock: set that"
-              + " clock or this one; latencies that would be negative count as 0",
-          Long.toUnsignedString(frame.frame().getSequence()),
-          frame.stream().key().streamId(),
-          Duration.between(now, frame.captured()).toSeconds());
-    }
+    clocks.look(frame, clock.instant());
   }
 
   private void publish(Delivery delivery, List<ProducerRecord<String, byte[]>> records, Mask mask) {

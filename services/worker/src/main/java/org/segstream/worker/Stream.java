@@ -2,8 +2,10 @@ package org.segstream.worker;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.Frame;
@@ -15,8 +17,8 @@ import org.segstream.worker.serving.ServedModel;
 
 /**
  * One stream: the frames that wait, how many are under way, and what the segmenter remembers of it.
- * Only tasks in its lane touch the warm state, and whether it has been told that the producer's
- * clock is ahead; all else belongs to the {@link Batcher}.
+ * Only tasks in its lane touch the warm state, and the faults of its producer's clock; all else
+ * belongs to the {@link Batcher}.
  */
 final class Stream {
   private final StreamKey key;
@@ -24,7 +26,7 @@ final class Stream {
   private final Deque<QueuedFrame> waiting = new ArrayDeque<>();
   private Optional<Warm> warm = Optional.empty();
   private int underWay;
-  private boolean ahead;
+  private final Set<ProducerClocks.Fault> clockFaults = EnumSet.noneOf(ProducerClocks.Fault.class);
   private volatile long warmBytes;
 
   /** What the segmenter of a model remembers. */
@@ -58,11 +60,9 @@ final class Stream {
     measure();
   }
 
-  /** Whether this is the first time that it is asked; called in the lane. */
-  boolean isFirstAhead() {
-    boolean first = !ahead;
-    ahead = true;
-    return first;
+  /** Whether this fault of its producer's clock is asked for the first time; called in the lane. */
+  boolean isFirst(ProducerClocks.Fault fault) {
+    return clockFaults.add(fault);
   }
 
   /** Memory of the warm state after the last solve, bytes. */

@@ -48,6 +48,8 @@ public final class Worker implements AutoCloseable {
   private final FramePipeline pipeline;
   private final PollLoop loop;
   private volatile Optional<ConsumerGroupMetadata> membership = Optional.empty();
+  private volatile Optional<String> missing = Optional.empty();
+  private final CompletableFuture<Void> assigned = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
@@ -92,7 +94,7 @@ public final class Worker implements AutoCloseable {
                 new StringDeserializer(),
                 new ByteArrayDeserializer()),
             List.of(topics.frames()),
-            new Intake(),
+            new Intake(topics),
             limits(options));
     pipeline.watch(loop::unfinishedBytes);
   }
@@ -141,6 +143,16 @@ public final class Worker implements AutoCloseable {
     return membership.isPresent();
   }
 
+  /** Completes when the group takes the worker in for the first time. */
+  public CompletableFuture<Void> assigned() {
+    return assigned;
+  }
+
+  /** The topic without which it cannot work, if one is not there; it works as soon as it is. */
+  public Optional<String> missingTopic() {
+    return missing;
+  }
+
   /**
    * Whether the polling loop has turned lately and nothing has failed, whatever the broker does.
    */
@@ -164,6 +176,22 @@ public final class Worker implements AutoCloseable {
   }
 
   private final class Intake implements PollLoop.Handler {
+    private final List<String> outputs;
+
+    Intake(Topics topics) {
+      this.outputs = List.of(topics.masks(), topics.deadLetters());
+    }
+
+    @Override
+    public List<String> outputs() {
+      return outputs;
+    }
+
+    @Override
+    public void missing(Optional<String> topic) {
+      missing = topic;
+    }
+
     @Override
     public void accept(Delivery delivery) {
       pipeline.accept(delivery);
@@ -177,6 +205,9 @@ public final class Worker implements AutoCloseable {
     @Override
     public void member(Optional<ConsumerGroupMetadata> identity) {
       membership = identity;
+      if (identity.isPresent()) {
+        assigned.complete(null);
+      }
     }
 
     @Override

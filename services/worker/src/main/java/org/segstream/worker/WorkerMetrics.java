@@ -41,6 +41,7 @@ final class WorkerMetrics {
   private final Timer latency;
   private final Counter late;
   private final Counter ahead;
+  private final Counter behind;
   private final Counter deadlines;
   private final Counter checks;
   private final Counter checkFailures;
@@ -61,6 +62,7 @@ final class WorkerMetrics {
             .register(registry);
     this.late = registry.counter("segstream.frames.late");
     this.ahead = registry.counter("segstream.frames.ahead");
+    this.behind = registry.counter("segstream.frames.behind");
     this.deadlines = registry.counter("segstream.solver.deadline.hits");
     this.checks = registry.counter("segstream.certificate.checks");
     this.checkFailures = registry.counter("segstream.certificate.failures");
@@ -126,6 +128,11 @@ final class WorkerMetrics {
   /** The capture of a frame lies ahead: its producer's clock is wrong, or this one. */
   void ahead() {
     ahead.increment();
+  }
+
+  /** A frame was late before it came to its topic: its producer's clock is wrong, or this one. */
+  void behind() {
+    behind.increment();
   }
 
   /**

@@ -118,7 +118,7 @@ class FrameTimesTest {
 
   @Test
   void framesOfTheFutureAreCountedWithALatencyOfNothingAndToldOnceAStream() {
-    Logger logger = (Logger) LoggerFactory.getLogger(Results.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(ProducerClocks.class);
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     logger.addAppender(log);
@@ -137,6 +137,50 @@ class FrameTimesTest {
         .extracting(ILoggingEvent::getFormattedMessage)
         .asString()
         .startsWith("frame 0 of stream cam was captured 7");
+  }
+
+  @Test
+  void framesThatWereLateBeforeTheyCameAreCountedAndToldOnceAStream() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(ProducerClocks.class);
+    log.start();
+    logger.addAppender(log);
+    Instant behind = Instant.now().minus(Duration.ofHours(2));
+    Frame old =
+        frame(DropPolicy.DROP_POLICY_DEADLINE).setCaptureTime(Times.timestamp(behind)).build();
+    for (int i = 0; i < 3; i++) {
+      acceptFromBroker(old, Instant.now());
+    }
+    acceptFromBroker(old, behind);
+    acceptFromBroker(
+        old.toBuilder().setDropPolicy(DropPolicy.DROP_POLICY_ALL).build(), Instant.now());
+    settle();
+    logger.detachAppender(log);
+    assertThat(worker.account().droppedInAll()).isEqualTo(4);
+    assertThat(registry.get("segstream.frames.behind").counter().count())
+        .as("one was in time and waited on its topic, one may be as old as it likes")
+        .isEqualTo(3);
+    assertThat(log.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .startsWith("frame 0 of stream cam came to its topic 7200 s after its capture");
+  }
+
+  private void acceptFromBroker(Frame frame, Instant appended) {
+    worker.accept(
+        new ConsumerRecord<>(
+            "frames",
+            0,
+            0,
+            appended.toEpochMilli(),
+            TimestampType.LOG_APPEND_TIME,
+            0,
+            0,
+            "cam",
+            frame.toByteArray(),
+            new RecordHeaders(),
+            java.util.Optional.empty()));
   }
 
   private void settle() {

@@ -1,8 +1,7 @@
 package org.segstream.cli.console;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,9 +123,7 @@ public final class Configuration implements IDefaultValueProvider {
    */
   public static Map<String, String> read(Path file) throws IOException {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    }
+    properties.load(new StringReader(Files.readString(file).replaceFirst("^\uFEFF", "")));
     Map<String, String> values = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
     return values;
@@ -188,6 +185,7 @@ public final class Configuration implements IDefaultValueProvider {
     return command.options().stream()
         .filter(option -> !option.usageHelp() && !option.versionHelp())
         .filter(option -> !option.longestName().equals(FILE_OPTION))
+        .filter(option -> !option.inherited())
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package org.segstream.cli.console;
 
 import java.io.PrintWriter;
+import org.segstream.vision.engine.NativeLibraries;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -18,6 +19,11 @@ public final class OneSentence implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    return of(e, command);
+  }
+
+  /** Tells any failure of a command. */
+  static int of(Throwable e, CommandLine command) {
     LOG.debug("{} failed", command.getCommandName(), e);
     command.getErr().println("segstream: " + sentence(e));
     return ExitCode.SOFTWARE;
@@ -36,6 +42,13 @@ public final class OneSentence implements IExecutionExceptionHandler {
 
   private static String sentence(Throwable e) {
     String message = e.getMessage();
-    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    String said = message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    if (e instanceof OutOfMemoryError) {
+      return "there is not enough memory (%s): give more, for instance SEGSTREAM_JAVA_OPTS=-Xmx4g"
+          .formatted(said);
+    }
+    boolean named = e instanceof Exception || said.equals(e.getClass().getSimpleName());
+    return NativeLibraries.sentence(e)
+        .orElse(named ? said : e.getClass().getSimpleName() + ": " + said);
   }
 }

@@ -57,6 +57,7 @@ public record Examination(
               new RightsCheck(topics, role),
               new GroupCheck(topics, group),
               new KeysCheck(kafka, topics),
+              new ClocksCheck(kafka, topics),
               new ModelsCheck(kafka, topics, follow))) {
         findings.addAll(look(check, admin));
       }

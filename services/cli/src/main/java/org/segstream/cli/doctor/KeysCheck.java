@@ -9,21 +9,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
 
 /** Whether each stream keeps to one partition, by the newest frames of each. */
 final class KeysCheck implements Check {
-  private static final int NEWEST = 20;
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(8).toNanos();
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaSettings kafka;
   private final Topics topics;
@@ -40,13 +31,7 @@ final class KeysCheck implements Check {
 
   @Override
   public List<Finding> look(Admin admin) {
-    int partitions =
-        Answers.get(admin.describeTopics(List.of(topics.frames())).allTopicNames())
-            .values()
-            .iterator()
-            .next()
-            .partitions()
-            .size();
+    int partitions = RecentFrames.partitions(admin, topics.frames());
     return judge(sample(partitions), partitions);
   }
 
@@ -85,30 +70,11 @@ final class KeysCheck implements Check {
 
   private Map<String, Set<Integer>> sample(int partitions) {
     Map<String, Set<Integer>> streams = new TreeMap<>();
-    try (Consumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            kafka.consumer("segstream-doctor"),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> all = new ArrayList<>();
-      for (int i = 0; i < partitions; i++) {
-        all.add(new TopicPartition(topics.frames(), i));
-      }
-      consumer.assign(all);
-      Map<TopicPartition, Long> first = consumer.beginningOffsets(all);
-      Map<TopicPartition, Long> end = consumer.endOffsets(all);
-      end.forEach(
-          (at, offset) -> consumer.seek(at, Math.max(first.getOrDefault(at, 0L), offset - NEWEST)));
-      long patienceEnds = System.nanoTime() + PATIENCE_NANOS;
-      while (System.nanoTime() < patienceEnds
-          && end.entrySet().stream()
-              .anyMatch(it -> consumer.position(it.getKey()) < it.getValue())) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-          String key = record.key() == null ? "" : record.key();
-          streams.computeIfAbsent(key, _ -> new TreeSet<>()).add(record.partition());
-        }
-      }
-    }
+    RecentFrames.read(kafka, topics.frames(), partitions, Duration.ZERO)
+        .forEach(seen ->
+            streams
+                .computeIfAbsent(seen.key(), _ -> new TreeSet<>())
+                .add(seen.record().partition()));
     return streams;
   }
 }

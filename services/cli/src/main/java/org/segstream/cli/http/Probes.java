@@ -1,13 +1,16 @@
 package org.segstream.cli.http;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What an orchestrator asks of a service.
  *
  * @param started whether it has come up, to be set once
- * @param ready whether it does its work at the moment
+ * @param hindrance why it does not do its work at the moment, in a few words; empty when it does
  * @param live whether it still turns; never the health of something else, which no restart repairs
  */
-public record Probes(AtomicBoolean started, BooleanSupplier ready, BooleanSupplier live) {}
+public record Probes(
+    AtomicBoolean started, Supplier<Optional<String>> hindrance, BooleanSupplier live) {}

@@ -7,15 +7,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * {@code /health/started}, {@code /health/ready} and {@code /health/live} answer 200 or 503, {@code
- * /metrics} in Prometheus' text format; every other path is 404, and every method but GET and HEAD
- * 405. Reads only, and tells no secrets; still, keep the port inside the cluster.
+ * {@code /health/started}, {@code /health/ready} (with the reason) and {@code /health/live} answer
+ * 200 or 503, {@code /metrics} in Prometheus' text format; every other path is 404, and every
+ * method but GET and HEAD 405. Reads only, and tells no secrets; still, keep the port inside the
+ * cluster.
  */
 public final class StatusServer implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -61,11 +63,19 @@ public final class StatusServer implements AutoCloseable {
         "/health/started",
         probe(probes.started()::get),
         "/health/ready",
-        probe(() -> probes.started().get() && probes.ready().getAsBoolean()),
+        () -> ready(probes),
         "/health/live",
         probe(probes.live()),
         "/metrics",
         () -> new Answer(200, PROMETHEUS, metrics.scrape()));
+  }
+
+  private static Answer ready(Probes probes) {
+    Optional<String> hindrance =
+        probes.started().get() ? probes.hindrance().get() : Optional.of("not started yet");
+    return hindrance
+        .map(why -> new Answer(503, TEXT, "no: " + why + "\n"))
+        .orElseGet(() -> new Answer(200, TEXT, "yes\n"));
   }
 
   private static Supplier<Answer> probe(BooleanSupplier holds) {

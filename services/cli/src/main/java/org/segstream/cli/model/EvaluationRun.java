@@ -16,6 +16,7 @@ import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.WholeFile;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.metrics.Flicker;
@@ -123,7 +124,7 @@ final class EvaluationRun {
     }
     if (masks.isPresent()) {
       String name = image.name().replaceFirst("\\.[^.]*$", "") + ".png";
-      Files.write(masks.get().resolve(name), fitting.toPng(labels));
+      WholeFile.write(masks.get().resolve(name), fitting.toPng(labels));
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.WholeFile;
 
 /** Where labellings are written to, as 8-bit PNGs whose palette indices are the labels. */
 final class LabelFolder {
@@ -30,7 +31,7 @@ final class LabelFolder {
 
   void write(Solved solved) throws IOException {
     LabelMap map = new LabelMap(solved.width(), solved.height(), solved.labels());
-    Files.write(folder.resolve(stem(solved.file()) + ".png"), map.toPng(colours()));
+    WholeFile.write(folder.resolve(stem(solved.file()) + ".png"), map.toPng(colours()));
   }
 
   /** Labels without names, in colours that keep apart. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.segstream.cli.console.Output;
 import org.segstream.crf.certificate.Certificate;
 
 /** Tells of instances as they are solved: a JSON object a line, or rows of a table. */
@@ -38,7 +39,7 @@ final class SolveReport {
       }
       out.println(toRow(solved));
     }
-    out.flush();
+    Output.flush(out);
   }
 
   private static String toRow(Solved solved) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.cli.console.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,7 +48,7 @@ public final class BrokerCommand implements Callable<Integer> {
       // The JVM ends by a signal: the hook is the only place to stop in order.
       Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "segstream-broker-stop"));
       spec.commandLine().getOut().println(broker.bootstrapServers());
-      spec.commandLine().getOut().flush();
+      Output.flush(spec.commandLine().getOut());
       spec.commandLine()
           .getErr()
           .println(

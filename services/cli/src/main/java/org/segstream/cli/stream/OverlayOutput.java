@@ -11,6 +11,7 @@ import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.Overlay;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.WholeFile;
 import org.segstream.vision.video.MediaClock;
 import org.segstream.vision.video.VideoException;
 import org.segstream.vision.video.VideoWriter;
@@ -134,9 +135,9 @@ public final class OverlayOutput implements AutoCloseable {
 
   private void write(Path file, RgbImage picture) {
     try {
-      Files.write(file, picture.toPng());
+      WholeFile.write(file, picture.toPng());
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

@@ -17,6 +17,7 @@ import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.Certificate;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.WholeFile;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
@@ -98,7 +99,7 @@ final class SegmentRun implements AutoCloseable {
 
   private void write(long sequence, LabelMap map) throws IOException {
     String name = String.format(Locale.ROOT, "mask-%06d.png", sequence);
-    Files.write(masks.resolve(name), map.toPng(labels));
+    WholeFile.write(masks.resolve(name), map.toPng(labels));
   }
 
   @Override

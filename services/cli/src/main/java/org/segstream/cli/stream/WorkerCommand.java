@@ -64,14 +64,18 @@ public final class WorkerCommand implements Callable<Integer> {
 
   private int work(Worker worker, WorkerOptions options) {
     try (Interruptible _ = new Interruptible(worker::close)) {
-      spec.commandLine()
-          .getErr()
-          .println("segstream: worker of group " + options.groupId() + " is ready");
+      var _ = worker.assigned().thenRun(() -> tellReady(options));
       worker.ended().join();
       return 0;
     } catch (CompletionException e) {
       worker.close();
       throw new TransportException("the worker had to stop: " + String.valueOf(e.getCause()), e);
     }
+  }
+
+  private void tellReady(WorkerOptions options) {
+    spec.commandLine()
+        .getErr()
+        .println("segstream: worker of group " + options.groupId() + " is ready");
   }
 }

@@ -1,6 +1,7 @@
 package org.segstream.cli.stream;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -34,20 +35,30 @@ final class WorkerHealth {
   }
 
   /**
-   * Ready when the group has taken it in; live from the first moment on, for a model that loads is
-   * no reason for a restart.
+   * Ready when its topics are there and the group has taken it in; live from the first moment on,
+   * for a model that loads is no reason for a restart.
    */
   Probes probes() {
     return new Probes(
         started,
-        () -> {
-          Worker worker = running.get();
-          return worker != null && worker.isAssigned() && isAlive(worker);
-        },
+        () -> Optional.ofNullable(running.get()).flatMap(this::hindrance),
         () -> {
           Worker worker = running.get();
           return worker == null || isAlive(worker);
         });
+  }
+
+  private Optional<String> hindrance(Worker worker) {
+    if (!isAlive(worker)) {
+      return Optional.of("it is not live");
+    }
+    Optional<String> missing = worker.missingTopic();
+    if (missing.isPresent()) {
+      return missing.map(topic -> "there is no topic " + topic);
+    }
+    return worker.isAssigned()
+        ? Optional.empty()
+        : Optional.of("the consumer group has not taken it in");
   }
 
   /** A restart helps a worker that would keep its old model for ever. */

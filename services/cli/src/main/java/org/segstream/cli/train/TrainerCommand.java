@@ -87,7 +87,7 @@ public final class TrainerCommand implements Callable<Integer> {
     Duration lately = status.liveWithin();
     return new Probes(
         new AtomicBoolean(true),
-        () -> trainer.isTaking() && trainer.isAlive(lately),
+        () -> trainer.isAlive(lately) ? trainer.hindrance() : Optional.of("it is not live"),
         () -> trainer.isAlive(lately));
   }
 

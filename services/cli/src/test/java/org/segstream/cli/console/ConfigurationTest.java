@@ -39,6 +39,12 @@ class ConfigurationTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfTheFirstKey() throws IOException {
+    String file = file("\uFEFFtopic-prefix=marked");
+    assertThat(prefix(Map.of(), "topics", "list", "--config", file)).isEqualTo("marked");
+  }
+
+  @Test
   void aKeyWithItsCommandHoldsForThatCommandOnly() throws IOException {
     String file = file("topic-prefix=all", "topics.list.topic-prefix=special");
     assertThat(prefix(Map.of(), "topics", "list", "--config", file)).isEqualTo("special");

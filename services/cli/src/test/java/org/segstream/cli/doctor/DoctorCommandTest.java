@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,7 +36,9 @@ import org.segstream.cli.Cli;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.transport.models.ModelPublisher;
+import org.segstream.transport.serde.Times;
 import org.segstream.transport.topics.Topics;
+import org.segstream.v1.Frame;
 
 class DoctorCommandTest {
   private static EmbeddedBroker broker;
@@ -112,6 +118,45 @@ class DoctorCommandTest {
 
     assertThat(problems(doctor("split")))
         .containsExactly("stream cam-1 is in partitions [0, 5]: two workers share it");
+  }
+
+  @Test
+  void clocksThatAreOffAreMeasuredOnWhatComesMeanwhile() throws Exception {
+    topics("clocks");
+    Map<String, Duration> clocks =
+        Map.of(
+            "right", Duration.ZERO, "behind", Duration.ofHours(-2), "ahead", Duration.ofHours(2));
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> publishing =
+        CompletableFuture.runAsync(() -> {
+          while (!done.get()) {
+            clocks.forEach((stream, off) -> publish("clocks", stream, Instant.now().plus(off)));
+            LockSupport.parkNanos(20_000_000);
+          }
+        });
+    Cli result = doctor("clocks");
+    done.set(true);
+    publishing.get();
+
+    assertThat(whats(result))
+        .anyMatch(
+            it -> it.matches("frames of stream behind come 7200\\.\\d s after their .*behind.*"))
+        .anyMatch(it -> it.matches("frames of stream ahead come 7(199|200)\\.\\d s before .*ahead"))
+        .anyMatch(it -> it.startsWith("frames of 1 streams come within a second"));
+  }
+
+  @Test
+  void clocksAreMeasuredOnOldFramesWhereTheBrokerKeepsTheTimes() throws Exception {
+    topics("kept");
+    AlterConfigOp time =
+        new AlterConfigOp(
+            new ConfigEntry("message.timestamp.type", "LogAppendTime"), AlterConfigOp.OpType.SET);
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "kept.frames");
+    admin.incrementalAlterConfigs(Map.of(topic, List.of(time))).all().get();
+    publish("kept", "behind", Instant.now().minus(Duration.ofMinutes(90)));
+
+    assertThat(whats(doctor("kept")))
+        .anyMatch(it -> it.matches("frames of stream behind come 5400\\.\\d s after their .*"));
   }
 
   @Test
@@ -215,6 +260,16 @@ class DoctorCommandTest {
         new KafkaProducer<>(
             kafka.producer("test", 1), new StringSerializer(), new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>(topic, partition.orElse(null), key, new byte[] {1})).get();
+    }
+  }
+
+  private static void publish(String prefix, String stream, Instant captured) {
+    Frame frame =
+        Frame.newBuilder().setStreamId(stream).setCaptureTime(Times.timestamp(captured)).build();
+    try (Producer<String, byte[]> producer =
+        new KafkaProducer<>(
+            kafka.producer("test", 1), new StringSerializer(), new ByteArraySerializer())) {
+      var _ = producer.send(new ProducerRecord<>(prefix + ".frames", stream, frame.toByteArray()));
     }
   }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,12 @@ class StatusServerTest {
   private final StatusServer server =
       StatusServer.start(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          new Probes(started, ready::get, live::get),
+          new Probes(started, this::hindrance, live::get),
           metrics);
+
+  private Optional<String> hindrance() {
+    return ready.get() ? Optional.empty() : Optional.of("not ready");
+  }
 
   @AfterEach
   void stop() {
@@ -47,6 +52,7 @@ class StatusServerTest {
     assertThat(get("/health/ready").statusCode()).isEqualTo(200);
     ready.set(false);
     assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").body()).isEqualTo("no: not ready\n");
     live.set(false);
     assertThat(get("/health/live").statusCode()).isEqualTo(503);
   }
@@ -62,8 +68,8 @@ class StatusServerTest {
   @Test
   void aTakenPortIsNamed() {
     InetSocketAddress taken = server.address();
-    assertThatThrownBy(
-            () -> StatusServer.start(taken, new Probes(started, ready::get, live::get), metrics))
+    assertThatThrownBy(() ->
+            StatusServer.start(taken, new Probes(started, this::hindrance, live::get), metrics))
         .hasMessageStartingWith(
             "port %d of %s for health and metrics cannot be opened: "
                 .formatted(taken.getPort(), taken.getHostString()));

@@ -3,6 +3,7 @@ package org.segstream.cli.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.segstream.cli.http.Probes;
@@ -23,7 +24,7 @@ class StatusOptionsTest {
   private static InetAddress address(String... options) {
     Service service = new Service();
     new CommandLine(service).parseArgs(options);
-    Probes probes = new Probes(new AtomicBoolean(), () -> true, () -> true);
+    Probes probes = new Probes(new AtomicBoolean(), Optional::empty, () -> true);
     try (StatusServer server =
         service.status.serve(probes, StatusOptions.newMetrics()).orElseThrow()) {
       return server.address().getAddress();

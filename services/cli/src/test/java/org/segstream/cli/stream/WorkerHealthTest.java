@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -74,6 +76,30 @@ class WorkerHealthTest {
       assertThat(answers()).containsExactly(200, 200, 200);
       worker.close();
       assertThat(answers()).as("ended").containsExactly(200, 503, 503);
+    }
+  }
+
+  @Test
+  void isReadyOnceItsTopicsAreThereWhichItDoesNotMake() throws Exception {
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.builder().setting("auto.create.topics.enable", "true").start()) {
+      KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
+      try (Worker worker = worker(kafka, Topics.standard());
+          Admin admin = Admin.create(kafka.admin("test"))) {
+        health.started(worker, () -> true);
+        await().until(() -> why().equals("no: there is no topic segstream.frames\n"));
+        make(admin, "segstream.frames");
+        await().until(() -> why().equals("no: there is no topic segstream.masks\n"));
+        assertThat(worker.assigned()).isNotDone();
+        make(admin, "segstream.masks");
+        await().until(() -> why().equals("no: there is no topic segstream.dead-letters\n"));
+        assertThat(admin.listTopics().names().get())
+            .as("the broker would have made them")
+            .containsExactlyInAnyOrder("segstream.frames", "segstream.masks");
+        make(admin, "segstream.dead-letters");
+        await().until(() -> answers().equals(List.of(200, 200, 200)));
+        assertThat(worker.assigned()).isDone();
+      }
     }
   }
 
@@ -156,12 +182,22 @@ class WorkerHealthTest {
     return List.of(status("started"), status("ready"), status("live"));
   }
 
+  private static void make(Admin admin, String topic) throws Exception {
+    admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+  }
+
   private int status(String probe) {
+    return ask(probe).statusCode();
+  }
+
+  private String why() {
+    return ask("ready").body();
+  }
+
+  private HttpResponse<String> ask(String probe) {
     URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/health/" + probe);
     try {
-      return client
-          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-          .statusCode();
+      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

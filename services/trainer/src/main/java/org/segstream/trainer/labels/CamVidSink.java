@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.WholeFile;
 
 /**
  * Writes {@link LabelLayout#CAMVID}: {@code <split>/<name>} and {@code <split>annot/<name>.png}.
@@ -31,7 +32,7 @@ final class CamVidSink implements LabelSink {
           "%d,%s,%d,%d,%d%n"
               .formatted(id++, label.name(), rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255));
     }
-    Files.writeString(folder.resolve("classes.csv"), csv + "%d,Void,0,0,0%n".formatted(id));
+    WholeFile.write(folder.resolve("classes.csv"), csv + "%d,Void,0,0,0%n".formatted(id));
   }
 
   @Override
@@ -42,8 +43,8 @@ final class CamVidSink implements LabelSink {
     String labelsFile = part + "annot/" + flat + ".png";
     Files.createDirectories(folder.resolve(part));
     Files.createDirectories(folder.resolve(part + "annot"));
-    Files.write(folder.resolve(imageFile), image.bytes());
-    Files.write(folder.resolve(labelsFile), withVoidLast(map).toPng(labels));
+    WholeFile.write(folder.resolve(imageFile), image.bytes());
+    WholeFile.write(folder.resolve(labelsFile), withVoidLast(map).toPng(labels));
     lists.computeIfAbsent(part, _ -> new ArrayList<>()).add(imageFile + " " + labelsFile);
   }
 
@@ -63,7 +64,7 @@ final class CamVidSink implements LabelSink {
   @Override
   public void close() throws IOException {
     for (Map.Entry<String, List<String>> list : lists.entrySet()) {
-      Files.write(folder.resolve(list.getKey() + ".txt"), list.getValue());
+      WholeFile.write(folder.resolve(list.getKey() + ".txt"), list.getValue());
     }
   }
 }

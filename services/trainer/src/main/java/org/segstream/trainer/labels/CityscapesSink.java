@@ -8,6 +8,7 @@ import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.WholeFile;
 
 /**
  * Writes {@link LabelLayout#CITYSCAPES}, both kinds of label maps. Images are PNGs there, so a JPEG
@@ -41,7 +42,7 @@ final class CityscapesSink implements LabelSink {
     Path idsFile = truth.resolve(path + CityscapesSource.IDS);
     Files.createDirectories(imageFile.getParent());
     Files.createDirectories(idsFile.getParent());
-    Files.write(
+    WholeFile.write(
         imageFile,
         image.ending().equals("png") ? image.bytes() : RgbImage.decode(image.bytes()).toPng());
     byte[] trainIds = map.labels().clone();
@@ -51,8 +52,8 @@ final class CityscapesSink implements LabelSink {
       trainIds[i] = (byte) (id < labels.size() ? id : CityscapesClasses.LABELS.voidId());
       ids[i] = (byte) CityscapesClasses.id(id);
     }
-    Files.write(idsFile, png(map, ids, CityscapesClasses.byId()));
-    Files.write(
+    WholeFile.write(idsFile, png(map, ids, CityscapesClasses.byId()));
+    WholeFile.write(
         truth.resolve(path + CityscapesSource.TRAIN_IDS),
         png(map, trainIds, CityscapesClasses.LABELS));
   }

@@ -13,6 +13,7 @@ import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.WholeFile;
 
 /** Writes {@link LabelLayout#CVAT}, label maps as PNGs with a palette. */
 final class CvatSink implements LabelSink {
@@ -42,15 +43,16 @@ final class CvatSink implements LabelSink {
       map.append(
           "%s:%d,%d,%d::\n".formatted(each.name(), rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255));
     }
-    Files.writeString(folder.resolve("labelmap.txt"), map);
+    WholeFile.write(folder.resolve("labelmap.txt"), map);
   }
 
   @Override
   public void add(String name, Split split, ImageFile image, LabelMap map) throws IOException {
     String list = SplitNames.of(split).orElse("default");
     String flat = place(name);
-    Files.write(folder.resolve("JPEGImages").resolve(flat + "." + image.ending()), image.bytes());
-    Files.write(folder.resolve("SegmentationClass").resolve(flat + ".png"), map.toPng(labels));
+    WholeFile.write(
+        folder.resolve("JPEGImages").resolve(flat + "." + image.ending()), image.bytes());
+    WholeFile.write(folder.resolve("SegmentationClass").resolve(flat + ".png"), map.toPng(labels));
     lists.computeIfAbsent(list, _ -> new ArrayList<>()).add(flat);
   }
 
@@ -62,7 +64,7 @@ final class CvatSink implements LabelSink {
   @Override
   public void close() throws IOException {
     for (Map.Entry<String, List<String>> list : lists.entrySet()) {
-      Files.write(
+      WholeFile.write(
           folder.resolve("ImageSets/Segmentation").resolve(list.getKey() + ".txt"),
           list.getValue());
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -26,13 +27,14 @@ final class TopicSpan implements AutoCloseable {
             kafka.consumer("segstream-labels"),
             new StringDeserializer(),
             new ByteArrayDeserializer());
+    List<PartitionInfo> found = consumer.partitionsFor(topic);
     this.partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(each -> new TopicPartition(topic, each.partition()))
-            .toList();
+        (found == null ? List.<PartitionInfo>of() : found)
+            .stream().map(each -> new TopicPartition(topic, each.partition())).toList();
     if (partitions.isEmpty()) {
       consumer.close();
-      throw new TransportException("there is no topic " + topic);
+      throw new TransportException(
+          "there is no topic " + topic + "; make it with 'segstream topics create'");
     }
     this.ends = Map.copyOf(consumer.endOffsets(partitions));
   }

@@ -2,12 +2,12 @@ package org.segstream.trainer.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.WholeFile;
 
 /** Keeps a run's page up to date: rewritten after every evaluation. */
 public final class RunReport implements TrainingListener {
@@ -33,9 +33,9 @@ public final class RunReport implements TrainingListener {
   public void evaluated(Evaluated evaluated) {
     latest.put(evaluated.set(), evaluated);
     try {
-      Files.writeString(page, RunPage.of(labelSet, facts, RunHistory.read(log), latest.values()));
+      WholeFile.write(page, RunPage.of(labelSet, facts, RunHistory.read(log), latest.values()));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the report " + page + ": " + e, e);
+      throw new UncheckedIOException("the run's report: " + e.getMessage(), e);
     }
   }
 }

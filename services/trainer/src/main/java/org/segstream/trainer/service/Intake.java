@@ -3,13 +3,12 @@ package org.segstream.trainer.service;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,6 +49,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   private final UnreadableRecords unreadable = new UnreadableRecords(LOG);
   private final DeadLetters letters;
   private final Outbox outbox;
+  private final List<String> outputs;
   private final Duration retry;
   private final StopSignal stop = new StopSignal();
   private final BlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
@@ -57,6 +57,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   private final Thread thread = Thread.ofPlatform().name("segstream-intake").unstarted(this::run);
   private final PollLoop loop;
   private volatile long takenNanos = System.nanoTime();
+  private volatile Optional<String> missing = Optional.empty();
 
   /**
    * Starts taking in.
@@ -75,17 +76,19 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
     this.store = store;
     this.retry = retry;
     this.letters = new DeadLetters(topics.deadLetters());
+    this.outputs = List.of(topics.deadLetters(), topics.models());
     this.outbox =
         new AcknowledgedOutbox(
             new KafkaProducer<>(
                 kafka.producer("segstream-trainer", USUAL_LETTER),
                 new StringSerializer(),
                 new ByteArraySerializer()));
-    Map<String, Object> properties = kafka.consumer("segstream-trainer", group);
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     this.loop =
         PollLoop.start(
-            new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer()),
+            new KafkaConsumer<>(
+                kafka.consumer("segstream-trainer", group),
+                new StringDeserializer(),
+                new ByteArrayDeserializer()),
             List.of(topics.labeledFrames()),
             this,
             PollLimits.standard().withDrain(Duration.ZERO));
@@ -98,9 +101,24 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   }
 
   @Override
+  public List<String> outputs() {
+    return outputs;
+  }
+
+  @Override
+  public void missing(Optional<String> topic) {
+    missing = topic;
+  }
+
+  @Override
   public void failed(Throwable cause) {
     LOG.error("labelled frames are taken no longer: {}", cause.getMessage(), cause);
     failure.compareAndSet(null, cause);
+  }
+
+  /** The topic for which it waits, if one is not there. */
+  Optional<String> missingTopic() {
+    return missing;
   }
 
   /** Whether it takes frames: false after a failure. */

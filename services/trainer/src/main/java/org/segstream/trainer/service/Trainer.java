@@ -113,9 +113,15 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Whether labelled frames are taken in at the moment. */
-  public boolean isTaking() {
-    return intake.map(Intake::isAtWork).orElse(false);
+  /** Why no labelled frames are taken in at the moment; empty when they are. */
+  public Optional<String> hindrance() {
+    Optional<Intake> taking = intake;
+    if (taking.isEmpty()) {
+      return Optional.of("its folder is being opened");
+    }
+    return taking.get().isAtWork()
+        ? taking.get().missingTopic().map(topic -> "there is no topic " + topic)
+        : Optional.of("labelled frames are taken no longer");
   }
 
   /**

@@ -32,11 +32,10 @@ public final class AllPartitions {
     this.topics = List.copyOf(topics);
   }
 
-  /** For a consumer that soon learns of new partitions, and that makes no topics. */
+  /** For a consumer that soon learns of new partitions. */
   public static Map<String, Object> settings(KafkaSettings kafka, String clientId) {
     Map<String, Object> settings = new HashMap<>(kafka.consumer(clientId));
     settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, KNOWLEDGE_MS);
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     return settings;
   }
 

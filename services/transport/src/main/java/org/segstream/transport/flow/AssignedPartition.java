@@ -1,5 +1,7 @@
 package org.segstream.transport.flow;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 
@@ -12,7 +14,8 @@ final class AssignedPartition {
   private final OffsetTracker offsets = new OffsetTracker();
   private volatile boolean revoked;
   private boolean paused;
-  private long committed = -1;
+  private volatile long committed = -1;
+  private Optional<Instant> caughtUp = Optional.empty();
 
   AssignedPartition(TopicPartition partition) {
     this.partition = partition;
@@ -42,10 +45,25 @@ final class AssignedPartition {
     paused = value;
   }
 
+  /** When it had last been read to its end. */
+  Optional<Instant> caughtUp() {
+    return caughtUp;
+  }
+
+  void setCaughtUp(Instant when) {
+    caughtUp = Optional.of(when);
+  }
+
   /** The offset to commit, if it is another than the last committed. */
   OptionalLong uncommitted() {
     OptionalLong offset = offsets.committable();
     return offset.isPresent() && offset.getAsLong() != committed ? offset : OptionalLong.empty();
+  }
+
+  /** The same while nothing is unfinished. */
+  OptionalLong uncommittedAtRest() {
+    OptionalLong end = offsets.end();
+    return end.isPresent() && end.getAsLong() != committed ? end : OptionalLong.empty();
   }
 
   void setCommitted(long offset) {

@@ -1,7 +1,10 @@
 package org.segstream.transport.flow;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * A record handed to a {@link PollLoop.Handler}, to be marked {@link #done()} exactly when its
@@ -10,10 +13,15 @@ import org.apache.kafka.common.TopicPartition;
 public final class Delivery {
   private final ConsumerRecord<String, byte[]> record;
   private final AssignedPartition partition;
+  private final Optional<Instant> appendedAfter;
 
   Delivery(ConsumerRecord<String, byte[]> record, AssignedPartition partition) {
     this.record = record;
     this.partition = partition;
+    this.appendedAfter =
+        record.timestampType() == TimestampType.LOG_APPEND_TIME
+            ? Optional.of(Instant.ofEpochMilli(record.timestamp()))
+            : partition.caughtUp();
   }
 
   /** A record that no consumer delivered, for work without a broker; it is always current. */
@@ -27,6 +35,15 @@ public final class Delivery {
   /** The record. */
   public ConsumerRecord<String, byte[]> record() {
     return record;
+  }
+
+  /**
+   * A time before which the record was not on its topic: the broker's time of it where the topic
+   * keeps that, or else this machine's when the partition had last been read to its end. Empty if
+   * it never was.
+   */
+  public Optional<Instant> appendedAfter() {
+    return appendedAfter;
   }
 
   /**

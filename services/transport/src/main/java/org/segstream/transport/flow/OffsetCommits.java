@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -11,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Commits what is finished without a gap; does nothing where transactions do. Poll thread only. */
+/** Commits what is finished without a gap. Poll thread only. */
 final class OffsetCommits {
   private static final Logger LOG = LoggerFactory.getLogger(OffsetCommits.class);
 
@@ -19,11 +20,15 @@ final class OffsetCommits {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Consumer<?, ?> consumer;
-  private final boolean elsewhere;
+  private final boolean transactions;
 
+  /**
+   * @param offsets where transactions commit them, only those of partitions of which nothing is
+   *     unfinished are left: behind the last record there may be marks of transactions
+   */
   OffsetCommits(Consumer<?, ?> consumer, PollLimits.Offsets offsets) {
     this.consumer = consumer;
-    this.elsewhere = offsets == PollLimits.Offsets.TRANSACTION;
+    this.transactions = offsets == PollLimits.Offsets.TRANSACTION;
   }
 
   /** Commits without waiting. */
@@ -59,8 +64,9 @@ final class OffsetCommits {
 
   private Map<AssignedPartition, Long> uncommitted(Collection<AssignedPartition> partitions) {
     Map<AssignedPartition, Long> offsets = new HashMap<>();
-    if (!elsewhere) {
-      partitions.forEach(each -> each.uncommitted().ifPresent(value -> offsets.put(each, value)));
+    for (AssignedPartition each : partitions) {
+      OptionalLong uncommitted = transactions ? each.uncommittedAtRest() : each.uncommitted();
+      uncommitted.ifPresent(value -> offsets.put(each, value));
     }
     return offsets;
   }

@@ -29,6 +29,14 @@ public final class OffsetTracker {
     next = offset + 1;
   }
 
+  /**
+   * The consumer goes on from here: what lies between the last record and this offset (marks and
+   * aborted records of transactions) needs no work. No effect if that is not further on.
+   */
+  public synchronized void reached(long offset) {
+    next = Math.max(next, offset);
+  }
+
   /** Work on a record is finished; finishing it again has no effect. */
   public synchronized void finish(long offset) {
     Integer bytes = open.remove(offset);
@@ -39,13 +47,18 @@ public final class OffsetTracker {
 
   /**
    * The offset to commit: the first that is not finished, that is the one to go on from. Empty as
-   * long as nothing began.
+   * long as nothing began or was reached.
    */
   public synchronized OptionalLong committable() {
     if (next < 0) {
       return OptionalLong.empty();
     }
     return OptionalLong.of(open.isEmpty() ? next : open.firstKey());
+  }
+
+  /** What {@link #committable()} is while nothing is open; otherwise empty. */
+  synchronized OptionalLong end() {
+    return open.isEmpty() ? committable() : OptionalLong.empty();
   }
 
   /**

@@ -78,6 +78,10 @@ final class PendingResults {
     synchronized (this) {
       for (Pending each : batch.results()) {
         AssignedPartition partition = each.delivery().partition();
+        OffsetAndMetadata offset = batch.offsets().get(partition.partition());
+        if (offset != null) {
+          partition.setCommitted(offset.offset());
+        }
         TreeMap<Long, Pending> results = waiting.get(partition);
         if (results != null) {
           results.remove(each.delivery().record().offset());

@@ -3,6 +3,7 @@ package org.segstream.transport.flow;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,11 @@ public final class PollLoop implements AutoCloseable {
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
+  /** For the answer whether topics are there. */
+  private static final Duration ASKING = Duration.ofSeconds(2);
+
+  private static final long BETWEEN_LOOKS_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Consumer<String, byte[]> consumer;
   private final Collection<String> topics;
   private final Handler handler;
@@ -45,14 +52,29 @@ public final class PollLoop implements AutoCloseable {
   private final Map<TopicPartition, AssignedPartition> assigned = new ConcurrentHashMap<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final OffsetCommits commits;
+  private final TopicPresence presence;
   private final Thread thread;
   private volatile long turnedNanos = System.nanoTime();
   private long nextCommitNanos;
+  private long nextLookNanos = System.nanoTime();
+  private boolean topicsThere;
 
   /** What to do with records; every method is called by the poll thread and returns at once. */
   public interface Handler {
     /** Takes a record over; {@link Delivery#done()} must follow, from any thread. */
     void accept(Delivery delivery);
+
+    /** Topics, besides those that are read, without which no record may be taken. */
+    default List<String> outputs() {
+      return List.of();
+    }
+
+    /**
+     * Which topic is not there; until all are, nothing is read. Told again at each look.
+     *
+     * @param topic empty when all are there
+     */
+    default void missing(Optional<String> topic) {}
 
     /** The partition is this consumer's from now on. */
     default void assigned(TopicPartition partition) {}
@@ -84,13 +106,17 @@ public final class PollLoop implements AutoCloseable {
     this.handler = handler;
     this.limits = limits;
     this.commits = new OffsetCommits(consumer, limits.offsets());
+    List<String> needed = new ArrayList<>(topics);
+    needed.addAll(handler.outputs());
+    this.presence = new TopicPresence(consumer, needed, LOG);
     this.thread = Thread.ofPlatform().name("segstream-poll").unstarted(this::run);
   }
 
   /**
-   * Subscribes and starts polling.
+   * Starts: subscribes as soon as all topics are there, and polls.
    *
-   * @param consumer with automatic commits off; owned, used and closed by the loop from now on
+   * @param consumer with automatic commits off and {@code allow.auto.create.topics} too; owned,
+   *     used and closed by the loop from now on
    */
   public static PollLoop start(
       Consumer<String, byte[]> consumer,
@@ -133,6 +159,7 @@ public final class PollLoop implements AutoCloseable {
 
   private void run() {
     try {
+      awaitTopics();
       consumer.subscribe(topics, new Rebalance());
       nextCommitNanos = System.nanoTime() + limits.commitInterval().toNanos();
       while (!closing.get()) {
@@ -157,9 +184,43 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
+  private void awaitTopics() {
+    lookForTopics();
+    while (!closing.get() && !topicsThere) {
+      turnedNanos = System.nanoTime();
+      LockSupport.parkNanos(POLLS_OF_REST * POLL.toNanos());
+      lookForTopics();
+    }
+  }
+
+  /** Once a second. */
+  private void lookForTopics() {
+    if (System.nanoTime() - nextLookNanos < 0) {
+      return;
+    }
+    try {
+      Optional<String> missing = presence.missing(ASKING);
+      topicsThere = missing.isEmpty();
+      handler.missing(missing);
+    } catch (RetriableException e) {
+      LOG.debug("no broker says whether the topics are there", e);
+    }
+    nextLookNanos = System.nanoTime() + BETWEEN_LOOKS_NANOS;
+  }
+
   private void step() {
-    for (ConsumerRecord<String, byte[]> record : poll()) {
-      deliver(record);
+    Instant before = Instant.now();
+    ConsumerRecords<String, byte[]> records = poll();
+    records.forEach(this::deliver);
+    records
+        .nextOffsets()
+        .forEach((partition, next) ->
+            Optional.ofNullable(assigned.get(partition))
+                .ifPresent(it -> it.offsets().reached(next.offset())));
+    assigned.values().forEach(partition -> markIfCaughtUp(partition, before));
+    // Whoever has partitions has topics.
+    if (assigned.isEmpty() || !topicsThere) {
+      lookForTopics();
     }
     long share = limits.bytesOfEach(assigned.size());
     assigned.values().forEach(partition -> pauseOrResume(partition, share));
@@ -190,6 +251,13 @@ public final class PollLoop implements AutoCloseable {
     if (partition != null) {
       partition.offsets().begin(record.offset(), Math.max(0, record.serializedValueSize()));
       handler.accept(new Delivery(record, partition));
+    }
+  }
+
+  private void markIfCaughtUp(AssignedPartition partition, Instant when) {
+    // What a consumer knows of the end of a paused partition is old.
+    if (!partition.isPaused() && consumer.currentLag(partition.partition()).orElse(1) == 0) {
+      partition.setCaughtUp(when);
     }
   }
 

@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.flow.AllPartitions;
+import org.segstream.transport.flow.TopicPresence;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Model;
@@ -37,6 +38,7 @@ public final class ModelFeed implements AutoCloseable {
 
   private final Consumer<String, byte[]> consumer;
   private final AllPartitions partitions;
+  private final TopicPresence presence;
   private final String topic;
   private final Listener listener;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -78,6 +80,7 @@ public final class ModelFeed implements AutoCloseable {
   private ModelFeed(Consumer<String, byte[]> consumer, String topic, Listener listener) {
     this.consumer = consumer;
     this.partitions = new AllPartitions(consumer, List.of(topic));
+    this.presence = new TopicPresence(consumer, List.of(topic), LOG);
     this.topic = topic;
     this.listener = listener;
     this.thread = Thread.ofPlatform().name("segstream-models").daemon().unstarted(this::run);
@@ -146,12 +149,11 @@ public final class ModelFeed implements AutoCloseable {
   }
 
   private void begin() {
-    partitions.add(ASKING);
-    if (consumer.assignment().isEmpty()) {
-      LOG.warn("there is no topic {}: it is looked for", topic);
+    if (presence.missing(ASKING).isPresent()) {
       pause();
       return;
     }
+    partitions.add(ASKING);
     ends = Map.copyOf(consumer.endOffsets(consumer.assignment(), ASKING));
   }
 

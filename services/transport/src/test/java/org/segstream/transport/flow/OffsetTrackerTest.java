@@ -19,6 +19,20 @@ class OffsetTrackerTest {
   }
 
   @Test
+  void goesOnToWhatWasReachedOnceAllBeforeItIsFinished() {
+    begin(5, 6);
+    tracker.reached(9);
+    tracker.finish(6);
+    assertThat(tracker.committable()).as("never beyond what is done").hasValue(5);
+    assertThat(tracker.end()).isEmpty();
+    tracker.finish(5);
+    assertThat(tracker.committable()).hasValue(9);
+    assertThat(tracker.end()).hasValue(9);
+    tracker.reached(7);
+    assertThat(tracker.committable()).as("never back").hasValue(9);
+  }
+
+  @Test
   void tellsHowFarItWouldGetWithMoreFinished() {
     begin(5, 6, 8);
     assertThat(tracker.committableWith(new TreeSet<>(List.of(6L, 8L)))).as("5 is open").isEmpty();

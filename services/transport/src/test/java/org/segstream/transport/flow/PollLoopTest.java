@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,6 +36,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.SharedBroker;
 
@@ -141,9 +146,113 @@ class PollLoopTest {
             turns.incrementAndGet();
           }
         };
-    try (PollLoop _ = PollLoop.start(new Spinning(), List.of("none"), counting, FAST)) {
+    Spinning spinning = new Spinning();
+    spinning.updatePartitions("some", List.of(new PartitionInfo("some", 0, null, null, null)));
+    try (PollLoop _ = PollLoop.start(spinning, List.of("some"), counting, FAST)) {
       Thread.sleep(1000);
       assertThat(turns.get()).isBetween(1, 10);
+    }
+  }
+
+  @Test
+  void waitsForItsTopicsAndThenReadsThem(TestInfo test) throws Exception {
+    String topic = test.getTestMethod().orElseThrow().getName();
+    String output = topic + "-results";
+    List<Optional<String>> missing = new CopyOnWriteArrayList<>();
+    Queue queue =
+        new Queue() {
+          @Override
+          public List<String> outputs() {
+            return List.of(output);
+          }
+
+          @Override
+          public void missing(Optional<String> what) {
+            missing.add(what);
+          }
+        };
+    try (PollLoop loop = start(topic, queue, FAST)) {
+      await().until(() -> missing.contains(Optional.of(topic)));
+      make(topic, 1);
+      send(topic, 1, 10);
+      await().until(() -> missing.contains(Optional.of(output)));
+      assertThat(queue.deliveries).as("there is nowhere to put results").isEmpty();
+      assertThat(loop.sinceLastTurn()).isLessThan(Duration.ofSeconds(5));
+      make(output, 1);
+      await().until(() -> queue.deliveries.size() == 1);
+      assertThat(missing.getLast()).isEmpty();
+    }
+    assertThat(queue.failures).isEmpty();
+  }
+
+  @Test
+  void aTopicThatGoesAwayIsTold(TestInfo test) throws Exception {
+    String topic = topicFor(test, 1);
+    List<Optional<String>> missing = new CopyOnWriteArrayList<>();
+    Queue queue =
+        new Queue() {
+          @Override
+          public void missing(Optional<String> what) {
+            missing.add(what);
+          }
+        };
+    try (PollLoop _ = start(topic, queue, FAST, Map.of("metadata.max.age.ms", "500"))) {
+      await().until(() -> queue.assigned.size() == 1);
+      try (Admin admin = SharedBroker.admin()) {
+        admin.deleteTopics(List.of(topic)).all().get();
+      }
+      await().atMost(Duration.ofSeconds(30)).until(() -> missing.contains(Optional.of(topic)));
+      make(topic, 1);
+      await().atMost(Duration.ofSeconds(30)).until(() -> missing.getLast().isEmpty());
+    }
+    assertThat(queue.failures).isEmpty();
+  }
+
+  @Test
+  void closingDoesNotWaitForTopicsThatAreNotThere() {
+    PollLoop loop = start("never-made", new Queue(), FAST);
+    assertThat(loop.unfinished()).isZero();
+    loop.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(PollLimits.Offsets.class)
+  void marksAndAbortedRecordsOfTransactionsLeaveNoLag(PollLimits.Offsets offsets) throws Exception {
+    String topic = "transactions-" + offsets;
+    make(topic, 1);
+    PollLimits limits = FAST.withOffsets(offsets);
+    Queue queue = new Queue();
+    try (PollLoop _ = start(topic, queue, limits)) {
+      // A mark behind the last record, and whole transactions that are worth nothing.
+      inTransactions(topic, 2, true);
+      await().until(() -> queue.deliveries.size() == 2);
+      inTransactions(topic, 3, false);
+      long end = end(topic);
+      assertThat(end).isEqualTo(2 + 1 + 3 + 1);
+      await().during(Duration.ofMillis(300)).until(() -> committed(topic).orElse(0L) == 0L);
+      queue.deliveries.forEach(Delivery::done);
+      await().until(() -> committed(topic).equals(Optional.of(end)));
+      inTransactions(topic, 1, false);
+      await().until(() -> committed(topic).equals(Optional.of(end(topic))));
+    }
+    assertThat(queue.failures).isEmpty();
+  }
+
+  @Test
+  void aRecordIsNoOlderOnItsTopicThanTheEndOfThePartitionWas(TestInfo test) throws Exception {
+    String topic = topicFor(test, 1);
+    send(topic, 1, 10);
+    Queue queue = new Queue();
+    try (PollLoop _ = start(topic, queue, FAST)) {
+      await().until(() -> queue.deliveries.size() == 1);
+      assertThat(queue.at(0).appendedAfter()).as("it may have waited for days").isEmpty();
+      queue.at(0).done();
+      Thread.sleep(1000);
+      Instant before = Instant.now();
+      send(topic, 1, 10);
+      await().until(() -> queue.deliveries.size() == 2);
+      assertThat(queue.at(1).appendedAfter().orElseThrow())
+          .isBetween(before.minusMillis(900), Instant.now());
     }
   }
 
@@ -354,13 +463,48 @@ class PollLoopTest {
 
   private static String topicFor(TestInfo test, int partitions) throws Exception {
     String topic = test.getTestMethod().orElseThrow().getName();
+    make(topic, partitions);
+    return topic;
+  }
+
+  private static void make(String topic, int partitions) throws Exception {
     try (Admin admin = SharedBroker.admin()) {
       admin
           .createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
           .all()
           .get();
     }
-    return topic;
+  }
+
+  private static void inTransactions(String topic, int records, boolean commit) {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            SharedBroker.settings().transactionalProducer("test", 10, topic),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (int i = 0; i < records; i++) {
+        var _ = producer.send(new ProducerRecord<>(topic, "key", new byte[10]));
+      }
+      producer.flush();
+      if (commit) {
+        producer.commitTransaction();
+      } else {
+        producer.abortTransaction();
+      }
+    }
+  }
+
+  private static long end(String topic) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (Admin admin = SharedBroker.admin()) {
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    }
   }
 
   private static void send(String topic, int records, int bytes) throws Exception {

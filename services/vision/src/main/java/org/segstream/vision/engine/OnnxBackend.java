@@ -27,6 +27,7 @@ final class OnnxBackend implements NetworkBackend {
   static OnnxBackend open(
       SegmentationModel model, DeviceChoice device, Precision precision, int threads) {
     CommandLineLimit.check();
+    OnnxLibraries.load();
     boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
     if (device == DeviceChoice.CUDA && precision == Precision.INT8) {
       throw new EngineException(
@@ -97,6 +98,7 @@ final class OnnxBackend implements NetworkBackend {
 
   /** A session that leaves the processors' other threads to other work. */
   static OrtSession onProcessor(byte[] network, int threads) throws OrtException {
+    OnnxLibraries.load();
     try (SessionOptions options = options(threads)) {
       return session(network, options);
     }

@@ -32,7 +32,7 @@ final class PyTorchBackend implements NetworkBackend {
           "8-bit integers were asked for, which PyTorch does not compute in here; choose engine"
               + " onnx or another precision");
     }
-    Engine engine = Engine.getEngine("PyTorch");
+    Engine engine = engine();
     boolean gpu = engine.getGpuCount() > 0;
     if (choice == DeviceChoice.CUDA && !gpu) {
       throw new EngineException(
@@ -44,6 +44,14 @@ final class PyTorchBackend implements NetworkBackend {
     GraphBlock block = new GraphBlock(model.graph());
     block.load(manager, model.parameters());
     return new PyTorchBackend(manager, block, describe(choice, useGpu));
+  }
+
+  private static Engine engine() {
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (LinkageError | ai.djl.engine.EngineException e) {
+      throw new EngineException(NativeLibraries.sentence("PyTorch", e), e);
+    }
   }
 
   private static String describe(DeviceChoice choice, boolean useGpu) {

@@ -6,8 +6,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
+import org.segstream.vision.WholeFile;
 
 /**
  * Reads and writes models as one file: the eight bytes {@code SEGMODEL}, the SHA-256 of all that
@@ -87,13 +87,10 @@ public final class ModelFile {
    * @throws ModelFileException if it cannot be written
    */
   public static void write(SegmentationModel model, Path file) {
-    Path target = file.toAbsolutePath();
-    Path part = target.resolveSibling(target.getFileName() + ".part");
     try {
-      Files.write(part, encode(model));
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, encode(model));
     } catch (IOException e) {
-      throw new ModelFileException("model file " + file + " cannot be written: " + reason(e), e);
+      throw new ModelFileException("model file " + e.getMessage(), e);
     }
   }
 

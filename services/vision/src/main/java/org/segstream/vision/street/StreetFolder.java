@@ -11,6 +11,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.LabelSet.LabelClass;
+import org.segstream.vision.WholeFile;
 
 /**
  * Writes streets as a folder in CamVid layout: {@code train.txt} and {@code val.txt} with one
@@ -43,9 +44,9 @@ public final class StreetFolder {
       for (String split : List.of("train", "trainannot", "val", "valannot")) {
         Files.createDirectories(folder.resolve(split));
       }
-      Files.writeString(folder.resolve("classes.csv"), classes(LabelSet.camVid()));
-      Files.write(folder.resolve("train.txt"), lines(0, plan.trainFrames()));
-      Files.write(folder.resolve("val.txt"), lines(plan.trainFrames(), plan.frames()));
+      WholeFile.write(folder.resolve("classes.csv"), classes(LabelSet.camVid()));
+      WholeFile.write(folder.resolve("train.txt"), lines(0, plan.trainFrames()));
+      WholeFile.write(folder.resolve("val.txt"), lines(plan.trainFrames(), plan.frames()));
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -77,8 +78,8 @@ public final class StreetFolder {
   private void writeFrame(int number, StreetFrame frame) {
     try {
       byte[] image = plan.jpeg() ? frame.image().toJpeg(JPEG_QUALITY) : frame.image().toPng();
-      Files.write(folder.resolve(imageName(number)), image);
-      Files.write(folder.resolve(labelName(number)), frame.labels().toPng(LabelSet.camVid()));
+      WholeFile.write(folder.resolve(imageName(number)), image);
+      WholeFile.write(folder.resolve(labelName(number)), frame.labels().toPng(LabelSet.camVid()));
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -86,7 +87,7 @@ public final class StreetFolder {
 
   private UncheckedIOException unwritable(IOException e) {
     return new UncheckedIOException(
-        "cannot write the street to " + folder + ": " + e.getMessage(), e);
+        "the street in " + folder + " is not whole: " + e.getMessage(), e);
   }
 
   private List<String> lines(int from, int to) {
