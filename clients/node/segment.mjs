@@ -1,15 +1,16 @@
 // Publishes a PNG and waits for its mask: node segment.mjs HOST:PORT picture.png STREAM mask.png
 // kcat speaks with Kafka here; in a program of your own, kafkajs would.
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import protobuf from "protobufjs/dist/protobuf.js";
 
 const [servers, picture, stream, out] = process.argv.slice(2);
 
-const schema = new protobuf.Root();
-const proto = new URL("../../schemas/src/main/proto/", import.meta.url).pathname;
-schema.resolvePath = (_, name) => (name.startsWith("segstream/") ? proto + name : name);
-schema.loadSync(["segstream/v1/frame.proto", "segstream/v1/mask.proto"]);
+const schema = protobuf.Root.fromJSON(protobuf.common.get("google/protobuf/timestamp.proto"));
+const proto = new URL("../../schemas/src/main/proto/segstream/v1/", import.meta.url);
+for (const name of readdirSync(proto)) protobuf.parse(readFileSync(new URL(name, proto), "utf8"), schema);
 const Frame = schema.lookupType("segstream.v1.Frame");
 const Mask = schema.lookupType("segstream.v1.Mask");
 const Outcome = schema.lookupEnum("segstream.v1.Outcome");
@@ -25,10 +26,13 @@ const frame = Frame.fromObject({
 });
 // murmur2_random puts a stream where Java's clients do; the topic takes records of 8 MiB.
 const options = ["-X", "partitioner=murmur2_random", "-X", "message.max.bytes=8388608"];
-const sent = spawnSync("kcat", ["-P", "-b", servers, "-t", "segstream.frames", "-k", stream, "-D", "", ...options], {
-  input: Frame.encode(frame).finish(),
-  stdio: ["pipe", "inherit", "inherit"],
+// A file, because kcat would take a binary record apart at its line ends.
+const record = join(mkdtempSync(join(tmpdir(), "segstream-")), "frame.bin");
+writeFileSync(record, Frame.encode(frame).finish());
+const sent = spawnSync("kcat", ["-P", "-b", servers, "-t", "segstream.frames", "-k", stream, ...options, record], {
+  stdio: "inherit",
 });
+rmSync(dirname(record), { recursive: true });
 if (sent.status !== 0) process.exit(1);
 
 // Each record as its key and length, a line end, and its bytes.

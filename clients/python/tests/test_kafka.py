@@ -26,7 +26,7 @@ from segstream.v1 import label_pb2
 
 SERVERS = os.environ.get("SEGSTREAM_TEST_SERVERS")
 SECURED = os.environ.get("SEGSTREAM_TEST_SECURED")
-names = (f"python-{each}" for each in itertools.count())
+names = (f"python-{os.getpid()}-{each}" for each in itertools.count())
 
 
 def street(shift=0):
@@ -88,7 +88,17 @@ class KafkaTest(unittest.TestCase):
                 self.assertEqual(mask.frame.partition, masks._used.partition())
                 np.testing.assert_array_equal(frames.picture(mask), street(mask.sequence))
 
+    def test_frames_are_fetched_as_they_come(self):
+        with self.reader() as masks, Publisher(SERVERS) as publisher, FrameReader(SERVERS) as frames:
+            for shift in range(3):
+                publisher.publish(self.stream, street(shift))
+                np.testing.assert_array_equal(frames.picture(next(masks)), street(shift))
+                time.sleep(0.3)  # the reader comes to the end of the topic
+
     def test_a_frame_that_is_gone_is_none(self):
+        with Publisher(SERVERS) as publisher:
+            for each in range(20):  # no partition is empty
+                publisher.publish(f"{self.stream}-{each}", street(), drop_policy=segstream.DropPolicy.LATEST)
         with FrameReader(SERVERS) as frames:
             for offset in 0, 10_000_000:
                 message = mask_message(self.stream)
@@ -197,6 +207,15 @@ class KafkaTest(unittest.TestCase):
             self.assertEqual([next(early).sequence, next(early).sequence], [1, 2])
             self.assertEqual(next(late).sequence, 2)
             self.assertIsNone(late.poll(0.2))
+
+    def test_other_streams_do_not_hold_a_poll_up(self):
+        topic = self.topic()
+        self.send(topic, *[("other", b"")] * 2000, *self.masks(1))
+        with self.reader(topic=topic, start="earliest") as masks:
+            polls = 0
+            while masks.poll() is None:
+                polls += 1
+        self.assertGreaterEqual(polls, 2000)
 
     def test_a_group_goes_on_after_the_masks_that_were_used(self):
         topic = self.topic()

@@ -133,7 +133,8 @@ class FrameReader:
 
     def _fetch(self, at: Position) -> Any:
         next_one, self._next = self._next, None
-        if next_one is None or not _soon(next_one, at):
+        jump = next_one is None or not _soon(next_one, at)
+        if jump:
             self._consumer.assign([TopicPartition(at.topic, at.partition, at.offset)])
         until = time.monotonic() + self._timeout
         while time.monotonic() < until:
@@ -143,15 +144,17 @@ class FrameReader:
             error = record.error()
             if error is not None and error.code() != KafkaError._PARTITION_EOF:
                 raise SegstreamError(f"the frame at {at} cannot be read: {error.str()}")
-            if error is not None or record.offset() > at.offset:
-                return None
-            if record.offset() == at.offset:
+            if error is None and record.offset() == at.offset:
                 self._next = Position(at.topic, at.partition, at.offset + 1)
                 return record
+            # After a jump anything else means that Kafka went elsewhere, because the frame is no more there. When
+            # reading on, earlier frames come first, and so does the end of what was there before.
+            if jump or record.offset() > at.offset:
+                return None
         raise SegstreamError(f"Kafka did not send the frame at {at} within {self._timeout:g} s")
 
 
 def _soon(next_one: Position, at: Position) -> bool:
-    """Whether reading on is no longer way than a jump."""
+    """Whether reading on is no longer a way than a jump."""
     same = (next_one.topic, next_one.partition) == (at.topic, at.partition)
     return same and 0 <= at.offset - next_one.offset < _FEW

@@ -82,12 +82,8 @@ class MaskReader:
         until = time.monotonic() + timeout
         while True:
             record = self._record(max(0.0, until - time.monotonic()))
-            if record is None:
-                if time.monotonic() >= until:
-                    return None
-                continue
-            mask = self._mask(record)
-            if mask is not None:
+            mask = None if record is None else self._mask(record)
+            if mask is not None or time.monotonic() >= until:
                 return mask
 
     def close(self) -> None:
