@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any, Callable, Dict, Mapping, Optional
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 
 from segstream.errors import SegstreamError
 
@@ -32,35 +32,45 @@ _OWN = {
 }
 
 
-def connect(
-    client: Callable[..., Any], servers: str, ours: KafkaOptions, users: Optional[KafkaOptions]
-) -> Any:
-    """Makes a client of our options and the user's, which are stronger."""
-    options: Dict[str, Any] = {"client.id": "segstream-python", **ours}
-    for name, value in (users or {}).items():
-        if name in _OWN:
-            raise ValueError(f"Kafka option {name} cannot be passed through: {_OWN[name]}")
-        options[name] = value
-    options["bootstrap.servers"] = servers
-    try:
-        return client(options, logger=_log)
-    except KafkaException as e:
-        raise ValueError(f"a Kafka option is wrong: {text_of(e)}") from e
+class Connection:
+    """A client of Kafka's, and what it says when no broker answers."""
 
+    def __init__(
+        self, client: Callable[..., Any], servers: str, ours: KafkaOptions, users: Optional[KafkaOptions]
+    ) -> None:
+        """Takes our options and the user's, which are stronger."""
+        options: Dict[str, Any] = {"client.id": "segstream-python", **ours}
+        for name, value in (users or {}).items():
+            if name in _OWN:
+                raise ValueError(f"Kafka option {name} cannot be passed through: {_OWN[name]}")
+            options[name] = value
+        options.update({"bootstrap.servers": servers, "error_cb": self._failed})
+        self._servers = servers
+        self._cause = ""
+        try:
+            self.client = client(options, logger=_log)
+        except KafkaException as e:
+            raise ValueError(f"a Kafka option is wrong: {text_of(e)}") from e
 
-def partitions_of(client: Any, servers: str, topic: str) -> "list[int]":
-    """The partitions of a topic, which is not made if it is not there."""
-    try:
-        # Asked for by its name, a topic would be made by brokers that make topics.
-        topics = client.list_topics(timeout=FIRST_ANSWER).topics
-    except KafkaException as e:
-        raise SegstreamError(f"no broker answers at {servers}: {text_of(e)}") from e
-    if topic not in topics:
-        raise SegstreamError(
-            f"there is no topic {topic} at {servers} for this user;"
-            " 'segstream topics create' makes the topics"
-        )
-    return sorted(topics[topic].partitions)
+    def partitions(self, topic: str) -> "list[int]":
+        """The partitions of a topic, which is not made if it is not there."""
+        try:
+            # Asked for by its name, a topic would be made by brokers that make topics.
+            topics = self.client.list_topics(timeout=FIRST_ANSWER).topics
+        except KafkaException as e:
+            self.client.poll(0)  # calls _failed
+            raise SegstreamError(f"no broker answers at {self._servers}: {self._cause or text_of(e)}") from e
+        if topic not in topics:
+            raise SegstreamError(
+                f"there is no topic {topic} at {self._servers} for this user;"
+                " 'segstream topics create' makes the topics"
+            )
+        return sorted(topics[topic].partitions)
+
+    def _failed(self, error: Any) -> None:
+        # That all brokers are down is said after the reason why one is.
+        if error.code() != KafkaError._ALL_BROKERS_DOWN:
+            self._cause = str(error.str())
 
 
 def text_of(e: KafkaException) -> str:

@@ -28,6 +28,9 @@ Coding = Literal["raw", "png", "jpeg"]
 LARGEST_SIDE = 16384
 MOST_PIXELS = 1 << 26
 _JPEG_QUALITY = 92
+# Generated types of enumerations want their own names for numbers.
+_Frame: Any = frame_pb2.Frame
+_Image: Any = image_pb2.Image
 _FORMATS = {"PNG": image_pb2.PIXEL_FORMAT_PNG, "JPEG": image_pb2.PIXEL_FORMAT_JPEG}
 
 
@@ -77,7 +80,7 @@ def frame_of(
         raise ValueError(f"stream {stream!r}, must have 1 to 249 bytes")
     if not 0 <= sequence < 1 << 64:
         raise ValueError(f"sequence {sequence}, must be from 0 to 2^64 - 1")
-    frame = frame_pb2.Frame(stream_id=stream, sequence=sequence, drop_policy=int(policy))
+    frame = _Frame(stream_id=stream, sequence=sequence, drop_policy=int(policy))
     frame.capture_time.CopyFrom(stamp(captured))
     frame.image.CopyFrom(image)
     return frame
@@ -116,7 +119,7 @@ def _of_file(file: bytes) -> Any:
     except (OSError, SyntaxError, KeyError, Pillow.DecompressionBombError) as e:
         raise ValueError(f"{len(file)} bytes that are no JPEG or PNG file; give an array of pixels instead") from e
     _require_sides(width, height)
-    return image_pb2.Image(width=width, height=height, pixel_format=kind, data=file)
+    return _Image(width=width, height=height, pixel_format=kind, data=file)
 
 
 def _samples(picture: Union[NDArray[np.uint8], Pillow.Image]) -> NDArray[np.uint8]:
@@ -145,7 +148,7 @@ def _require_sides(width: int, height: int) -> None:
 
 def _image(samples: NDArray[np.uint8], layout: int, data: bytes) -> Any:
     height, width = samples.shape[:2]
-    return image_pb2.Image(width=width, height=height, pixel_format=layout, data=data)
+    return _Image(width=width, height=height, pixel_format=layout, data=data)
 
 
 def _decoded(file: bytes, width: int, height: int) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from confluent_kafka import Consumer, KafkaError, TopicPartition
 from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 
-from segstream.connection import FIRST_ANSWER, KafkaOptions, connect
+from segstream.connection import FIRST_ANSWER, FRAMES, Connection, KafkaOptions
 from segstream.errors import MalformedRecord, NoMask, SegstreamError
 from segstream.frames import Coding, Picture, picture_of
 from segstream.masks import Mask, Position
@@ -79,13 +79,20 @@ class FrameReader:
     It is quick for masks of one stream in their order, and asks Kafka anew for each jump.
 
     :param servers: ``host:port``, several separated by commas
+    :param topic: must be there; where its frame is a mask says
     :param timeout: seconds that Kafka has for a frame
     :param kafka: options by librdkafka's names, for instance ``security.protocol``
+    :raises SegstreamError: if no broker answers or there is no such topic
     :raises ValueError: if an option is wrong
     """
 
     def __init__(
-        self, servers: str, *, timeout: float = FIRST_ANSWER, kafka: Optional[KafkaOptions] = None
+        self,
+        servers: str,
+        *,
+        topic: str = FRAMES,
+        timeout: float = FIRST_ANSWER,
+        kafka: Optional[KafkaOptions] = None,
     ) -> None:
         self._timeout = timeout
         self._next: Optional[Position] = None
@@ -97,7 +104,9 @@ class FrameReader:
             "fetch.wait.max.ms": 50,
             "queued.max.messages.kbytes": 32 << 10,
         }
-        self._consumer = connect(Consumer, servers, options, kafka)
+        connection = Connection(Consumer, servers, options, kafka)
+        connection.partitions(topic)
+        self._consumer = connection.client
 
     def picture(self, mask: Mask) -> Optional[NDArray[np.uint8]]:
         """The frame of a mask: rows × columns × 3, red, green, blue. None if Kafka has it no more.

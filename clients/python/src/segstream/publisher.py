@@ -10,7 +10,7 @@ from typing import Any, Dict, Optional, Type
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 
-from segstream.connection import FRAMES, KafkaOptions, connect, partitions_of, text_of
+from segstream.connection import FRAMES, Connection, KafkaOptions, text_of
 from segstream.errors import SegstreamError
 from segstream.frames import Channels, Coding, DropPolicy, Picture, frame_of, image_of
 from segstream.times import stamp
@@ -42,8 +42,9 @@ class Publisher:
 
     def __init__(self, servers: str, *, topic: str = FRAMES, kafka: Optional[KafkaOptions] = None) -> None:
         self._topic = topic
-        self._producer = connect(Producer, servers, _OPTIONS, kafka)
-        partitions_of(self._producer, servers, topic)
+        connection = Connection(Producer, servers, _OPTIONS, kafka)
+        connection.partitions(topic)
+        self._producer = connection.client
         self._last: Dict[str, int] = {}
         self._lost: Optional[str] = None
         self._lock = threading.Lock()

@@ -9,7 +9,7 @@ from typing import Any, Collection, Dict, Iterator, Literal, Optional, Type, Uni
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
-from segstream.connection import FIRST_ANSWER, MASKS, KafkaOptions, connect, partitions_of, text_of
+from segstream.connection import FIRST_ANSWER, MASKS, Connection, KafkaOptions, text_of
 from segstream.errors import MalformedRecord, NoMask, SegstreamError
 from segstream.masks import Mask, mask_of
 
@@ -63,12 +63,13 @@ class MaskReader:
             raise ValueError(f"start {start!r}, must be latest or earliest")
         #: How many records were left out because they are no masks.
         self.skipped = 0
-        self._servers, self._topic, self._timeout = servers, topic, timeout
+        self._topic, self._timeout = topic, timeout
         self._streams = None if streams is None else {streams} if isinstance(streams, str) else set(streams)
         self._group = group
         self._used: Any = None
-        self._consumer = connect(Consumer, servers, self._options(start), kafka)
-        partitions = partitions_of(self._consumer, servers, topic)
+        self._connection = Connection(Consumer, servers, self._options(start), kafka)
+        partitions = self._connection.partitions(topic)
+        self._consumer = self._connection.client
         self._looked = time.monotonic()
         self._next: Dict[int, int] = {}
         if group is not None:
@@ -184,7 +185,7 @@ class MaskReader:
             return
         self._looked = time.monotonic()
         try:
-            there = partitions_of(self._consumer, self._servers, self._topic)
+            there = self._connection.partitions(self._topic)
         except SegstreamError as e:
             _log.info("new partitions are looked for later: %s", e)
             return

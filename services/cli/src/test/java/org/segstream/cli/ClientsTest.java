@@ -67,7 +67,6 @@ class ClientsTest {
     try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
       Topics.standard().create(admin, Topics.DEFAULT_PARTITIONS);
     }
-    secured.addUser(broker);
     worker = WorkerProcess.start(broker, shared.resolve("worker.log"), "--model", "street");
   }
 

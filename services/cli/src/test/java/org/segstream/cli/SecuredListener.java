@@ -6,20 +6,18 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.segstream.broker.EmbeddedBroker;
-import org.segstream.transport.KafkaSettings;
 
 /**
- * A second listener of an embedded broker, which asks for TLS and a password (SCRAM-SHA-512).
+ * A second listener of an embedded broker, which asks for TLS and a password (SASL PLAIN;
+ * librdkafka's SCRAM is refused by Kafka 4 before librdkafka 2.6.1).
  *
  * @param certificate of the broker, in PEM
  */
-record SecuredListener(String address, Path certificate, String user, String password) {
+record SecuredListener(String address, Path certificate, String password) {
   private static final String HOST = "127.0.0.1";
+  private static final String USER = "python";
+  private static final String PASSWORD = "python-secret";
   private static final String STORE_PASSWORD = "only-for-tests";
 
   /** How to start a broker that has it, in a folder for its key. */
@@ -43,30 +41,19 @@ record SecuredListener(String address, Path certificate, String user, String pas
         .setting(
             "listener.security.protocol.map",
             "PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT")
-        .setting("sasl.enabled.mechanisms", "SCRAM-SHA-512")
+        .setting("sasl.enabled.mechanisms", "PLAIN")
         .setting(
-            "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
-            "org.apache.kafka.common.security.scram.ScramLoginModule required;")
+            "listener.name.sasl_ssl.plain.sasl.jaas.config",
+            "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";"
+                .formatted(USER, PASSWORD))
         .setting("ssl.keystore.type", "PKCS12")
         .setting("ssl.keystore.location", store.toString())
         .setting("ssl.keystore.password", STORE_PASSWORD);
-    return new SecuredListener(HOST + ":" + secured, certificate, "python", "python-secret");
-  }
-
-  /** Makes the user known. */
-  void addUser(EmbeddedBroker broker) throws Exception {
-    try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
-      ScramCredentialInfo kind = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
-      admin
-          .alterUserScramCredentials(
-              List.of(new UserScramCredentialUpsertion(user, kind, password)))
-          .all()
-          .get();
-    }
+    return new SecuredListener(HOST + ":" + secured, certificate, PASSWORD);
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
