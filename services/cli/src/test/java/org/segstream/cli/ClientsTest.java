@@ -128,7 +128,7 @@ class ClientsTest {
         import segstream
         mask = next(segstream.MaskReader("localhost:9092"))
         reveal_type(mask.labels)
-        segstream.Publisher("localhost:9092").publish(7, "street.jpg")
+        segstream.Publisher("localhost:9092").publish(7, b"", coding="webp")
         """);
     String mypy =
         "mypy --config-file clients/python/pyproject.toml --python-executable venv/bin/python ";
@@ -136,8 +136,8 @@ class ClientsTest {
     Shell.Said user = shell.run(mypy + "user.py");
     assertThat(user.text())
         .containsPattern("Revealed type is .*ndarray.*unsignedinteger")
-        .contains("\"publish\" of \"Publisher\" has incompatible type \"int\"")
-        .contains("\"publish\" of \"Publisher\" has incompatible type \"str\"");
+        .contains("Argument 1 to \"publish\" of \"Publisher\" has incompatible type \"int\"")
+        .contains("Argument \"coding\" to \"publish\" of \"Publisher\" has incompatible type");
     assertThat(user.exit()).isOne();
   }
 
