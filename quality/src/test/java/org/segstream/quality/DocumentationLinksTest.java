@@ -28,6 +28,8 @@ class DocumentationLinksTest {
           "CONTRIBUTING.md",
           "CHANGELOG.md",
           "schemas/README.md",
+          "clients/README.md",
+          "clients/python/README.md",
           "services/crf/RATIONALE.md");
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```.*?^ *```");

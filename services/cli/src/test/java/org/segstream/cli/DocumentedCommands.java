@@ -67,7 +67,13 @@ final class DocumentedCommands {
   static List<Path> pages() {
     try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(
-              Stream.of("README.md", "CONTRIBUTING.md", "schemas/README.md").map(ROOT::resolve),
+              Stream.of(
+                      "README.md",
+                      "CONTRIBUTING.md",
+                      "schemas/README.md",
+                      "clients/README.md",
+                      "clients/python/README.md")
+                  .map(ROOT::resolve),
               files.filter(file -> file.toString().endsWith(".md")))
           .filter(file -> !file.startsWith(ROOT.resolve("docs/lab")))
           .sorted()

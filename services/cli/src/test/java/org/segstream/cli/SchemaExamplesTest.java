@@ -1,16 +1,12 @@
 package org.segstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,33 +21,19 @@ import org.segstream.vision.LabelSet;
 /** What the schema's page tells a stranger with Python and kcat to type, typed. */
 @Timeout(180)
 class SchemaExamplesTest {
-  private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-  private static final String PYTHON = "/usr/bin/python3";
-
-  /** A command that works where something is installed, and what that is. */
-  private static final Map<String, String> TOOLS =
-      Map.of(
-          "kcat -V",
-          "there is no kcat here",
-          "protoc --version",
-          "there is no protoc here",
-          "echo 'syntax=\"proto3\"; import \"google/protobuf/timestamp.proto\";' > x.proto"
-              + " && protoc -I. --descriptor_set_out=x x.proto",
-          "protoc has no google.protobuf.Timestamp (libprotobuf-dev) here",
-          PYTHON + " -c 'import confluent_kafka'",
-          "Python has no confluent_kafka here",
-          PYTHON + " -c 'import google.protobuf'",
-          "Python has no google.protobuf here",
-          PYTHON + " -c 'import PIL'",
-          "Python has no PIL here");
-
   @TempDir private Path folder;
 
   @Test
   void theCommandsOfTheSchemasPageBringAMaskOfAPicture() throws Exception {
-    for (Map.Entry<String, String> tool : TOOLS.entrySet()) {
-      assumeTrue(run(tool.getKey()).exit() == 0, tool.getValue());
-    }
+    Shell shell = new Shell(folder);
+    DebianTool.assume(
+        shell,
+        DebianTool.KCAT,
+        DebianTool.PROTOC,
+        DebianTool.TIMESTAMP,
+        DebianTool.CONFLUENT_KAFKA,
+        DebianTool.PROTOBUF,
+        DebianTool.PILLOW);
     Path root = DocumentedCommands.ROOT;
     for (String each : new String[] {"schemas", "docs"}) {
       Files.createSymbolicLink(folder.resolve(each), root.resolve(each));
@@ -63,17 +45,9 @@ class SchemaExamplesTest {
       Process worker =
           WorkerProcess.start(broker, folder.resolve("worker.log"), "--model", "street");
       try {
-        String page = Files.readString(root.resolve("schemas/README.md"));
-        String script =
-            SHELL
-                .matcher(page)
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.joining());
+        String script = Shell.blocks(root.resolve("schemas/README.md"), "sh");
         assertThat(script).contains("client.py", "kcat -P", "kcat -C");
-        Said said = run(script.replace("localhost:9092", broker.bootstrapServers()));
-        assertThat(said.exit()).as(said.text()).isZero();
-        assertTwoMasks(said.text());
+        assertTwoMasks(shell.succeed(script.replace("localhost:9092", broker.bootstrapServers())));
       } finally {
         worker.destroyForcibly().waitFor();
       }
@@ -95,20 +69,5 @@ class SchemaExamplesTest {
     }
     assertThat(folder.resolve("mask2.png")).exists();
     assertThat(folder.resolve("mask.txt")).content().contains("stream_id: \"cam-2\"");
-  }
-
-  private record Said(int exit, String text) {}
-
-  private Said run(String script) throws IOException, InterruptedException {
-    Path file = Files.writeString(folder.resolve("script.sh"), script);
-    ProcessBuilder shell =
-        new ProcessBuilder("bash", "-eu", file.toString())
-            .directory(folder.toFile())
-            .redirectErrorStream(true);
-    // Debian's Python has Debian's packages.
-    shell.environment().put("PATH", "/usr/bin:/bin");
-    Process process = shell.start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Said(process.waitFor(), text);
   }
 }
