@@ -91,7 +91,7 @@ final class Kustomization {
 
   private static boolean matches(JsonNode target, ObjectNode object) {
     return target.path("kind").asText().equals(object.path("kind").asText())
-        && (!target.has("name") || target.get("name").equals(object.path("metadata").path("name")));
+        && Manifests.name(object).matches(target.path("name").asText(".*"));
   }
 
   private static ObjectNode only(List<ObjectNode> objects, ObjectNode patch) {

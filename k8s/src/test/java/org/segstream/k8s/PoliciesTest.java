@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +24,11 @@ class PoliciesTest {
 
   private static final List<Function<Manifests, List<String>>> POLICIES =
       List.of(
-          References::faults, PodPolicies::faults, KafkaPolicies::faults, AlertPolicies::faults);
+          References::faults,
+          PodPolicies::faults,
+          KafkaPolicies::faults,
+          BrokerPolicies::faults,
+          AlertPolicies::faults);
 
   static List<Path> folders() {
     return Manifests.folders();
@@ -53,6 +61,36 @@ class PoliciesTest {
         .allSatisfy(user ->
             assertThat(rights(installed.find("KafkaUser", Manifests.name(user)).orElseThrow()))
                 .containsAll(rights(user)));
+  }
+
+  /** The operations guide's table of disks is what the manifests come to. */
+  @Test
+  void theGuideAddsUpTheDisks() {
+    String guide = Text.of(Text.ROOT.resolve("docs/operations.md"));
+    Map<String, BrokerDisk> disks = new TreeMap<>();
+    for (String overlay : List.of("dev", "gpu", "live", "archive")) {
+      disks.put(overlay, BrokerDisk.of(Manifests.overlay(overlay)));
+    }
+    assertThat(disks.get("live")).isEqualTo(disks.get("gpu"));
+    List<String> table = new ArrayList<>();
+    for (String row : disks.get("gpu").rows().keySet()) {
+      table.add(line(row, disks, it -> it.rows().get(row)));
+    }
+    table.add(line("in all", disks, BrokerDisk::sum));
+    table.add(line("volume", disks, BrokerDisk::claim));
+
+    assertThat(guide)
+        .contains(
+            "| GiB of a broker's disk, at most | `dev` | `gpu`, `live` | `archive` |\n|---|---|---|---|\n"
+                + String.join("\n", table)
+                + "\n");
+  }
+
+  private static String line(
+      String title, Map<String, BrokerDisk> disks, ToLongFunction<BrokerDisk> bytes) {
+    return Stream.of("dev", "gpu", "archive")
+        .map(it -> BrokerDisk.gib(bytes.applyAsLong(disks.get(it))))
+        .collect(Collectors.joining(" | ", "| " + title + " | ", " |"));
   }
 
   private static List<JsonNode> rights(ObjectNode user) {
@@ -104,6 +142,14 @@ class PoliciesTest {
         "\"topologySpreadConstraints\":[{; \"topologySpread\":[{; may crowd",
         "\"max.message.bytes\":8388608; \"max.message.bytes\":1048576; segstream.frames has",
         "\"partitions\":8; \"partitions\":4; has other partitions",
+        "\"fsGroup\":0; \"fsGroup\":1001; cannot write a volume",
+        "\"fsGroup\":0; \"runAsGroup\":0; cannot write a volume",
+        "\"strimzi.io/pool-name\":\"broker\"; \"strimzi.io/pool-name\":\"kafka\"; may share a"
+            + " machine",
+        "\"retention.bytes\":68719476736; \"retention.bytes\":85899345920; on a volume of 1024.0"
+            + " GiB",
+        "\"retention.bytes\":1073741824; \"retention.byte\":1; dead-letters has no limit in bytes",
+        "\"producerByteRate\":25165824; \"consumerByteRate\":25165824; may fill the disks",
         "\"auto.create.topics.enable\":false; \"auto.create.topics.enable\":true; typing error",
         "\"authentication\":{\"type\":\"tls\"}; \"authentication\":{\"type\":\"none\"}; lets"
             + " anybody in",
