@@ -50,8 +50,11 @@ record BrokerDisk(Map<String, Long> rows, long claim) {
   /** A quota is per broker, and each byte is stored by as many brokers as there are replicas. */
   private static long between(Manifests all) {
     long rate =
-        all.ofKind("KafkaUser").mapToLong(it -> it.at("/spec/quotas/producerByteRate").asLong()).sum();
-    long replicas = all.ofKind("KafkaTopic").findFirst().orElseThrow().at("/spec/replicas").asLong();
+        all.ofKind("KafkaUser")
+            .mapToLong(it -> it.at("/spec/quotas/producerByteRate").asLong())
+            .sum();
+    long replicas =
+        all.ofKind("KafkaTopic").findFirst().orElseThrow().at("/spec/replicas").asLong();
     long checks =
         all.ofKind("Kafka")
                 .findFirst()
@@ -72,8 +75,14 @@ record BrokerDisk(Map<String, Long> rows, long claim) {
     return String.format(Locale.ROOT, "%.1f", (double) bytes / GIB);
   }
 
-  private static long bytes(String quantity) {
+  static long bytes(String quantity) {
     long number = Long.parseLong(quantity.replaceAll("[A-Za-z]", ""));
-    return number * (quantity.endsWith("Ti") ? 1024 * GIB : GIB);
+    return switch (quantity.replaceAll("[0-9]", "")) {
+      case "" -> number;
+      case "Mi" -> number * GIB / 1024;
+      case "Gi" -> number * GIB;
+      case "Ti" -> number * GIB * 1024;
+      default -> throw new IllegalArgumentException(quantity);
+    };
   }
 }

@@ -15,7 +15,8 @@ final class KafkaPolicies {
   /** Scaling down sooner would move streams, which then start cold, back and forth. */
   private static final int CALM_SECONDS = 600;
 
-  private static final Set<String> OF_DISKS = Set.of("retention.bytes", "segment.bytes", "segment.ms");
+  private static final Set<String> OF_DISKS =
+      Set.of("retention.bytes", "segment.bytes", "segment.ms");
 
   private KafkaPolicies() {}
 
@@ -96,7 +97,11 @@ final class KafkaPolicies {
     List<String> triggers = spec.path("triggers").findValuesAsText("type");
     faults.require(triggers.contains("kafka"), "does not scale on lag");
     faults.require(
-        spec.at("/triggers").toString().contains("segstream_queue_age_seconds"),
-        "does not scale on the age of the oldest frame");
+        spec.at("/triggers").toString().contains("segstream_frame_latency_seconds"),
+        "does not scale on the masks' latency");
+    faults.require(
+        spec.at("/fallback/behavior").asText().equals("currentReplicas")
+            && spec.at("/fallback/replicas").asInt() <= spec.path("minReplicaCount").asInt(),
+        "holds more workers than are needed while Prometheus is away");
   }
 }

@@ -130,7 +130,11 @@ final class Kustomization {
           .forEach(each -> {
             if (each.get("image").equals(image.get("name"))) {
               String name = image.path("newName").asText(image.get("name").asText());
-              ((ObjectNode) each).put("image", name + ":" + image.get("newTag").asText());
+              String version =
+                  image.has("digest")
+                      ? "@" + image.get("digest").asText()
+                      : ":" + image.get("newTag").asText();
+              ((ObjectNode) each).put("image", name + version);
             }
           });
     }

@@ -28,6 +28,8 @@ class PoliciesTest {
           PodPolicies::faults,
           KafkaPolicies::faults,
           BrokerPolicies::faults,
+          NetworkPolicies::faults,
+          PoliciesTest::namespaces,
           AlertPolicies::faults);
 
   static List<Path> folders() {
@@ -81,7 +83,8 @@ class PoliciesTest {
 
     assertThat(guide)
         .contains(
-            "| GiB of a broker's disk, at most | `dev` | `gpu`, `live` | `archive` |\n|---|---|---|---|\n"
+            "| GiB of a broker's disk, at most | `dev` | `gpu`, `live` | `archive` |\n"
+                + "|---|---|---|---|\n"
                 + String.join("\n", table)
                 + "\n");
   }
@@ -102,7 +105,10 @@ class PoliciesTest {
       delimiter = ';',
       value = {
         "\"secretName\":\"segstream-worker\"; \"secretName\":\"worker\"; no secret worker",
-        "\"key\":\"user.password\"; \"key\":\"password\"; no key password in secret",
+        "\"key\":\"user.key\"; \"key\":\"key\"; no key key in secret",
+        "{\"name\":\"SEGSTREAM_LOG_FORMAT\",\"value\":\"json\"};"
+            + " {\"name\":\"P\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"segstream-worker\","
+            + "\"key\":\"user.password\"}}}; knows the password",
         "\"serviceAccountName\":\"segstream-worker\"; \"serviceAccountName\":\"sw\"; no service"
             + " account sw",
         "\"configMap\":{\"name\":\"segstream; \"configMap\":{\"name\":\"seg; no ConfigMap seg",
@@ -135,6 +141,7 @@ class PoliciesTest {
             + " cpu",
         "segstream:0.1.0; segstream:latest; no fixed image",
         "/health/ready; /health; no readinessProbe",
+        "\"failureThreshold\":90; \"failureThreshold\":60; is killed while it waits for a broker",
         "\"terminationGracePeriodSeconds\":60; \"terminationGracePeriodSeconds\":30; is killed"
             + " before",
         "PodDisruptionBudget; Budget; no budget",
@@ -157,7 +164,30 @@ class PoliciesTest {
         "\"maxReplicaCount\":8; \"maxReplicaCount\":20; workers without a partition",
         "\"stabilizationWindowSeconds\":900; \"stabilizationWindowSeconds\":60; in haste",
         "\"type\":\"kafka\"; \"type\":\"cron\"; does not scale on lag",
-        "segstream_queue_age_seconds; segstream_age_seconds; no metric segstream_age_seconds",
+        "\"port\":5353; \"port\":5300; do not find every DNS",
+        "{\"protocol\":\"UDP\",\"port\":53}; {\"protocol\":\"SCTP\",\"port\":53}; do not find every"
+            + " DNS",
+        "{\"kubernetes.io/metadata.name\":\"monitoring\"};"
+            + " {\"kubernetes.io/metadata.name\":\"prometheus\"}; Prometheus does not reach",
+        "\"kind\":\"ServiceMonitor\"; \"kind\":\"PodMonitor\"; segstream-worker is watched by"
+            + " nobody",
+        "\"kind\":\"PodMonitor\"; \"kind\":\"ServiceMonitor\"; segstream is watched by nobody",
+        "\"metricsConfig\"; \"metrics\"; finds no broker's metrics",
+        "tcp-prometheus; http; finds no broker's metrics",
+        "\"behavior\":\"currentReplicas\"; \"behavior\":\"currentReplicasIfHigher\"; holds more"
+            + " workers",
+        "\"replicas\":1,\"behavior\"; \"replicas\":4,\"behavior\"; holds more workers",
+        "\"emptyDir\":{\"sizeLimit\":\"1Gi\"}; \"emptyDir\":{\"sizeLimit\":\"4Gi\"}; is evicted",
+        "localhost/segstream; segstream; of a public registry",
+        "\"kind\":\"PodDisruptionBudget\"; \"kind\":\"Namespace\"; goes with its volumes",
+        "segstream_frame_latency_seconds; segstream_latency; no metric segstream_latency",
+        "segstream_frame_latency_seconds; segstream_queue_age_seconds; does not scale on the"
+            + " masks'",
+        "segstream_lag_records; segstream_queue_age_seconds; no alert on segstream_lag_records",
+        "segstream_lag_records; segstream_queue_age_seconds; an alert that cannot fire",
+        "reason=\\\"retention\\\"; reason=\\\"deadline\\\"; no alert on reason",
+        "segstream_tls_days_left; segstream_streams; no alert on segstream_tls_days_left",
+        "kubelet_volume_stats_used_bytes; kubelet_volume_stats_bytes; no metric kubelet_volume",
         "SegstreamFallsBehind; SegstreamSlow; does not explain SegstreamSlow",
       })
   void aBrokenPolicyIsFound(String good, String bad, String complaint) {
@@ -165,6 +195,12 @@ class PoliciesTest {
 
     assertThat(spoiled).isNotEqualTo(Manifests.overlay("archive"));
     assertThat(faults(spoiled)).anySatisfy(fault -> assertThat(fault).contains(complaint));
+  }
+
+  private static List<String> namespaces(Manifests all) {
+    return all.ofKind("Namespace")
+        .map(it -> "whoever deletes this deletes a namespace, which goes with its volumes")
+        .toList();
   }
 
   private static List<String> faults(Manifests manifests) {

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Lays a partial object over another one. Lists of Kubernetes' own kinds that have a merge key are
- * merged by it; all other lists, and every list of a custom resource, are replaced, and what is null
- * is removed.
+ * merged by it; all other lists, and every list of a custom resource, are replaced, and what is
+ * null is removed.
  */
 final class StrategicMerge {
   private static final Map<String, String> KEYS =
