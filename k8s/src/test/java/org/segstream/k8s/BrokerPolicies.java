@@ -18,6 +18,7 @@ final class BrokerPolicies {
         .forEach(it -> {
           volumes(it, faults);
           spread(it, faults);
+          zones(it, all, faults);
         });
     all.ofKind("KafkaTopic").forEach(it -> limit(it, faults));
     all.ofKind("KafkaUser").forEach(it -> quota(it, faults));
@@ -48,6 +49,21 @@ final class BrokerPolicies {
                         .equals(name(pool)));
     faults.require(
         apart || pool.at("/spec/replicas").asInt() == 1, name(pool) + " may share a machine");
+  }
+
+  /** Strimzi looks up a node's zone in a container of its own, which the namespace must take. */
+  private static void zones(JsonNode pool, Manifests all, Faults faults) {
+    boolean racks = all.ofKind("Kafka").allMatch(it -> it.at("/spec/kafka").has("rack"));
+    boolean spread =
+        pool.at("/spec/template/pod/topologySpreadConstraints")
+            .toString()
+            .contains("topology.kubernetes.io/zone");
+    faults.require(
+        pool.at("/spec/replicas").asInt() == 1 || (racks && spread),
+        name(pool) + " may be in one zone");
+    faults.require(
+        !racks || pool.at("/spec/template").has("initContainer"),
+        name(pool) + " has a container that the namespace refuses");
   }
 
   private static void limit(JsonNode topic, Faults faults) {

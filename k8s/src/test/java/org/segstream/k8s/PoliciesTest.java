@@ -149,6 +149,9 @@ class PoliciesTest {
         "\"topologySpreadConstraints\":[{; \"topologySpread\":[{; may crowd",
         "\"max.message.bytes\":8388608; \"max.message.bytes\":1048576; segstream.frames has",
         "\"partitions\":8; \"partitions\":4; has other partitions",
+        "\"rack\":{; \"racks\":{; may be in one zone",
+        "topology.kubernetes.io/zone; kubernetes.io/hostname; may be in one zone",
+        "\"initContainer\"; \"init\"; that the namespace refuses",
         "\"fsGroup\":0; \"fsGroup\":1001; cannot write a volume",
         "\"fsGroup\":0; \"runAsGroup\":0; cannot write a volume",
         "\"strimzi.io/pool-name\":\"broker\"; \"strimzi.io/pool-name\":\"kafka\"; may share a"
