@@ -5,7 +5,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -16,37 +19,71 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** JPEG and PNG by ImageIO, in memory only. */
+/**
+ * The one place where image files are decoded and written, in memory only: JPEG, PNG and BMP by
+ * ImageIO, WebP by FFmpeg. Where a JPEG's picture is damaged, the decoder goes on with whatever it
+ * has and warns; here that is an error.
+ */
 final class ImageCodec {
   /** A larger image is refused before its pixels are decoded. */
   static final long MAX_PIXELS = 1L << 26;
 
-  private ImageCodec() {}
+  /** What libjpeg says of pixels that it made up. */
+  private static final Pattern DAMAGE =
+      Pattern.compile("(Corrupt JPEG data|Premature end|Inconsistent progression|Truncated).*");
 
-  /**
-   * Scans of a progressive JPEG: usual ones have about ten, and each takes the time of an image.
-   */
-  private static final int MAX_SCANS = 64;
+  private static final Pattern EXTRANEOUS =
+      Pattern.compile("Corrupt JPEG data: (\\d+) extraneous bytes before marker 0xd9");
+
+  private ImageCodec() {}
 
   /** What a picture must satisfy before its pixels are decoded. */
   interface SizeCheck {
-    /** Throws {@link ImageFormatException} if the size is not wanted. */
+    /** Throws {@link ImageFormatException} if the stored size is not wanted. */
     void check(int width, int height);
   }
 
   /**
-   * Decodes a JPEG or PNG, recognised by its content.
+   * A picture as stored.
+   *
+   * @param orientation how it must be turned
+   */
+  record Stored(BufferedImage image, Orientation orientation) {}
+
+  /**
+   * Decodes a JPEG, PNG, WebP or BMP, recognised by its content.
+   *
+   * @throws ImageFormatException if it is none, damaged or larger than {@link #MAX_PIXELS}
+   */
+  static Stored read(byte[] bytes) {
+    ImageKind kind = ImageKind.of(bytes);
+    return kind == ImageKind.WEBP
+        ? new Stored(WebpDecoder.decode(bytes, MAX_PIXELS), WebpDecoder.orientation(bytes))
+        : read(kind, bytes, (_, _) -> {});
+  }
+
+  /**
+   * Decodes a JPEG or PNG. {@code wanted} sees its size before any pixel is decoded.
    *
    * @throws ImageFormatException if it is neither, damaged or larger than {@link #MAX_PIXELS}
    */
-  static BufferedImage read(byte[] bytes) {
-    return read(bytes, (_, _) -> {});
+  static Stored read(byte[] bytes, SizeCheck wanted) {
+    ImageKind kind = ImageKind.of(bytes);
+    if (kind != ImageKind.JPEG && kind != ImageKind.PNG) {
+      throw new ImageFormatException("a " + kind + " where a JPEG or PNG must be");
+    }
+    return read(kind, bytes, wanted);
   }
 
-  /** As above; {@code wanted} sees the size before any pixel is decoded. */
-  static BufferedImage read(byte[] bytes, SizeCheck wanted) {
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      return read(reader(bytes, in), wanted);
+  private static Stored read(ImageKind kind, byte[] bytes, SizeCheck wanted) {
+    try {
+      return switch (kind) {
+        case JPEG -> jpeg(bytes, wanted);
+        case PNG -> png(bytes, wanted);
+        case BMP ->
+            new Stored(decode("bmp", bytes, wanted, reader -> reader.read(0)), Orientation.UPRIGHT);
+        case WEBP -> throw new IllegalArgumentException("WebP is not ImageIO's");
+      };
     } catch (ImageFormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -55,67 +92,66 @@ final class ImageCodec {
     }
   }
 
-  private static ImageReader reader(byte[] bytes, ImageInputStream in) {
-    boolean png = bytes.length > 8 && bytes[0] == (byte) 0x89 && bytes[1] == 'P';
-    boolean jpeg = bytes.length > 3 && bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xD8;
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(png ? "png" : "jpeg");
-    if (!(png || jpeg) || !readers.hasNext()) {
-      throw new ImageFormatException(bytes.length + " bytes are neither a JPEG nor a PNG");
-    }
-    if (jpeg && lastMarker(bytes, 0xD9) < lastMarker(bytes, 0xDA)) {
-      throw new ImageFormatException(
-          "a JPEG of " + bytes.length + " bytes is cut off: its end marker is missing");
-    }
-    if (jpeg && markers(bytes, 0xDA) > MAX_SCANS) {
-      throw new ImageFormatException(
-          "a JPEG of more than " + MAX_SCANS + " scans is made to waste time");
-    }
-    ImageReader reader = readers.next();
-    reader.setInput(in, true, true);
-    return reader;
+  /** What to do with a reader that has its input. */
+  private interface Step {
+    BufferedImage read(ImageReader reader) throws IOException;
   }
 
-  /**
-   * Where a marker occurs for the last time, or −1. ImageIO fills the missing rest of a JPEG with
-   * grey; its pixel data never holds the byte pair of a marker.
-   */
-  private static int lastMarker(byte[] bytes, int marker) {
-    for (int i = bytes.length - 2; i >= 0; i--) {
-      if (bytes[i] == (byte) 0xFF && bytes[i + 1] == (byte) marker) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static int markers(byte[] bytes, int marker) {
-    int found = 0;
-    for (int i = 0; i + 1 < bytes.length; i++) {
-      if (bytes[i] == (byte) 0xFF && bytes[i + 1] == (byte) marker) {
-        found++;
-      }
-    }
-    return found;
-  }
-
-  private static BufferedImage read(ImageReader reader, SizeCheck wanted) throws IOException {
-    try {
-      wanted.check(reader.getWidth(0), reader.getHeight(0));
-      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-      if (pixels > MAX_PIXELS) {
+  private static BufferedImage decode(String format, byte[] bytes, SizeCheck wanted, Step step)
+      throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      reader.setInput(in, true, true);
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      wanted.check(width, height);
+      if ((long) width * height > MAX_PIXELS) {
         throw new ImageFormatException(
-            "an image of "
-                + reader.getWidth(0)
-                + "×"
-                + reader.getHeight(0)
-                + " is too large, at most "
-                + MAX_PIXELS
-                + " pixels are decoded");
+            "an image of %d×%d is too large, at most %d pixels are decoded"
+                .formatted(width, height, MAX_PIXELS));
       }
-      return reader.read(0);
+      return step.read(reader);
     } finally {
       reader.dispose();
     }
+  }
+
+  private static Stored png(byte[] bytes, SizeCheck wanted) throws IOException {
+    PngStructure structure = PngStructure.of(bytes);
+    BufferedImage image = decode("png", structure.decodable(), wanted, reader -> reader.read(0));
+    return new Stored(image, structure.orientation());
+  }
+
+  private static Stored jpeg(byte[] bytes, SizeCheck wanted) throws IOException {
+    JpegStructure structure = JpegStructure.of(bytes);
+    List<String> damage = new ArrayList<>();
+    BufferedImage image =
+        decode(
+            "jpeg",
+            structure.decodable(),
+            wanted,
+            reader -> {
+              reader.addIIOReadWarningListener((_, warning) -> {
+                if (isDamage(warning, structure)) {
+                  damage.add(warning);
+                }
+              });
+              return structure.components() == 4
+                  ? InkColours.toRgb(reader.readRaster(0, null), structure)
+                  : reader.read(0);
+            });
+    if (!damage.isEmpty()) {
+      throw new ImageFormatException("a JPEG is damaged: " + damage.getFirst());
+    }
+    return new Stored(image, structure.orientation());
+  }
+
+  private static boolean isDamage(String warning, JpegStructure structure) {
+    Matcher extraneous = EXTRANEOUS.matcher(warning);
+    if (extraneous.matches()) {
+      return !structure.endsWithZeros(Integer.parseInt(extraneous.group(1)));
+    }
+    return DAMAGE.matcher(warning).matches();
   }
 
   static byte[] png(BufferedImage image) {

@@ -1,7 +1,7 @@
 package org.segstream.vision;
 
-import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
+import java.util.Map;
 
 /** One label id a pixel: {@code byte[height][width]}, unsigned. The array is shared. */
 public final class LabelMap {
@@ -26,28 +26,87 @@ public final class LabelMap {
   }
 
   /**
-   * Reads the ids of a PNG: palette indices or grey values of at most 8 bits, not display colours.
+   * Reads the ids of a PNG: palette indices or grey values, not display colours. They may have 16
+   * bits if none exceeds 255. Transparency is ignored.
    *
-   * @throws ImageFormatException if it does not decode or has several channels
+   * @throws ImageFormatException if it does not decode or is coloured
    */
   public static LabelMap fromPng(byte[] png) {
-    BufferedImage image = ImageCodec.read(png);
-    Raster raster = image.getRaster();
-    int bits = raster.getSampleModel().getSampleSize(0);
-    if (raster.getNumBands() != 1 || bits > 8) {
+    return fromPng(png, Map.of());
+  }
+
+  /**
+   * As above; a PNG of colours without a palette is looked up.
+   *
+   * @param idOfColour label ids by {@code 0xRRGGBB}
+   * @throws ImageFormatException if it does not decode, or has a colour that is not listed
+   */
+  public static LabelMap fromPng(byte[] png, Map<Integer, Integer> idOfColour) {
+    ImageKind kind = ImageKind.of(png);
+    if (kind != ImageKind.PNG) {
+      throw new ImageFormatException("a label map is a PNG, not a " + kind);
+    }
+    ImageCodec.Stored stored = ImageCodec.read(png);
+    Raster raster = stored.image().getRaster();
+    if (raster.getNumBands() > 2 && !idOfColour.isEmpty()) {
+      return fromColours(RgbImage.upright(stored), idOfColour);
+    }
+    if (raster.getNumBands() > 2) {
       throw new ImageFormatException(
-          "a label map is a PNG with a palette or 8 bits of grey, not one of "
+          "a label map is a PNG with a palette or grey values, not one of "
               + raster.getNumBands()
               + " channels of "
-              + bits
+              + raster.getSampleModel().getSampleSize(0)
               + " bits");
     }
-    int[] ids = raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+    return upright(raster, stored.orientation());
+  }
+
+  private static LabelMap upright(Raster raster, Orientation orientation) {
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    int[] ids = raster.getSamples(0, 0, width, height, 0, (int[]) null);
     byte[] labels = new byte[ids.length];
     for (int i = 0; i < ids.length; i++) {
+      if (ids[i] > 255) {
+        throw new ImageFormatException("a label map holds " + ids[i] + ", must be 0 to 255");
+      }
       labels[i] = (byte) ids[i];
     }
-    return new LabelMap(image.getWidth(), image.getHeight(), labels);
+    boolean swap = orientation.swapsSides();
+    return new LabelMap(
+        swap ? height : width,
+        swap ? width : height,
+        orientation.upright(labels, width, height, 1));
+  }
+
+  /**
+   * The ids of a picture of display colours.
+   *
+   * @param idOfColour label ids by {@code 0xRRGGBB}
+   * @throws ImageFormatException naming the first colour that is not listed
+   */
+  public static LabelMap fromColours(RgbImage image, Map<Integer, Integer> idOfColour) {
+    byte[] rgb = image.rgb();
+    byte[] labels = new byte[rgb.length / 3];
+    int last = -1;
+    int id = 0;
+    for (int i = 0; i < labels.length; i++) {
+      int colour =
+          ((rgb[3 * i] & 255) << 16) | ((rgb[3 * i + 1] & 255) << 8) | (rgb[3 * i + 2] & 255);
+      if (colour != last) {
+        Integer found = idOfColour.get(colour);
+        if (found == null) {
+          throw new ImageFormatException(
+              "the colour %06x at column %d, row %d is no class's own"
+                  .formatted(colour, i % image.width(), i / image.width()));
+        }
+        id = found;
+        last = colour;
+      }
+      labels[i] = (byte) id;
+    }
+    return new LabelMap(image.width(), image.height(), labels);
   }
 
   /**

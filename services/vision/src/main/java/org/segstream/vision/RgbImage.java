@@ -4,12 +4,16 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.regex.Pattern;
 
 /**
  * An RGB image of 8 bits a channel: {@code byte[height][width][3]}, rows without padding. The array
  * is shared.
  */
 public final class RgbImage {
+  private static final Pattern FILE_NAME =
+      Pattern.compile(".*\\.(jpe?g|png|webp|bmp)", Pattern.CASE_INSENSITIVE);
+
   private final int width;
   private final int height;
   private final byte[] rgb;
@@ -31,22 +35,24 @@ public final class RgbImage {
   }
 
   /**
-   * Decodes a JPEG or a PNG.
+   * Decodes a JPEG, PNG, WebP or BMP, and turns it upright.
    *
-   * @throws ImageFormatException if it is neither, damaged or larger than 64 megapixels
+   * @throws ImageFormatException if it is none, damaged or larger than 64 megapixels
    */
-  public static RgbImage decode(byte[] jpegOrPng) {
-    return fromImage(ImageCodec.read(jpegOrPng));
+  public static RgbImage decode(byte[] file) {
+    return upright(ImageCodec.read(file));
   }
 
   /**
-   * Decodes a JPEG or a PNG that is said to have a size.
+   * Decodes a JPEG or a PNG that is said to have a size, and turns it upright.
    *
+   * @param width columns as stored, before it is turned
+   * @param height rows as stored
    * @throws ImageFormatException if it is neither, damaged, or has another size, which is found out
    *     before its pixels are decoded
    */
   public static RgbImage decode(byte[] jpegOrPng, int width, int height) {
-    return fromImage(
+    return upright(
         ImageCodec.read(
             jpegOrPng,
             (actualWidth, actualHeight) -> {
@@ -56,6 +62,20 @@ public final class RgbImage {
                         .formatted(actualWidth, actualHeight, width, height));
               }
             }));
+  }
+
+  /** Whether a file's name ends as that of an image that is decoded here, in any case. */
+  public static boolean isFileName(String name) {
+    return FILE_NAME.matcher(name).matches();
+  }
+
+  static RgbImage upright(ImageCodec.Stored stored) {
+    RgbImage image = fromImage(stored.image());
+    boolean swap = stored.orientation().swapsSides();
+    return new RgbImage(
+        swap ? image.height : image.width,
+        swap ? image.width : image.height,
+        stored.orientation().upright(image.rgb, image.width, image.height, 3));
   }
 
   /** The pixels of an image; transparency is ignored, grey values are kept as they are. */

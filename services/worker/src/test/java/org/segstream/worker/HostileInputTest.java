@@ -8,7 +8,6 @@ import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,18 +86,6 @@ class HostileInputTest {
   void aFrameThatSaysItIsHugeIsRefusedBeforeItIsDecoded() {
     Frame huge = image(16_384, 16_384, PixelFormat.PIXEL_FORMAT_JPEG, new byte[10]);
     assertRefused(huge, "an image of 16384×16384 is larger than the 16777216 pixels allowed");
-  }
-
-  @Test
-  void aJpegOfThousandsOfScansIsRefused() {
-    byte[] jpeg =
-        FrameEncoder.encode(new RgbImage(64, 48, new byte[64 * 48 * 3]), FrameFormat.JPEG);
-    byte[] scans = Arrays.copyOf(jpeg, jpeg.length + 200);
-    for (int i = jpeg.length; i < scans.length; i += 2) {
-      scans[i] = (byte) 0xFF;
-      scans[i + 1] = (byte) (i + 2 < scans.length ? 0xDA : 0xD9);
-    }
-    assertRefused(image(64, 48, PixelFormat.PIXEL_FORMAT_JPEG, scans), "more than 64 scans");
   }
 
   private static void assertRefused(Frame frame, String reason) {

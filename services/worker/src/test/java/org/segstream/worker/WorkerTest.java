@@ -76,6 +76,19 @@ class WorkerTest extends OnBroker {
   }
 
   @Test
+  void theMaskOfATurnedPictureIsUpright() {
+    publish(
+        FrameImagesTest.frame(WIDTH, HEIGHT, FrameImagesTest.turned(FrameImagesTest.street(), 6)));
+    try (Worker worker = worker(MaskSize.OF_FRAME)) {
+      Mask mask = masks(1).getFirst();
+      assertThat(mask.getWidth()).isEqualTo(HEIGHT);
+      assertThat(mask.getHeight()).isEqualTo(WIDTH);
+      assertCertified(mask);
+      assertThat(worker.ended()).isNotDone();
+    }
+  }
+
+  @Test
   void aSmallerMaskSizeIsRecordedAndCertified() {
     publish(frame("cam", 0));
     try (Worker worker = worker(new MaskSize.Fixed(32, 20))) {

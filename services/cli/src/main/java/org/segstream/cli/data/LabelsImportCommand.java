@@ -1,5 +1,6 @@
 package org.segstream.cli.data;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.segstream.cli.console.ProgressBar;
 import org.segstream.cli.options.ImageSize;
 import org.segstream.cli.options.KafkaOptions;
 import org.segstream.cli.options.ModelOptions;
+import org.segstream.trainer.labels.ImportReport;
 import org.segstream.trainer.labels.LabelImport;
 import org.segstream.trainer.labels.LabelLayout;
 import org.segstream.trainer.labels.LabelMapping;
@@ -77,6 +79,14 @@ final class LabelsImportCommand implements Callable<Integer> {
       description = "Who made the labels (default: not stated).")
   private String annotator = "";
 
+  @Option(
+      names = "--unlabelled",
+      defaultValue = "skip",
+      description =
+          "What becomes of images without labels: skip leaves them out, void publishes them with"
+              + " every pixel Void (default: ${DEFAULT-VALUE}).")
+  private LabelImport.Unlabelled unlabelled = LabelImport.Unlabelled.SKIP;
+
   @Mixin private KafkaOptions kafka = new KafkaOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -89,15 +99,18 @@ final class LabelsImportCommand implements Callable<Integer> {
     Optional<Resolution> resolution = size.map(s -> new Resolution(s.width(), s.height()));
     LabelImport labels =
         new LabelImport(
-            source, mapping, new LabelImport.Labels(stream, annotator, resolution, Instant.now()));
+            source,
+            mapping,
+            new LabelImport.Labels(stream, annotator, resolution, Instant.now(), unlabelled));
+    ImportReport report;
     int count = source.items().size();
     try (ProgressBar bar = ProgressBar.onStandardError("import", count)) {
-      labels.run(kafka.connected(), kafka.topics(), bar::update);
+      report = labels.run(kafka.connected(), kafka.topics(), bar::update);
     }
     mapping.lost().ifPresent(lost -> spec.commandLine().getErr().println("segstream: " + lost));
-    spec.commandLine()
-        .getOut()
-        .printf("%d labelled frames of stream %s published%n", count, stream);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%d labelled frames of stream %s published%n", report.published(), stream);
+    report.table().forEach(out::println);
     return 0;
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -34,7 +33,7 @@ final class ModelCalibrateCommand implements Callable<Integer> {
       names = "--input",
       required = true,
       paramLabel = "FILE|DIR",
-      description = "Video, or folder of PNG or JPEG pictures; labels are not needed.")
+      description = "Video, or folder of JPEG, PNG, WebP or BMP pictures; labels are not needed.")
   private Path input = Path.of("");
 
   @Mixin private ModelChange change = new ModelChange();
@@ -59,17 +58,17 @@ final class ModelCalibrateCommand implements Callable<Integer> {
 
   private List<RgbImage> ofFolder() throws IOException {
     try (Stream<Path> entries = Files.list(input)) {
-      List<Path> files = entries.filter(ModelCalibrateCommand::isPicture).sorted().toList();
+      List<Path> files =
+          entries
+              .filter(file -> RgbImage.isFileName(String.valueOf(file.getFileName())))
+              .sorted()
+              .toList();
       List<RgbImage> pictures = new ArrayList<>();
       for (Path each : EvenSample.of(files, Calibration.IMAGES)) {
         pictures.add(RgbImage.decode(Files.readAllBytes(each)));
       }
       return pictures;
     }
-  }
-
-  private static boolean isPicture(Path file) {
-    return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g)");
   }
 
   private List<RgbImage> ofVideo() {

@@ -136,10 +136,7 @@ public final class ProduceCommand implements Callable<Integer> {
   private Publication interruptible(
       VideoProducer producer, VideoSource first, VideoOptions video, ProgressBar progress) {
     Iterator<VideoSource> opened = List.of(first).iterator();
-    // Waiting for a pipe cannot be ended; what came out of it has been sent.
-    boolean mayBlock = !first.isLive() && !first.isRepeatable();
-    Duration patience = mayBlock ? Duration.ofSeconds(1) : Duration.ofSeconds(10);
-    try (Interruptible _ = new Interruptible(producer::stop, patience)) {
+    try (Interruptible _ = VideoInputs.interruptible(first, producer::stop)) {
       return producer.run(
           () -> opened.hasNext() ? opened.next() : VideoSource.open(video),
           (sent, acknowledged) -> progress.update(sent, acknowledged + " acknowledged"));

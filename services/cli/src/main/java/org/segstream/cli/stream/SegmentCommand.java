@@ -62,9 +62,9 @@ public final class SegmentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long mostPixels = MemoryOptions.DEFAULTS.framePixels();
-    try (Feed feed =
-            Feed.of(VideoSource.open(VideoOptions.of(inputs).withMostPixels(mostPixels)), frames);
-        Interruptible _ = new Interruptible(feed::stop);
+    VideoSource video = VideoSource.open(VideoOptions.of(inputs).withMostPixels(mostPixels));
+    try (Feed feed = Feed.of(video, frames);
+        Interruptible _ = VideoInputs.interruptible(video, feed::stop);
         Segmenter segmenter = model.open(ModelOptions.STREETS);
         SegmentRun run = new SegmentRun(feed, segmenter, out)) {
       RunSummary summary = run.toTheEnd(model.budget(), deadline);

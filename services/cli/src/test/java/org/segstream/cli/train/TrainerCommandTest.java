@@ -56,7 +56,8 @@ class TrainerCommandTest {
     assertThat(run("topics", "create", "--partitions", "1")).isZero();
     assertThat(run("labels", "import", street.toString(), "--layout", "camvid", "--stream", "s"))
         .isZero();
-    assertThat(last.out()).isEqualTo("24 labelled frames of stream s published\n");
+    assertThat(last.out())
+        .isEqualTo("24 labelled frames of stream s published\n  taken                    24\n");
 
     Path state = folder.resolve("trainer");
     String[] options = TinyTraining.options(model, state);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.segstream.vision.ImageFormatException;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
@@ -15,31 +15,48 @@ import org.segstream.vision.RgbImage;
  * A folder of labelled images in CamVid layout.
  *
  * <p>{@code train.txt}, {@code val.txt} and {@code test.txt} list one {@code image label} pair a
- * line, relative to the folder; labels are 8-bit PNGs of class ids; {@code classes.csv} names the
- * classes ({@code id,name,r,g,b}), of which the highest, named Void, is ignored in every loss and
- * score.
+ * line, relative to the folder; {@code classes.csv} names the classes ({@code id,name,r,g,b}), of
+ * which the highest, named Void, is ignored in every loss and score. Labels are PNGs of class ids,
+ * where 255 is Void too, or of the classes' colours. CVAT's export has {@code label_colors.txt} in
+ * place of {@code classes.csv}.
  */
 public final class CamVidLayout {
   private final Path folder;
-  private final LabelSet labelSet;
+  private final ClassList classes;
 
-  private CamVidLayout(Path folder, LabelSet labelSet) {
+  private CamVidLayout(Path folder, ClassList classes) {
     this.folder = folder;
-    this.labelSet = labelSet;
+    this.classes = classes;
   }
 
   /**
    * Opens a folder; the images are not read yet.
    *
-   * @throws DatasetException if it is no such folder or {@code classes.csv} cannot be understood
+   * @throws DatasetException if it is no such folder or its list of classes cannot be understood
    */
   public static CamVidLayout open(Path folder) {
-    Path classes = folder.resolve("classes.csv");
-    if (!Files.isRegularFile(classes)) {
+    Path csv = folder.resolve(ClassList.CSV);
+    Path colours = folder.resolve(ClassList.COLOURS);
+    if (!Files.isRegularFile(csv) && !Files.isRegularFile(colours)) {
       throw new DatasetException(
           "%s has no classes.csv: give a folder in CamVid layout".formatted(folder));
     }
-    return new CamVidLayout(folder, ClassList.read(classes));
+    return new CamVidLayout(
+        folder, Files.isRegularFile(csv) ? ClassList.ofCsv(csv) : ClassList.ofColours(colours));
+  }
+
+  /** The names of its lists, in alphabetical order. */
+  public List<String> lists() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[^.].*\\.txt") && !name.equals(ClassList.COLOURS))
+          .map(name -> name.substring(0, name.length() - ".txt".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new DatasetException("cannot read %s: %s".formatted(folder, e.getMessage()), e);
+    }
   }
 
   /** The folder. */
@@ -49,7 +66,7 @@ public final class CamVidLayout {
 
   /** The classes. */
   public LabelSet labelSet() {
-    return labelSet;
+    return classes.labels();
   }
 
   /** Where an image and its labels are. */
@@ -57,16 +74,25 @@ public final class CamVidLayout {
 
     /** File name of the image without folder and ending. */
     public String name() {
-      String file = image.getFileName().toString();
-      int dot = file.lastIndexOf('.');
-      return dot < 0 ? file : file.substring(0, dot);
+      return nameOf(image);
     }
+  }
+
+  /** A file's name without folder and ending. */
+  public static String nameOf(Path image) {
+    String file = image.getFileName().toString();
+    int dot = file.lastIndexOf('.');
+    return dot < 0 ? file : file.substring(0, dot);
   }
 
   /** Whether the folder has this split, with images in it. */
   public boolean has(String split) {
     Path list = folder.resolve(split + ".txt");
-    return Files.isRegularFile(list) && Lines.of(list).stream().anyMatch(line -> !line.isBlank());
+    return Files.isRegularFile(list) && Lines.of(list).stream().anyMatch(CamVidLayout::isPair);
+  }
+
+  private static boolean isPair(String line) {
+    return !line.isEmpty() && !line.startsWith("#");
   }
 
   /**
@@ -76,36 +102,32 @@ public final class CamVidLayout {
    * @throws DatasetException if the list is missing, empty or malformed, or names a missing file
    */
   public List<Entry> split(String split) {
+    return listed(split).stream()
+        .map(pair ->
+            new Entry(
+                pair.image().orElseThrow(() -> new DatasetException(pair.missing())),
+                pair.labels().orElseThrow(() -> new DatasetException(pair.missing()))))
+        .toList();
+  }
+
+  /**
+   * As above, with pairs that are not whole.
+   *
+   * @throws DatasetException if the list is missing or empty
+   */
+  public List<ListedPair> listed(String split) {
     Path list = folder.resolve(split + ".txt");
     List<String> lines = Lines.of(list);
-    List<Entry> entries = new ArrayList<>();
+    List<ListedPair> pairs = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        entries.add(entry(list, i + 1, lines.get(i).strip()));
+      if (isPair(lines.get(i))) {
+        pairs.add(ListedPair.parse(folder, "%s line %d".formatted(list, i + 1), lines.get(i)));
       }
     }
-    if (entries.isEmpty()) {
+    if (pairs.isEmpty()) {
       throw new DatasetException(list + " lists no images");
     }
-    return List.copyOf(entries);
-  }
-
-  private Entry entry(Path list, int line, String text) {
-    String[] words = text.split("\\s+", -1);
-    if (words.length != 2) {
-      throw new DatasetException(
-          "%s line %d is \"%s\", must be an image and a label file".formatted(list, line, text));
-    }
-    return new Entry(existing(list, line, words[0]), existing(list, line, words[1]));
-  }
-
-  private Path existing(Path list, int line, String name) {
-    Path file = folder.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      throw new DatasetException(
-          "%s line %d names %s, which does not exist".formatted(list, line, file));
-    }
-    return file;
+    return List.copyOf(pairs);
   }
 
   /**
@@ -115,20 +137,21 @@ public final class CamVidLayout {
    *     class of this data set
    */
   public LabelledImage read(Entry entry) {
-    LabelMap labels = decode(entry.labels(), LabelMap::fromPng);
-    for (byte label : labels.labels()) {
-      if ((label & 0xff) > labelSet.voidId()) {
-        throw new DatasetException(
-            "%s holds label %d, but classes.csv ends at %d"
-                .formatted(entry.labels(), label & 0xff, labelSet.voidId()));
-      }
-    }
-    return new LabelledImage(entry.name(), decode(entry.image(), RgbImage::decode), labels);
+    return new LabelledImage(entry.name(), picture(entry.image()), labels(entry.labels()));
   }
 
-  private static <T> T decode(Path file, Function<byte[], T> decoder) {
+  /**
+   * Reads a label map.
+   *
+   * @throws DatasetException if it cannot be decoded or holds what is no class
+   */
+  public LabelMap labels(Path file) {
+    return classes.read(file);
+  }
+
+  private static RgbImage picture(Path file) {
     try {
-      return decoder.apply(Files.readAllBytes(file));
+      return RgbImage.decode(Files.readAllBytes(file));
     } catch (IOException | ImageFormatException e) {
       throw new DatasetException("cannot read %s: %s".formatted(file, e.getMessage()), e);
     }

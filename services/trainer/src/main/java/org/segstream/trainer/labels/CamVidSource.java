@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.segstream.trainer.dataset.CamVidLayout;
 import org.segstream.trainer.dataset.DatasetException;
+import org.segstream.trainer.dataset.ListedPair;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
@@ -18,14 +19,19 @@ final class CamVidSource implements LabelSource {
     this.layout = CamVidLayout.open(folder);
     SplitNames.forEach(this::read);
     if (items.isEmpty()) {
+      // CVAT writes one list for each subset, whatever its name.
+      layout.lists().forEach(list -> read(list, SplitNames.find(list)));
+    }
+    if (items.isEmpty()) {
       throw new DatasetException(folder + " has none of train.txt, val.txt and test.txt");
     }
   }
 
   private void read(String list, Split split) {
     if (layout.has(list)) {
-      for (CamVidLayout.Entry entry : layout.split(list)) {
-        items.add(new Item(entry.name(), split, entry.image(), entry.labels()));
+      for (ListedPair pair : layout.listed(list)) {
+        String name = pair.image().map(CamVidLayout::nameOf).orElse("?");
+        items.add(new Item(name, split, pair.image(), pair.labels(), pair.missing()));
       }
     }
   }
@@ -41,9 +47,7 @@ final class CamVidSource implements LabelSource {
   }
 
   @Override
-  public LabelMap labels(Item item) {
-    LabelMap labels = PngFiles.ids(item.labels());
-    PngFiles.requireIds(item.labels(), labels, id -> id <= layout.labelSet().voidId());
-    return labels;
+  public LabelMap labels(Path file) {
+    return layout.labels(file);
   }
 }

@@ -7,7 +7,6 @@ import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
-import org.segstream.vision.RgbImage;
 import org.segstream.vision.WholeFile;
 
 /**
@@ -43,8 +42,7 @@ final class CityscapesSink implements LabelSink {
     Files.createDirectories(imageFile.getParent());
     Files.createDirectories(idsFile.getParent());
     WholeFile.write(
-        imageFile,
-        image.ending().equals("png") ? image.bytes() : RgbImage.decode(image.bytes()).toPng());
+        imageFile, image.ending().equals("png") ? image.bytes() : image.picture().toPng());
     byte[] trainIds = map.labels().clone();
     byte[] ids = map.labels().clone();
     for (int i = 0; i < ids.length; i++) {

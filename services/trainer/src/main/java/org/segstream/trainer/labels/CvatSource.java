@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.segstream.trainer.dataset.DatasetException;
+import org.segstream.trainer.dataset.Lines;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
@@ -32,7 +34,7 @@ final class CvatSource implements LabelSource {
           folder + " has no labelmap.txt: give a folder as CVAT exports segmentation masks");
     }
     List<Integer> background = new ArrayList<>();
-    for (String line : PngFiles.lines(map)) {
+    for (String line : Lines.of(map)) {
       if (!line.isEmpty() && !line.startsWith("#")) {
         read(map, line, background);
       }
@@ -42,6 +44,8 @@ final class CvatSource implements LabelSource {
     }
     this.labelSet = new LabelSet("cvat-" + classes.size(), classes, classes.size());
     background.forEach(colour -> idOfColour.put(colour, labelSet.voidId()));
+    // What CVAT leaves black has no label, whether or not the list says so.
+    idOfColour.putIfAbsent(0, labelSet.voidId());
     readLists();
   }
 
@@ -74,39 +78,54 @@ final class CvatSource implements LabelSource {
     if (!Files.isDirectory(lists)) {
       throw new DatasetException(folder + " has no ImageSets/Segmentation");
     }
-    for (Path list : PngFiles.list(lists)) {
-      for (String name : PngFiles.lines(list)) {
-        if (!name.isEmpty()) {
-          items.add(item(name, split(String.valueOf(list.getFileName()))));
+    Map<String, Path> images = LabelFiles.below(folder.resolve("JPEGImages"), RgbImage::isFileName);
+    Map<String, Path> masks =
+        LabelFiles.below(
+            folder.resolve("SegmentationClass"),
+            name -> name.toLowerCase(Locale.ROOT).endsWith(".png"));
+    for (Path list :
+        LabelFiles.list(lists).stream().filter(each -> each.toString().endsWith(".txt")).toList()) {
+      for (String line : Lines.of(list)) {
+        if (!line.isEmpty()) {
+          items.add(item(name(line, images), split(list), images, masks));
         }
       }
     }
     if (items.isEmpty()) {
       throw new DatasetException(lists + " lists no images");
     }
+    if (items.stream().allMatch(item -> item.image().isEmpty())) {
+      throw new DatasetException(
+          "%s has none of the images that it lists: export from CVAT with images"
+              .formatted(folder.resolve("JPEGImages")));
+    }
+  }
+
+  /** Names with spaces may be quoted; some tools write endings. */
+  private static String name(String line, Map<String, Path> images) {
+    boolean quoted = line.length() > 2 && line.startsWith("\"") && line.endsWith("\"");
+    String name = quoted ? line.substring(1, line.length() - 1) : line;
+    return images.containsKey(name) || !RgbImage.isFileName(name)
+        ? name
+        : LabelFiles.withoutEnding(name);
   }
 
   /** CVAT's own subsets are Train, Validation and Test; other tools write train and val. */
-  private static Split split(String list) {
-    return switch (list.toLowerCase(Locale.ROOT)) {
-      case "train.txt" -> Split.SPLIT_TRAIN;
-      case "val.txt", "validation.txt" -> Split.SPLIT_VALIDATION;
-      case "test.txt" -> Split.SPLIT_TEST;
-      default -> Split.SPLIT_UNSPECIFIED;
-    };
+  private static Split split(Path list) {
+    return SplitNames.find(LabelFiles.withoutEnding(String.valueOf(list.getFileName())));
   }
 
-  private Item item(String name, Split split) {
-    Path labels = folder.resolve("SegmentationClass").resolve(name + ".png");
-    for (String ending : List.of("jpg", "jpeg", "png", "JPG", "PNG")) {
-      Path image = folder.resolve("JPEGImages").resolve(name + "." + ending);
-      if (Files.isRegularFile(image) && Files.isRegularFile(labels)) {
-        return new Item(name, split, image, labels);
-      }
+  private static Item item(
+      String name, Split split, Map<String, Path> images, Map<String, Path> masks) {
+    Optional<Path> image = Optional.ofNullable(images.get(name));
+    Optional<Path> labels = Optional.ofNullable(masks.get(name));
+    String missing = "";
+    if (image.isEmpty()) {
+      missing = "JPEGImages has no image of this name";
+    } else if (labels.isEmpty()) {
+      missing = "SegmentationClass has no " + name + ".png";
     }
-    throw new DatasetException(
-        "there is no %s, or no image of that name in JPEGImages: export with images"
-            .formatted(labels));
+    return new Item(name, split, image, labels, missing);
   }
 
   @Override
@@ -120,23 +139,7 @@ final class CvatSource implements LabelSource {
   }
 
   @Override
-  public LabelMap labels(Item item) {
-    RgbImage colours = PngFiles.colours(item.labels());
-    byte[] rgb = colours.rgb();
-    byte[] ids = new byte[rgb.length / 3];
-    for (int i = 0; i < ids.length; i++) {
-      int colour = 0;
-      for (int c = 0; c < 3; c++) {
-        colour = (colour << 8) + (rgb[3 * i + c] & 255);
-      }
-      // What CVAT leaves black has no label, whether or not the list says so.
-      int id = idOfColour.getOrDefault(colour, colour == 0 ? labelSet.voidId() : -1);
-      if (id < 0) {
-        throw new DatasetException(
-            "%s has the colour %06x, which labelmap.txt does not".formatted(item.labels(), colour));
-      }
-      ids[i] = (byte) id;
-    }
-    return new LabelMap(colours.width(), colours.height(), ids);
+  public LabelMap labels(Path file) {
+    return LabelFiles.colours(file, idOfColour);
   }
 }

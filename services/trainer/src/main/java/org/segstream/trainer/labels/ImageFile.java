@@ -1,20 +1,25 @@
 package org.segstream.trainer.labels;
 
+import com.google.protobuf.UnsafeByteOperations;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Image;
+import org.segstream.v1.PixelFormat;
 import org.segstream.vision.ImageFormatException;
+import org.segstream.vision.Orientation;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.video.FrameDecoder;
 import org.segstream.vision.video.FrameFormat;
 
-/** A picture as a file: JPEG or PNG. */
+/** A picture as a file: JPEG or PNG, as it is stored, and as it is upright. */
 public final class ImageFile {
   private final byte[] bytes;
-  private final String ending;
+  private final boolean jpeg;
+  private final RgbImage picture;
 
-  private ImageFile(byte[] bytes, String ending) {
+  private ImageFile(byte[] bytes, boolean jpeg, RgbImage picture) {
     this.bytes = bytes;
-    this.ending = ending;
+    this.jpeg = jpeg;
+    this.picture = picture;
   }
 
   /**
@@ -35,13 +40,43 @@ public final class ImageFile {
       byte[] bytes = image.getData().toByteArray();
       RgbImage decoded = FrameDecoder.decode(format, image.getWidth(), image.getHeight(), bytes);
       return switch (format) {
-        case JPEG -> new ImageFile(bytes, "jpg");
-        case PNG -> new ImageFile(bytes, "png");
-        default -> new ImageFile(decoded.toPng(), "png");
+        case JPEG, PNG -> of(bytes, decoded);
+        default -> of(decoded);
       };
     } catch (ImageFormatException e) {
       throw new MalformedRecordException("the image does not decode: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * A file of any kind that is read. A JPEG or PNG stays as it is, others become a PNG.
+   *
+   * @throws ImageFormatException if it does not decode
+   */
+  static ImageFile of(byte[] file) {
+    return of(file, RgbImage.decode(file));
+  }
+
+  /** A PNG of a picture. */
+  static ImageFile of(RgbImage picture) {
+    return new ImageFile(picture.toPng(), false, picture);
+  }
+
+  private static ImageFile of(byte[] file, RgbImage decoded) {
+    boolean jpeg = file[0] == (byte) 0xFF;
+    boolean png = file[0] == (byte) 0x89;
+    return jpeg || png ? new ImageFile(file, jpeg, decoded) : of(decoded);
+  }
+
+  /** As a record has it: of the stored size. */
+  Image asRecord() {
+    boolean swap = Orientation.of(bytes).swapsSides();
+    return Image.newBuilder()
+        .setWidth(swap ? picture.height() : picture.width())
+        .setHeight(swap ? picture.width() : picture.height())
+        .setPixelFormat(jpeg ? PixelFormat.PIXEL_FORMAT_JPEG : PixelFormat.PIXEL_FORMAT_PNG)
+        .setData(UnsafeByteOperations.unsafeWrap(bytes))
+        .build();
   }
 
   /** The file's bytes; shared. */
@@ -51,6 +86,11 @@ public final class ImageFile {
 
   /** Of its name: {@code jpg} or {@code png}. */
   public String ending() {
-    return ending;
+    return jpeg ? "jpg" : "png";
+  }
+
+  /** The pixels, upright: labels are of this size. */
+  public RgbImage picture() {
+    return picture;
   }
 }

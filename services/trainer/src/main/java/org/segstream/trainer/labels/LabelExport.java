@@ -138,7 +138,8 @@ public final class LabelExport {
     Frame frame = labeled.getFrame();
     Image image = frame.getImage();
     ImageFile file = ImageFile.of(image);
-    LabelMap map = LabelMaps.decode(labeled.getLabelMap(), image.getWidth(), image.getHeight());
+    LabelMap map =
+        LabelMaps.decode(labeled.getLabelMap(), file.picture().width(), file.picture().height());
     if (target.isEmpty()) {
       LabelSink sink = layout.create(folder, labels.orElseThrow());
       target = Optional.of(new Target(sink, new ExportNames(sink::place)));

@@ -4,7 +4,9 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,14 +18,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.segstream.trainer.dataset.DatasetException;
+import org.segstream.trainer.labels.ImportReport.Reason;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.topics.RecordLimit;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
-import org.segstream.v1.Image;
 import org.segstream.v1.LabeledFrame;
-import org.segstream.v1.PixelFormat;
 import org.segstream.vision.ImageFormatException;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
@@ -41,6 +42,14 @@ public final class LabelImport {
   private final Labels labels;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
+  /** What becomes of images without labels. */
+  public enum Unlabelled {
+    /** They are left out. */
+    SKIP,
+    /** All their pixels are Void. */
+    VOID
+  }
+
   /**
    * What is said of the labels.
    *
@@ -48,8 +57,14 @@ public final class LabelImport {
    * @param annotator who made them; empty if not stated
    * @param size to bring images and labels to; their own if absent
    * @param time when they were finished
+   * @param unlabelled what becomes of images without any
    */
-  public record Labels(String stream, String annotator, Optional<Resolution> size, Instant time) {}
+  public record Labels(
+      String stream,
+      String annotator,
+      Optional<Resolution> size,
+      Instant time,
+      Unlabelled unlabelled) {}
 
   /** Told after each image. */
   @FunctionalInterface
@@ -69,16 +84,17 @@ public final class LabelImport {
   }
 
   /**
-   * Publishes all images, and waits until Kafka has them.
+   * Publishes all images that can be used, and waits until Kafka has them.
    *
-   * @throws DatasetException if a file cannot be read
+   * @throws DatasetException if there is none
    * @throws TransportException if Kafka does not take a record
    */
-  public void run(KafkaSettings kafka, Topics topics, Progress progress) {
+  public ImportReport run(KafkaSettings kafka, Topics topics, Progress progress) {
     RecordLimit limit;
     try (Admin admin = Admin.create(kafka.admin("segstream-labels"))) {
       limit = RecordLimit.of(admin, kafka, topics.labeledFrames());
     }
+    ImportReport report = new ImportReport();
     try (Producer<String, byte[]> producer =
         new KafkaProducer<>(
             kafka.producer("segstream-labels", USUAL_RECORD),
@@ -86,21 +102,29 @@ public final class LabelImport {
             new ByteArraySerializer())) {
       List<LabelSource.Item> items = source.items();
       for (int i = 0; i < items.size(); i++) {
-        ProducerRecord<String, byte[]> record = record(limit, items.get(i), i);
-        var _ =
-            producer.send(
-                record,
-                (_, refused) -> {
-                  if (refused != null) {
-                    failure.compareAndSet(null, refused);
-                  }
-                });
+        record(limit, items.get(i), i, report).ifPresent(record -> send(producer, record));
         check();
         progress.done(i + 1, items.get(i).name());
       }
       producer.flush();
       check();
     }
+    if (report.published() == 0) {
+      throw new DatasetException(
+          "no image can be used, the first for this: " + report.firstCause());
+    }
+    return report;
+  }
+
+  private void send(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
+    var _ =
+        producer.send(
+            record,
+            (_, refused) -> {
+              if (refused != null) {
+                failure.compareAndSet(null, refused);
+              }
+            });
   }
 
   private void check() {
@@ -111,51 +135,69 @@ public final class LabelImport {
     }
   }
 
-  private ProducerRecord<String, byte[]> record(
-      RecordLimit limit, LabelSource.Item item, int number) {
+  /** The record of an image; none, with the reason in the report, if it cannot be used. */
+  private Optional<ProducerRecord<String, byte[]>> record(
+      RecordLimit limit, LabelSource.Item item, int number, ImportReport report) {
+    if (item.image().isEmpty()) {
+      report.skipped(Reason.NO_IMAGE, item.name(), item.missing());
+      return Optional.empty();
+    }
+    if (item.labels().isEmpty() && labels.unlabelled() == Unlabelled.SKIP) {
+      report.skipped(Reason.NO_LABELS, item.name(), item.missing());
+      return Optional.empty();
+    }
+    LabeledFrame message;
+    try {
+      message = message(item.image().get(), item, number);
+    } catch (DatasetException e) {
+      report.skipped(Reason.UNREADABLE, item.name(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
     ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(limit.topic(), labels.stream(), message(item, number).toByteArray());
+        new ProducerRecord<>(limit.topic(), labels.stream(), message.toByteArray());
     LabelRecords.setName(record.headers(), item.name());
     if (!limit.takes(record)) {
-      throw new TransportException(
-          "%s is a record of %d bytes, but topic %s takes at most %d: import smaller images (--size)"
-              .formatted(item.image(), RecordLimit.bytes(record), limit.topic(), limit.bytes()));
+      report.skipped(
+          Reason.TOO_LARGE,
+          item.name(),
+          "a record of %d bytes, but topic %s takes at most %d: import smaller images (--size)"
+              .formatted(RecordLimit.bytes(record), limit.topic(), limit.bytes()));
+      return Optional.empty();
     }
-    return record;
+    if (item.labels().isPresent()) {
+      report.labelled();
+    } else {
+      report.unlabelled();
+    }
+    return Optional.of(record);
   }
 
-  private LabeledFrame message(LabelSource.Item item, int number) {
-    byte[] file;
-    RgbImage image;
-    try {
-      file = Files.readAllBytes(item.image());
-      image = RgbImage.decode(file);
-    } catch (IOException | ImageFormatException e) {
-      throw new DatasetException("cannot read %s: %s".formatted(item.image(), e.getMessage()), e);
-    }
-    LabelMap map = mapping.apply(source.labels(item));
+  private LabeledFrame message(Path path, LabelSource.Item item, int number) {
+    ImageFile file = read(path);
+    RgbImage image = file.picture();
+    LabelMap map = item.labels().map(source::labels).orElseGet(() -> allVoid(image));
     if (map.width() != image.width() || map.height() != image.height()) {
       throw new DatasetException(
           "%s is %d×%d but its labels are %d×%d"
-              .formatted(item.image(), image.width(), image.height(), map.width(), map.height()));
+              .formatted(path, image.width(), image.height(), map.width(), map.height()));
     }
+    LabelMap mapped = mapping.apply(map);
     if (labels.size().isPresent()) {
       Resolution size = labels.size().get();
-      image = image.resized(size.width(), size.height());
-      map = map.resized(size.width(), size.height());
-      file = image.toPng();
+      file = ImageFile.of(image.resized(size.width(), size.height()));
+      mapped = mapped.resized(size.width(), size.height());
     }
     return LabeledFrame.newBuilder()
         .setFrame(
             Frame.newBuilder()
                 .setStreamId(labels.stream())
                 .setSequence(number)
-                .setImage(picture(image, file)))
+                .setImage(file.asRecord()))
         .setLabelMap(
             org.segstream.v1.LabelMap.newBuilder()
-                .setWidth(map.width())
-                .setHeight(map.height())
-                .setPng(UnsafeByteOperations.unsafeWrap(map.toPng(mapping.target()))))
+                .setWidth(mapped.width())
+                .setHeight(mapped.height())
+                .setPng(UnsafeByteOperations.unsafeWrap(mapped.toPng(mapping.target()))))
         .setLabelSet(LabelSets.record(mapping.target()))
         .setAnnotator(labels.annotator())
         .setLabeledTime(Timestamp.newBuilder().setSeconds(labels.time().getEpochSecond()))
@@ -163,13 +205,17 @@ public final class LabelImport {
         .build();
   }
 
-  private static Image picture(RgbImage image, byte[] file) {
-    boolean png = file[0] == (byte) 0x89;
-    return Image.newBuilder()
-        .setWidth(image.width())
-        .setHeight(image.height())
-        .setPixelFormat(png ? PixelFormat.PIXEL_FORMAT_PNG : PixelFormat.PIXEL_FORMAT_JPEG)
-        .setData(UnsafeByteOperations.unsafeWrap(file))
-        .build();
+  private static ImageFile read(Path path) {
+    try {
+      return ImageFile.of(Files.readAllBytes(path));
+    } catch (IOException | ImageFormatException e) {
+      throw LabelFiles.unreadable(path, e);
+    }
+  }
+
+  private LabelMap allVoid(RgbImage image) {
+    byte[] ids = new byte[image.width() * image.height()];
+    Arrays.fill(ids, (byte) source.labelSet().voidId());
+    return new LabelMap(image.width(), image.height(), ids);
   }
 }

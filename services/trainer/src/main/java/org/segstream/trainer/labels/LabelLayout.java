@@ -8,7 +8,7 @@ import org.segstream.vision.LabelSet;
 public enum LabelLayout {
   /**
    * Lists {@code train.txt}, {@code val.txt}, {@code test.txt} of pairs {@code image labels};
-   * labels are PNGs of ids, {@code classes.csv} names them.
+   * labels are PNGs of ids or colours, {@code classes.csv} names them.
    */
   CAMVID {
     @Override
@@ -24,7 +24,8 @@ public enum LabelLayout {
 
   /**
    * {@code leftImg8bit/<split>/<city>/*_leftImg8bit.png}, and beside it in {@code gtFine} {@code
-   * *_gtFine_labelIds.png} or {@code *_gtFine_labelTrainIds.png}.
+   * *_gtFine_labelIds.png} or {@code *_gtFine_labelTrainIds.png}; also as CVAT exports it, with
+   * {@code imgsFine} around the images and ids of its own in {@code label_colors.txt}.
    */
   CITYSCAPES {
     @Override

@@ -80,7 +80,11 @@ public final class LabelMaps {
     byte[] file = png.toByteArray();
     requireSize(file, width, height);
     try {
-      return LabelMap.fromPng(file);
+      LabelMap map = LabelMap.fromPng(file);
+      if (map.width() != width || map.height() != height) {
+        throw new MalformedRecordException("a PNG of labels that says it must be turned");
+      }
+      return map;
     } catch (ImageFormatException e) {
       throw new MalformedRecordException("the labels do not decode: " + e.getMessage(), e);
     }

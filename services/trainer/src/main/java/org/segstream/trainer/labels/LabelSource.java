@@ -2,6 +2,7 @@ package org.segstream.trainer.labels;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
@@ -10,14 +11,16 @@ import org.segstream.vision.LabelSet;
 public interface LabelSource {
 
   /**
-   * One labelled image.
+   * One image that a folder lists.
    *
    * @param name of the image without ending; one folder may stand before it
    * @param split it belongs to
-   * @param image file
-   * @param labels file
+   * @param image file, if it is there
+   * @param labels file, if it is there
+   * @param missing what is not there, in a sentence; empty if nothing
    */
-  record Item(String name, Split split, Path image, Path labels) {}
+  record Item(
+      String name, Split split, Optional<Path> image, Optional<Path> labels, String missing) {}
 
   /** The classes that its labels are read as. */
   LabelSet labelSet();
@@ -26,9 +29,9 @@ public interface LabelSource {
   List<Item> items();
 
   /**
-   * The labels of an image, ids of {@link #labelSet()}.
+   * The labels in a file of an {@link Item}, ids of {@link #labelSet()}.
    *
-   * @throws org.segstream.trainer.dataset.DatasetException if the file cannot be read or understood
+   * @throws org.segstream.trainer.dataset.DatasetException if it cannot be read or understood
    */
-  LabelMap labels(Item item);
+  LabelMap labels(Path file);
 }

@@ -1,6 +1,7 @@
 package org.segstream.trainer.labels;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -18,6 +19,16 @@ final class SplitNames {
   /** Tells the parts that have a name, in the order to train on, to choose by, to judge by. */
   static void forEach(BiConsumer<String, Split> action) {
     NAMES.forEach((split, name) -> action.accept(name, split));
+  }
+
+  /** The part that a folder or list of any spelling is; unspecified for names of others' own. */
+  static Split find(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "train", "training" -> Split.SPLIT_TRAIN;
+      case "val", "valid", "validation" -> Split.SPLIT_VALIDATION;
+      case "test", "testing" -> Split.SPLIT_TEST;
+      default -> Split.SPLIT_UNSPECIFIED;
+    };
   }
 
   /** The name of a part; empty for frames of none. */

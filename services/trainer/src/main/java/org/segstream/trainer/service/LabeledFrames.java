@@ -45,16 +45,18 @@ final class LabeledFrames {
     requireClasses(labeled.getLabelSet());
     Image image = frame.getImage();
     requireSize(image);
+    ImageFile file = ImageFile.of(image);
     LabelMap labels =
         known(
-            LabelMaps.decode(labeled.getLabelMap(), image.getWidth(), image.getHeight()),
+            LabelMaps.decode(
+                labeled.getLabelMap(), file.picture().width(), file.picture().height()),
             labeled.getLabelSet().getVoidId());
     return new NewFrame(
         frame.getStreamId(),
         frame.getSequence(),
         part(labeled),
         new NewFrame.Place(record.topic(), record.partition(), record.offset()),
-        files(image, labels),
+        new FrameFiles(file.bytes(), file.ending(), labels.toPng(labelSet)),
         (long) image.getWidth() * image.getHeight(),
         seen(labels));
   }
@@ -111,10 +113,5 @@ final class LabeledFrames {
       }
     }
     return seen;
-  }
-
-  private FrameFiles files(Image image, LabelMap labels) throws MalformedRecordException {
-    ImageFile file = ImageFile.of(image);
-    return new FrameFiles(file.bytes(), file.ending(), labels.toPng(labelSet));
   }
 }

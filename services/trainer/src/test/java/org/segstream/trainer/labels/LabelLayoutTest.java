@@ -76,8 +76,8 @@ class LabelLayoutTest {
       LabelSource.Item is = after.items().get(i);
       assertThat(is.name()).isEqualTo(was.name());
       assertThat(is.split()).isEqualTo(was.split());
-      assertThat(is.image()).hasSameBinaryContentAs(was.image());
-      assertThat(after.labels(is).labels()).isEqualTo(before.labels(was).labels());
+      assertThat(is.image().orElseThrow()).hasSameBinaryContentAs(was.image().orElseThrow());
+      assertThat(labels(after, is)).isEqualTo(labels(before, was));
     }
   }
 
@@ -87,14 +87,15 @@ class LabelLayoutTest {
     write(LabelLayout.CITYSCAPES, city);
     LabelSource byIds = LabelLayout.CITYSCAPES.open(city);
     LabelSource.Item item = byIds.items().getFirst();
-    byte[] ids = byIds.labels(item).labels();
+    byte[] ids = labels(byIds, item);
     assertThat(item.name()).isEqualTo("aachen/aachen_000000_000019");
-    Files.delete(item.labels());
+    Files.delete(item.labels().orElseThrow());
 
     LabelSource byTrainIds = LabelLayout.CITYSCAPES.open(city);
 
-    assertThat(byTrainIds.items().getFirst().labels().toString()).endsWith("labelTrainIds.png");
-    assertThat(byTrainIds.labels(byTrainIds.items().getFirst()).labels()).isEqualTo(ids);
+    LabelSource.Item other = byTrainIds.items().getFirst();
+    assertThat(other.labels().orElseThrow().toString()).endsWith("labelTrainIds.png");
+    assertThat(labels(byTrainIds, other)).isEqualTo(ids);
   }
 
   @Test
@@ -105,14 +106,15 @@ class LabelLayoutTest {
 
     LabelSource.Item item = source.items().getFirst();
     assertThat(item.split()).isEqualTo(Split.SPLIT_UNSPECIFIED);
-    assertThat(source.labels(item).labels()).containsExactly(0, 1, 2);
+    assertThat(labels(source, item)).containsExactly(0, 1, 2);
     assertThat(source.labelSet().voidId()).isEqualTo(2);
     Files.write(
         cvat.resolve("SegmentationClass/shot 1.png"),
         new RgbImage(3, 1, new byte[] {1, 2, 3, 0, 0, 0, 0, 0, 0}).toPng());
     assertThatExceptionOfType(DatasetException.class)
-        .isThrownBy(() -> source.labels(item))
-        .withMessageContaining("has the colour 010203, which labelmap.txt does not");
+        .isThrownBy(() -> labels(source, item))
+        .withMessageContaining(
+            "shot 1.png: the colour 010203 at column 0, row 0 is no class's own");
   }
 
   @ParameterizedTest
@@ -179,8 +181,10 @@ class LabelLayoutTest {
     export(LabelLayout.CAMVID, folder.resolve("after"));
 
     LabelSource after = LabelLayout.CAMVID.open(folder.resolve("after"));
-    assertThat(after.labels(after.items().getFirst()).width()).isEqualTo(24);
-    assertThat(PngFiles.colours(after.items().getFirst().image()).height()).isEqualTo(16);
+    LabelSource.Item item = after.items().getFirst();
+    assertThat(after.labels(item.labels().orElseThrow()).width()).isEqualTo(24);
+    assertThat(RgbImage.decode(Files.readAllBytes(item.image().orElseThrow())).height())
+        .isEqualTo(16);
   }
 
   @Test
@@ -200,8 +204,13 @@ class LabelLayoutTest {
         .run(TestBroker.kafka(), topics, (_, _) -> {});
   }
 
+  private static byte[] labels(LabelSource source, LabelSource.Item item) {
+    return source.labels(item.labels().orElseThrow()).labels();
+  }
+
   private static LabelImport.Labels labels(Optional<Resolution> size) {
-    return new LabelImport.Labels("cam-1", "somebody", size, Instant.EPOCH);
+    return new LabelImport.Labels(
+        "cam-1", "somebody", size, Instant.EPOCH, LabelImport.Unlabelled.SKIP);
   }
 
   private LabelExport.Result export(LabelLayout layout, Path to) {

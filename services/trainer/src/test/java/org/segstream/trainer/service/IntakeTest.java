@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.segstream.trainer.TurnedJpeg;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.replay.Part;
 import org.segstream.trainer.replay.ReplayStore;
@@ -20,9 +21,11 @@ import org.segstream.trainer.replay.StoredFrame;
 import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabeledFrame;
+import org.segstream.v1.PixelFormat;
 import org.segstream.v1.Split;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.RgbImage;
 
 class IntakeTest extends OnBroker {
   private static final LabeledFrame GOOD = labeled("cam-1", 1, Split.SPLIT_TRAIN);
@@ -76,6 +79,37 @@ class IntakeTest extends OnBroker {
                     .isEqualTo("a labelled frame without frame, label map or label set"),
             tooMany -> assertThat(tooMany).isEqualTo("a PNG of 9000×9000 for labels of 48×32"));
     assertThat(header(deadLetters().getFirst(), DeadLetters.OFFSET)).isEqualTo("0");
+  }
+
+  @Test
+  void labelsAreOfTheUprightSizeOfATurnedFrame() throws IOException {
+    LabeledFrame.Builder turned = GOOD.toBuilder();
+    byte[] jpeg =
+        new RgbImage(/* width= */ HEIGHT, /* height= */ WIDTH, new byte[3 * HEIGHT * WIDTH])
+            .toJpeg(0.9f);
+    turned
+        .getFrameBuilder()
+        .getImageBuilder()
+        .setWidth(HEIGHT)
+        .setHeight(WIDTH)
+        .setPixelFormat(PixelFormat.PIXEL_FORMAT_JPEG)
+        .setData(ByteString.copyFrom(TurnedJpeg.of(jpeg, 6)));
+    LabeledFrame.Builder straight = turned.clone();
+    straight.getFrameBuilder().getImageBuilder().setData(ByteString.copyFrom(jpeg));
+    publish("cam-1", turned.build().toByteArray());
+    publish("cam-1", straight.build().toByteArray());
+
+    ReplayStore store = open(new Disk());
+    try (Intake _ = intake(store)) {
+      await().until(() -> committed() == 2);
+    }
+
+    StoredFrame stored = store.framesOf(Part.TRAIN).getFirst();
+    assertThat(store.read(stored).image().width()).isEqualTo(WIDTH);
+    assertThat(deadLetters())
+        .singleElement()
+        .extracting(letter -> header(letter, DeadLetters.ERROR_MESSAGE))
+        .isEqualTo("labels of 48×32 for a frame of 32×48: they must be of one size");
   }
 
   @Test

@@ -87,7 +87,7 @@ public final class StreetFolder {
 
   private UncheckedIOException unwritable(IOException e) {
     return new UncheckedIOException(
-        "the street in " + folder + " is not whole: " + e.getMessage(), e);
+        "cannot write the street to " + folder + ": " + e.getMessage(), e);
   }
 
   private List<String> lines(int from, int to) {

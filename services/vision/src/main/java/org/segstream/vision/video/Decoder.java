@@ -25,6 +25,8 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.segstream.vision.ffmpeg.Ffmpeg;
+import org.segstream.vision.ffmpeg.FfmpegLog;
 
 /** The frames in a demuxer's packets, and a count of what is damaged. For one thread. */
 final class Decoder implements AutoCloseable {

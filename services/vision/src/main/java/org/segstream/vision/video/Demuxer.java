@@ -36,6 +36,8 @@ import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.PointerPointer;
+import org.segstream.vision.ffmpeg.Ffmpeg;
+import org.segstream.vision.ffmpeg.FfmpegLog;
 import org.segstream.vision.video.VideoInput.Kind;
 
 /** The packets of the video stream in a container. For one thread. */

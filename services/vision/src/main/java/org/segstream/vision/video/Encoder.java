@@ -65,6 +65,7 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.BytePointer;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.ffmpeg.Ffmpeg;
 
 /** FFmpeg's encoder and container for {@link VideoWriter}. For one thread. */
 final class Encoder implements AutoCloseable {

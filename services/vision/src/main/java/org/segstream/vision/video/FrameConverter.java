@@ -1,8 +1,13 @@
 package org.segstream.vision.video;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCHROMA_LOC_CENTER;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_PRI_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT2020_CL;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT2020_NCL;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
@@ -17,6 +22,7 @@ import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
 import static org.bytedeco.ffmpeg.global.swscale.sws_alloc_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_free_context;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
+import static org.bytedeco.ffmpeg.global.swscale.sws_test_colorspace;
 
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -26,6 +32,8 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.segstream.vision.Orientation;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.ffmpeg.Ffmpeg;
+import org.segstream.vision.ffmpeg.FfmpegLog;
 
 /**
  * Decoded frames as upright RGB images. Size, pixel format, colour matrix, range and orientation
@@ -46,13 +54,28 @@ final class FrameConverter implements AutoCloseable {
    */
   RgbImage convert(AVFrame frame) {
     prepare(frame.width(), frame.height());
-    // FFmpeg's own tools take chroma for centred, whatever the frame says.
-    frame.chroma_location(AVCHROMA_LOC_CENTER);
+    simplify(frame);
+    FfmpegLog.clear();
     int code = sws_scale_frame(scaler, rgb, frame);
     if (code < 0) {
-      throw new VideoException("pixels do not convert: " + Ffmpeg.error(code));
+      throw new VideoException(Ffmpeg.error(code));
     }
-    return orientation(frame).apply(packed());
+    return orientation(frame).upright(packed());
+  }
+
+  /**
+   * Has matrix and range decide alone, as in FFmpeg's own tools: chroma is centred, rows are those
+   * of one picture, and wide gamuts and HDR curves stay as they are coded.
+   */
+  private static void simplify(AVFrame frame) {
+    frame.chroma_location(AVCHROMA_LOC_CENTER);
+    frame.flags(frame.flags() & ~AVFrame.AV_FRAME_FLAG_INTERLACED);
+    frame.color_primaries(AVCOL_PRI_UNSPECIFIED).color_trc(AVCOL_TRC_UNSPECIFIED);
+    if (frame.colorspace() == AVCOL_SPC_BT2020_CL) {
+      frame.colorspace(AVCOL_SPC_BT2020_NCL);
+    } else if (sws_test_colorspace(frame.colorspace(), 0) == 0) {
+      frame.colorspace(AVCOL_SPC_UNSPECIFIED);
+    }
   }
 
   private void prepare(int width, int height) {
@@ -81,23 +104,14 @@ final class FrameConverter implements AutoCloseable {
     return new RgbImage(rgb.width(), rgb.height(), pixels);
   }
 
-  /**
-   * The nearest quarter turn to the display matrix: {@code x' = a·x + c·y}, {@code y' = b·x + d·y}
-   * with a, b, c, d at 0, 1, 3, 4.
-   */
+  /** The display matrix has three columns, of which the first two turn. */
   private static Orientation orientation(AVFrame frame) {
     AVFrameSideData data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
     if (data == null || data.size() < 9 * Integer.BYTES) {
       return Orientation.UPRIGHT;
     }
     IntPointer matrix = new IntPointer(data.data());
-    long a = matrix.get(0);
-    long b = matrix.get(1);
-    long c = matrix.get(3);
-    long d = matrix.get(4);
-    return Math.abs(a) + Math.abs(d) >= Math.abs(b) + Math.abs(c)
-        ? new Orientation(false, a < 0, d < 0)
-        : new Orientation(true, c < 0, b < 0);
+    return Orientation.ofMatrix(matrix.get(0), matrix.get(1), matrix.get(3), matrix.get(4));
   }
 
   @Override

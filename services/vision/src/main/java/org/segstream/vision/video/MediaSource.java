@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.ffmpeg.Ffmpeg;
 import org.segstream.vision.video.VideoInput.Kind;
 
 /** One container, decoded by FFmpeg. */
@@ -17,6 +18,8 @@ final class MediaSource implements VideoSource {
   private final FrameConverter converter = new FrameConverter();
   private final MediaClock clock;
   private long delivered;
+  private long unconverted;
+  private String reason = "";
 
   private MediaSource(VideoInput input, ReadGuard guard, Demuxer demuxer, Decoder decoder) {
     this.input = input;
@@ -46,9 +49,17 @@ final class MediaSource implements VideoSource {
 
   @Override
   public Optional<VideoFrame> next() {
-    Optional<AVFrame> frame = guard.isStopped() ? Optional.empty() : decoder.next();
-    if (frame.isPresent()) {
-      return Optional.of(of(frame.get()));
+    while (!guard.isStopped()) {
+      Optional<AVFrame> frame = decoder.next();
+      if (frame.isEmpty()) {
+        break;
+      }
+      try {
+        return Optional.of(of(frame.get()));
+      } catch (VideoException e) {
+        unconverted++;
+        reason = String.valueOf(e.getMessage());
+      }
     }
     if (delivered == 0 && !guard.isStopped()) {
       throw new VideoException(
@@ -114,7 +125,9 @@ final class MediaSource implements VideoSource {
   }
 
   private Optional<String> damage() {
-    return decoder.damage();
+    return unconverted > 0
+        ? Optional.of(unconverted + " frames do not convert (" + reason + ")")
+        : decoder.damage();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,30 @@ class ColourTest {
       case "unknown" -> "smpte170m";
       default -> matrix;
     };
+  }
+
+  @Test
+  void brightnessBeyondTheScreensStaysAsItIsCoded() {
+    assumeTrue(FfmpegTool.isInstalled(), FfmpegTool.ABSENT);
+    Path video =
+        FfmpegTool.picture(
+            folder.resolve("hdr.mkv"),
+            96,
+            64,
+            1,
+            "-vf",
+            "scale=out_color_matrix=bt2020,format=yuv420p10le",
+            "-c:v",
+            "ffv1",
+            "-colorspace",
+            "bt2020nc",
+            "-color_primaries",
+            "bt2020",
+            "-color_trc",
+            "smpte2084");
+    List<RgbImage> images = Frames.of(video).images();
+    byte[] theirs = FfmpegTool.frames(video, images).getFirst();
+    assertThat(largestDifference(images.getFirst().rgb(), theirs)).isLessThanOrEqualTo(3);
   }
 
   private static int largestDifference(byte[] ours, byte[] theirs) {

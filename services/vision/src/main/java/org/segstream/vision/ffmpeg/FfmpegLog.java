@@ -1,4 +1,4 @@
-package org.segstream.vision.video;
+package org.segstream.vision.ffmpeg;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 
 /** What FFmpeg's libraries said in a call of this thread: their errors, instead of the console. */
-final class FfmpegLog {
+public final class FfmpegLog {
   private static final Pattern CONTEXT = Pattern.compile("^\\[[^]]*] ");
   private static final ThreadLocal<Optional<String>> FIRST =
       ThreadLocal.withInitial(Optional::empty);
@@ -32,12 +32,12 @@ final class FfmpegLog {
   }
 
   /** Forgets what was said. */
-  static void clear() {
+  public static void clear() {
     FIRST.remove();
   }
 
   /** The first error since then, in FFmpeg's words. */
-  static Optional<String> said() {
+  public static Optional<String> said() {
     return FIRST.get();
   }
 }

@@ -1,4 +1,4 @@
-package org.segstream.vision.video;
+package org.segstream.vision.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_ERROR_MAX_STRING_SIZE;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
@@ -6,23 +6,36 @@ import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avdevice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all of FFmpeg's libraries have in common. */
-final class Ffmpeg {
+public final class Ffmpeg {
+  private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
+
   static {
     FfmpegLog.install();
-    avdevice.avdevice_register_all();
+    registerCameras();
+  }
+
+  /** They need libraries of a desktop (libxcb), which a server or an image may lack; files do not. */
+  private static void registerCameras() {
+    try {
+      avdevice.avdevice_register_all();
+    } catch (UnsatisfiedLinkError e) {
+      LOG.debug("there are no cameras here", e);
+    }
   }
 
   private Ffmpeg() {}
 
   /** Loads the libraries; before anything else. */
-  static void load() {
+  public static void load() {
     // Done by the initialiser.
   }
 
   /** What the last call said, or else the words for its code, as {@code Connection refused}. */
-  static String error(int code) {
+  public static String error(int code) {
     return FfmpegLog.said().orElseGet(() -> words(code));
   }
 
@@ -36,13 +49,14 @@ final class Ffmpeg {
     return new String(text, 0, end, StandardCharsets.UTF_8);
   }
 
-  static String extension(java.nio.file.Path file) {
+  /** A file name's extension in small letters. */
+  public static String extension(java.nio.file.Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(java.util.Locale.ROOT);
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
   /** A ratio as a number, 0 if it is unknown. */
-  static double value(AVRational ratio) {
+  public static double value(AVRational ratio) {
     return ratio.den() == 0 ? 0 : (double) ratio.num() / ratio.den();
   }
 }
