@@ -70,7 +70,7 @@ final class BrokerPolicies {
     JsonNode config = topic.at("/spec/config");
     faults.require(
         config.path("cleanup.policy").asText().equals("compact")
-            || config.has("retention.bytes") && config.has("segment.bytes"),
+            || (config.has("retention.bytes") && config.has("segment.bytes")),
         name(topic) + " has no limit in bytes");
   }
 

@@ -54,8 +54,8 @@ final class NetworkPolicies {
     JsonNode labels = deployment.at("/spec/selector/matchLabels");
     faults.require(
         !serves
-            || all.ofKind("ServiceMonitor").anyMatch(it -> selector(it).equals(labels))
-                && all.ofKind("Service").anyMatch(it -> it.at("/spec/selector").equals(labels)),
+            || (all.ofKind("ServiceMonitor").anyMatch(it -> selector(it).equals(labels))
+                && all.ofKind("Service").anyMatch(it -> it.at("/spec/selector").equals(labels))),
         name(deployment) + " is watched by nobody");
     faults.require(
         !serves
