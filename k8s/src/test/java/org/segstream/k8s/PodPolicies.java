@@ -42,6 +42,11 @@ final class PodPolicies {
           containers(pod).forEach(it -> check(it, pod, faults));
         });
     all.ofKind("Deployment").forEach(it -> service(it, all, faults));
+    all.ofKind("ConfigMap")
+        .forEach(it ->
+            faults.require(
+                !it.toString().contains("user.p12"),
+                name(it) + " asks for a store whose password changes with its renewal"));
     all.ofKind("Kafka", "KafkaNodePool").forEach(it -> broker(it, faults));
     return faults.found();
   }

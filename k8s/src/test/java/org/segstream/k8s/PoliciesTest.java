@@ -106,6 +106,8 @@ class PoliciesTest {
         "{\"name\":\"SEGSTREAM_LOG_FORMAT\",\"value\":\"json\"};"
             + " {\"name\":\"P\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"segstream-worker\","
             + "\"key\":\"user.password\"}}}; knows the password",
+        "ssl.keystore.key=${directory:/etc/segstream/user:user.key};"
+            + " ssl.keystore.location=/etc/segstream/user/user.p12; whose password changes",
         "\"serviceAccountName\":\"segstream-worker\"; \"serviceAccountName\":\"sw\"; no service"
             + " account sw",
         "\"configMap\":{\"name\":\"segstream; \"configMap\":{\"name\":\"seg; no ConfigMap seg",

@@ -34,7 +34,7 @@ final class WorkerHealth {
    * @param due whether it must be started again, for its certificates have been renewed
    */
   void renewal(BooleanSupplier due) {
-    waiting = "the model is loaded";
+    waiting = "its model is being loaded";
     renewed = due;
   }
 
