@@ -18,7 +18,9 @@ public final class Ffmpeg {
     registerCameras();
   }
 
-  /** They need libraries of a desktop (libxcb), which a server or an image may lack; files do not. */
+  /**
+   * They need libraries of a desktop (libxcb), which a server or an image may lack; files do not.
+   */
   private static void registerCameras() {
     try {
       avdevice.avdevice_register_all();
