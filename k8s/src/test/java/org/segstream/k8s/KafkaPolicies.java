@@ -5,6 +5,7 @@ import static org.segstream.k8s.Manifests.name;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.segstream.transport.topics.TopicDefinition;
 import org.segstream.transport.topics.Topics;
@@ -13,6 +14,9 @@ import org.segstream.transport.topics.Topics;
 final class KafkaPolicies {
   /** Scaling down sooner would move streams, which then start cold, back and forth. */
   private static final int CALM_SECONDS = 600;
+
+  private static final Set<String> OF_DISKS =
+      Set.of("retention.bytes", "segment.bytes", "segment.ms");
 
   private KafkaPolicies() {}
 
@@ -44,6 +48,9 @@ final class KafkaPolicies {
         .at("/spec/config")
         .properties()
         .forEach(it -> actual.put(it.getKey(), it.getValue().asText()));
+    // How much fits is the matter of the disks, see BrokerPolicies.
+    actual.keySet().removeAll(OF_DISKS);
+    settings.keySet().removeAll(OF_DISKS);
     faults.require(actual.equals(settings), name(topic) + " has " + actual + ", not " + settings);
   }
 
@@ -90,7 +97,11 @@ final class KafkaPolicies {
     List<String> triggers = spec.path("triggers").findValuesAsText("type");
     faults.require(triggers.contains("kafka"), "does not scale on lag");
     faults.require(
-        spec.at("/triggers").toString().contains("segstream_queue_age_seconds"),
-        "does not scale on the age of the oldest frame");
+        spec.at("/triggers").toString().contains("segstream_frame_latency_seconds"),
+        "does not scale on the masks' latency");
+    faults.require(
+        spec.at("/fallback/behavior").asText().equals("currentReplicas")
+            && spec.at("/fallback/replicas").asInt() <= spec.path("minReplicaCount").asInt(),
+        "holds more workers than are needed while Prometheus is away");
   }
 }

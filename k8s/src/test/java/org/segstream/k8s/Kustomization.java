@@ -91,7 +91,7 @@ final class Kustomization {
 
   private static boolean matches(JsonNode target, ObjectNode object) {
     return target.path("kind").asText().equals(object.path("kind").asText())
-        && (!target.has("name") || target.get("name").equals(object.path("metadata").path("name")));
+        && Manifests.name(object).matches(target.path("name").asText(".*"));
   }
 
   private static ObjectNode only(List<ObjectNode> objects, ObjectNode patch) {
@@ -130,7 +130,11 @@ final class Kustomization {
           .forEach(each -> {
             if (each.get("image").equals(image.get("name"))) {
               String name = image.path("newName").asText(image.get("name").asText());
-              ((ObjectNode) each).put("image", name + ":" + image.get("newTag").asText());
+              String version =
+                  image.has("digest")
+                      ? "@" + image.get("digest").asText()
+                      : ":" + image.get("newTag").asText();
+              ((ObjectNode) each).put("image", name + version);
             }
           });
     }

@@ -13,12 +13,19 @@ import java.util.stream.Stream;
  * @param objects rendered
  */
 record Manifests(List<ObjectNode> objects) {
-  private static final Path K8S = Text.ROOT.resolve("k8s");
+  static final Path K8S = Text.ROOT.resolve("k8s");
 
   /** Every folder that is meant to be applied. */
   static List<Path> folders() {
     return Stream.of(
-            "overlays/dev", "overlays/gpu", "overlays/live", "overlays/archive", "try", "trainer")
+            "overlays/dev",
+            "overlays/gpu",
+            "overlays/gpu-runtimeclass",
+            "overlays/live",
+            "overlays/archive",
+            "try",
+            "doctor",
+            "trainer")
         .map(K8S::resolve)
         .toList();
   }
@@ -26,7 +33,7 @@ record Manifests(List<ObjectNode> objects) {
   /** What is there after the folder has been applied. */
   static Manifests installed(Path folder) {
     List<ObjectNode> objects = Kustomization.render(folder);
-    if (folder.endsWith("try") || folder.endsWith("trainer")) {
+    if (!folder.startsWith(K8S.resolve("overlays")) && !folder.endsWith("base")) {
       objects.addAll(Kustomization.render(K8S.resolve("overlays/dev")));
     }
     return new Manifests(objects);

@@ -6,6 +6,8 @@ import static org.segstream.k8s.Manifests.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What holds for every pod: the restricted profile and more, limits, probes, time to stop. */
 final class PodPolicies {
@@ -14,7 +16,22 @@ final class PodPolicies {
 
   private static final int DRAIN_MILLIS = 10_000;
 
+  /** Of a model, and its first frames. */
+  private static final int LOADING_SECONDS = 45;
+
+  private static final Pattern CONNECT =
+      Pattern.compile("--connect-within-ms[^\\n]*\\(default: (\\d+)\\)");
+
   private PodPolicies() {}
+
+  /** For how long a service waits for a broker, as the reference says. */
+  private static int connectSeconds() {
+    Matcher option = CONNECT.matcher(Text.of(Text.ROOT.resolve("docs/reference.md")));
+    if (!option.find()) {
+      throw new IllegalStateException("docs/reference.md does not say for how long");
+    }
+    return Integer.parseInt(option.group(1)) / 1000;
+  }
 
   static List<String> faults(Manifests all) {
     Faults faults = new Faults();
@@ -25,6 +42,11 @@ final class PodPolicies {
           containers(pod).forEach(it -> check(it, pod, faults));
         });
     all.ofKind("Deployment").forEach(it -> service(it, all, faults));
+    all.ofKind("ConfigMap")
+        .forEach(it ->
+            faults.require(
+                !it.toString().contains("user.p12"),
+                name(it) + " asks for a store whose password changes with its renewal"));
     all.ofKind("Kafka", "KafkaNodePool").forEach(it -> broker(it, faults));
     return faults.found();
   }
@@ -45,6 +67,26 @@ final class PodPolicies {
         .forEach(it -> faults.require(!it.has("hostPath"), "mounts a path of the host"));
     pod.findValues("emptyDir")
         .forEach(it -> faults.require(it.has("sizeLimit"), "an emptyDir without a limit"));
+    disk(pod, faults);
+    faults.require(
+        !pod.toString().contains("user.password"),
+        "knows the password of the store before the renewal of its certificate");
+  }
+
+  /** What is in an emptyDir counts as ephemeral storage, and so do logs. */
+  private static void disk(JsonNode pod, Faults faults) {
+    long folders =
+        pod.path("volumes")
+            .valueStream()
+            .mapToLong(it -> BrokerDisk.bytes(it.at("/emptyDir/sizeLimit").asText("0")))
+            .sum();
+    long limit =
+        pod.path("containers")
+            .valueStream()
+            .mapToLong(
+                it -> BrokerDisk.bytes(it.at("/resources/limits/ephemeral-storage").asText("0")))
+            .sum();
+    faults.require(folders < limit, "is evicted before its folders are full");
   }
 
   private static void check(JsonNode container, JsonNode pod, Faults faults) {
@@ -69,6 +111,9 @@ final class PodPolicies {
     String image = container.path("image").asText();
     faults.require(
         image.matches(".+:[^:/]+") && !image.endsWith(":latest"), name + " has no fixed image");
+    faults.require(
+        image.matches("(localhost|[^/]*[.:][^/]*)/.+"),
+        name + " has an image of a public registry");
     container
         .path("volumeMounts")
         .valueStream()
@@ -89,6 +134,11 @@ final class PodPolicies {
           probe(it, "startupProbe", "/health/started", faults);
           probe(it, "readinessProbe", "/health/ready", faults);
           probe(it, "livenessProbe", "/health/live", faults);
+          JsonNode startup = it.path("startupProbe");
+          faults.require(
+              startup.path("failureThreshold").asInt() * startup.path("periodSeconds").asInt()
+                  >= connectSeconds() + LOADING_SECONDS,
+              name(deployment) + " is killed while it waits for a broker");
         });
     faults.require(
         pod.path("terminationGracePeriodSeconds").asInt() > DRAIN_MILLIS / 1000 + STOPPING_SECONDS,

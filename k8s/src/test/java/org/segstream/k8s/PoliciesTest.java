@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +22,13 @@ class PoliciesTest {
 
   private static final List<Function<Manifests, List<String>>> POLICIES =
       List.of(
-          References::faults, PodPolicies::faults, KafkaPolicies::faults, AlertPolicies::faults);
+          References::faults,
+          PodPolicies::faults,
+          KafkaPolicies::faults,
+          BrokerPolicies::faults,
+          NetworkPolicies::faults,
+          PoliciesTest::namespaces,
+          AlertPolicies::faults);
 
   static List<Path> folders() {
     return Manifests.folders();
@@ -55,6 +63,36 @@ class PoliciesTest {
                 .containsAll(rights(user)));
   }
 
+  /** The operations guide's table of disks is what the manifests come to. */
+  @Test
+  void theGuideAddsUpTheDisks() {
+    BrokerDisk usual = BrokerDisk.of(Manifests.overlay("gpu"));
+    assertThat(BrokerDisk.of(Manifests.overlay("live"))).isEqualTo(usual);
+    List<BrokerDisk> disks =
+        List.of(
+            BrokerDisk.of(Manifests.overlay("dev")),
+            usual,
+            BrokerDisk.of(Manifests.overlay("archive")));
+    List<String> table = new ArrayList<>();
+    table.add("| GiB of a broker's disk, at most | `dev` | `gpu`, `live` | `archive` |");
+    table.add("|---|---|---|---|");
+    for (String row : usual.rows().keySet()) {
+      table.add(line(row, disks, it -> it.rows().getOrDefault(row, 0L)));
+    }
+    table.add(line("in all", disks, BrokerDisk::sum));
+    table.add(line("volume", disks, BrokerDisk::claim));
+
+    assertThat(Text.of(Text.ROOT.resolve("docs/operations.md")))
+        .contains(String.join("\n", table) + "\n");
+  }
+
+  private static String line(
+      String title, List<BrokerDisk> disks, ToLongFunction<BrokerDisk> bytes) {
+    return disks.stream()
+        .map(it -> BrokerDisk.gib(bytes.applyAsLong(it)))
+        .collect(Collectors.joining(" | ", "| " + title + " | ", " |"));
+  }
+
   private static List<JsonNode> rights(ObjectNode user) {
     return user.at("/spec/authorization/acls").valueStream().toList();
   }
@@ -64,7 +102,12 @@ class PoliciesTest {
       delimiter = ';',
       value = {
         "\"secretName\":\"segstream-worker\"; \"secretName\":\"worker\"; no secret worker",
-        "\"key\":\"user.password\"; \"key\":\"password\"; no key password in secret",
+        "\"key\":\"user.key\"; \"key\":\"key\"; no key key in secret",
+        "{\"name\":\"SEGSTREAM_LOG_FORMAT\",\"value\":\"json\"};"
+            + " {\"name\":\"P\",\"valueFrom\":{\"secretKeyRef\":{\"name\":\"segstream-worker\","
+            + "\"key\":\"user.password\"}}}; knows the password",
+        "ssl.keystore.key=${directory:/etc/segstream/user:user.key};"
+            + " ssl.keystore.location=/etc/segstream/user/user.p12; whose password changes",
         "\"serviceAccountName\":\"segstream-worker\"; \"serviceAccountName\":\"sw\"; no service"
             + " account sw",
         "\"configMap\":{\"name\":\"segstream; \"configMap\":{\"name\":\"seg; no ConfigMap seg",
@@ -97,6 +140,7 @@ class PoliciesTest {
             + " cpu",
         "segstream:0.1.0; segstream:latest; no fixed image",
         "/health/ready; /health; no readinessProbe",
+        "\"failureThreshold\":90; \"failureThreshold\":60; is killed while it waits for a broker",
         "\"terminationGracePeriodSeconds\":60; \"terminationGracePeriodSeconds\":30; is killed"
             + " before",
         "PodDisruptionBudget; Budget; no budget",
@@ -104,6 +148,17 @@ class PoliciesTest {
         "\"topologySpreadConstraints\":[{; \"topologySpread\":[{; may crowd",
         "\"max.message.bytes\":8388608; \"max.message.bytes\":1048576; segstream.frames has",
         "\"partitions\":8; \"partitions\":4; has other partitions",
+        "\"rack\":{; \"racks\":{; may be in one zone",
+        "topology.kubernetes.io/zone; kubernetes.io/hostname; may be in one zone",
+        "\"initContainer\"; \"init\"; that the namespace refuses",
+        "\"fsGroup\":0; \"fsGroup\":1001; cannot write a volume",
+        "\"fsGroup\":0; \"runAsGroup\":0; cannot write a volume",
+        "\"strimzi.io/pool-name\":\"broker\"; \"strimzi.io/pool-name\":\"kafka\"; may share a"
+            + " machine",
+        "\"retention.bytes\":68719476736; \"retention.bytes\":85899345920; on a volume of 1024.0"
+            + " GiB",
+        "\"retention.bytes\":1073741824; \"retention.byte\":1; dead-letters has no limit in bytes",
+        "\"producerByteRate\":25165824; \"consumerByteRate\":25165824; may fill the disks",
         "\"auto.create.topics.enable\":false; \"auto.create.topics.enable\":true; typing error",
         "\"authentication\":{\"type\":\"tls\"}; \"authentication\":{\"type\":\"none\"}; lets"
             + " anybody in",
@@ -111,7 +166,30 @@ class PoliciesTest {
         "\"maxReplicaCount\":8; \"maxReplicaCount\":20; workers without a partition",
         "\"stabilizationWindowSeconds\":900; \"stabilizationWindowSeconds\":60; in haste",
         "\"type\":\"kafka\"; \"type\":\"cron\"; does not scale on lag",
-        "segstream_queue_age_seconds; segstream_age_seconds; no metric segstream_age_seconds",
+        "\"port\":5353; \"port\":5300; do not find every DNS",
+        "{\"protocol\":\"UDP\",\"port\":53}; {\"protocol\":\"SCTP\",\"port\":53}; do not find every"
+            + " DNS",
+        "{\"kubernetes.io/metadata.name\":\"monitoring\"};"
+            + " {\"kubernetes.io/metadata.name\":\"prometheus\"}; Prometheus does not reach",
+        "\"kind\":\"ServiceMonitor\"; \"kind\":\"PodMonitor\"; segstream-worker is watched by"
+            + " nobody",
+        "\"kind\":\"PodMonitor\"; \"kind\":\"ServiceMonitor\"; segstream is watched by nobody",
+        "\"metricsConfig\"; \"metrics\"; finds no broker's metrics",
+        "tcp-prometheus; http; finds no broker's metrics",
+        "\"behavior\":\"currentReplicas\"; \"behavior\":\"currentReplicasIfHigher\"; holds more"
+            + " workers",
+        "\"replicas\":1,\"behavior\"; \"replicas\":4,\"behavior\"; holds more workers",
+        "\"emptyDir\":{\"sizeLimit\":\"1Gi\"}; \"emptyDir\":{\"sizeLimit\":\"4Gi\"}; is evicted",
+        "localhost/segstream; segstream; of a public registry",
+        "\"kind\":\"PodDisruptionBudget\"; \"kind\":\"Namespace\"; goes with its volumes",
+        "segstream_frame_latency_seconds; segstream_latency; no metric segstream_latency",
+        "segstream_frame_latency_seconds; segstream_queue_age_seconds; does not scale on the"
+            + " masks'",
+        "segstream_lag_records; segstream_queue_age_seconds; no alert on segstream_lag_records",
+        "segstream_lag_records; segstream_queue_age_seconds; an alert that cannot fire",
+        "reason=\\\"retention\\\"; reason=\\\"deadline\\\"; no alert on reason",
+        "segstream_tls_days_left; segstream_streams; no alert on segstream_tls_days_left",
+        "kubelet_volume_stats_used_bytes; kubelet_volume_stats_bytes; no metric kubelet_volume",
         "SegstreamFallsBehind; SegstreamSlow; does not explain SegstreamSlow",
       })
   void aBrokenPolicyIsFound(String good, String bad, String complaint) {
@@ -119,6 +197,12 @@ class PoliciesTest {
 
     assertThat(spoiled).isNotEqualTo(Manifests.overlay("archive"));
     assertThat(faults(spoiled)).anySatisfy(fault -> assertThat(fault).contains(complaint));
+  }
+
+  private static List<String> namespaces(Manifests all) {
+    return all.ofKind("Namespace")
+        .map(it -> "whoever deletes this deletes a namespace, which goes with its volumes")
+        .toList();
   }
 
   private static List<String> faults(Manifests manifests) {

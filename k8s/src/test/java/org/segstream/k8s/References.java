@@ -133,6 +133,18 @@ final class References {
                     faults.require(
                         ports.contains(it.asText()), "a policy for port " + it.asText())));
     all.ofKind("ServiceMonitor").forEach(this::monitor);
+    all.ofKind("PodMonitor").forEach(this::brokers);
+  }
+
+  /** Strimzi makes these pods, and their port where the Kafka object asks for metrics. */
+  private void brokers(JsonNode monitor) {
+    JsonNode labels = monitor.at("/spec/selector/matchLabels");
+    faults.require(
+        all.find("Kafka", labels.path("strimzi.io/cluster").asText())
+                .filter(it -> it.at("/spec/kafka").has("metricsConfig"))
+                .isPresent()
+            && monitor.at("/spec/podMetricsEndpoints/0/port").asText().equals("tcp-prometheus"),
+        "PodMonitor " + name(monitor) + " finds no broker's metrics");
   }
 
   private void monitor(JsonNode monitor) {

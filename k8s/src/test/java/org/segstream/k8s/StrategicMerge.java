@@ -2,13 +2,15 @@ package org.segstream.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Lays a partial object over another one. Lists of Kubernetes' own kinds that have a merge key are
- * merged by it; all other lists, and every list of a custom resource, are replaced.
+ * merged by it; all other lists, and every list of a custom resource, are replaced, and what is
+ * null is removed.
  */
 final class StrategicMerge {
   private static final Map<String, String> KEYS =
@@ -39,6 +41,7 @@ final class StrategicMerge {
         case ObjectNode inner when old instanceof ObjectNode into -> merge(inner, into);
         case ArrayNode list when merging && key != null && old instanceof ArrayNode into ->
             mergeItems(list, into, key);
+        case NullNode _ -> target.remove(field.getKey());
         case JsonNode value -> target.set(field.getKey(), value.deepCopy());
       }
     }

@@ -32,18 +32,13 @@ class DeployedConfigurationTest {
   void isUnderstoodByTheCommand(Path file) {
     CommandLine command = Segstream.commandLine();
     Configuration configuration =
-        Configuration.of(
-            command,
-            Map.of(
-                "SEGSTREAM_CONFIG",
-                file.toString(),
-                "SEGSTREAM_KAFKA_SSL_KEYSTORE_PASSWORD",
-                "secret"));
+        Configuration.of(command, Map.of("SEGSTREAM_CONFIG", file.toString()));
     command.setDefaultValueProvider(configuration);
 
     assertThat(configuration.kafka())
         .containsEntry("security.protocol", "SSL")
-        .containsEntry("ssl.keystore.password", "secret");
+        .containsEntry("ssl.keystore.key", "${directory:/etc/segstream/user:user.key}")
+        .doesNotContainKey("ssl.keystore.password");
     KafkaProperty.requireNoSlips(configuration.kafka().keySet());
     String name = file.getFileName().toString();
     for (String each : COMMANDS.getOrDefault(name, CLIENTS)) {
@@ -52,7 +47,13 @@ class DeployedConfigurationTest {
   }
 
   private static final Map<String, List<String>> COMMANDS =
-      Map.of("worker.properties", List.of("worker"), "trainer.properties", List.of("trainer"));
+      Map.of(
+          "worker.properties",
+          List.of("worker"),
+          "trainer.properties",
+          List.of("trainer"),
+          "doctor.properties",
+          List.of("doctor --role worker"));
 
   /** As the Jobs of {@code k8s/try} call them. */
   private static final List<String> CLIENTS =

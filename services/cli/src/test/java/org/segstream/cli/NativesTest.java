@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,26 @@ class NativesTest {
       assertThat(video.sentences()).singleElement().asString().endsWith(sentence);
       assertThat(video.err()).doesNotContain("\tat ");
     }
+  }
+
+  /** As in the image, which has no libraries of a desktop. */
+  @Test
+  void filesNeedNoLibrariesOfCameras() throws Exception {
+    Path broken = Files.createDirectories(folder.resolve("broken"));
+    Files.createFile(broken.resolve("libxcb.so.1"));
+    Path video = folder.resolve("b.mp4");
+    SegstreamProcess drawn =
+        SegstreamProcess.run(
+            folder.resolve("log"),
+            "",
+            List.of(),
+            Map.of("LD_LIBRARY_PATH", broken.toString()),
+            "street",
+            "--frames=2",
+            "--size=64x48",
+            "--out=" + video);
+    assertThat(drawn.exit()).as(drawn.err()).isZero();
+    assertThat(Files.size(video)).isPositive();
   }
 
   @Test

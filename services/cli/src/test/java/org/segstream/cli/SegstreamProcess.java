@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A command run in a process of its own.
@@ -24,6 +25,17 @@ public record SegstreamProcess(int exit, String err) {
   public static SegstreamProcess run(
       Path log, String redirection, List<String> options, String... command)
       throws IOException, InterruptedException {
+    return run(log, redirection, options, Map.of(), command);
+  }
+
+  /** The same with these variables in its environment. */
+  public static SegstreamProcess run(
+      Path log,
+      String redirection,
+      List<String> options,
+      Map<String, String> environment,
+      String... command)
+      throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" " + redirection, "sh"));
     all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     all.addAll(
@@ -39,6 +51,7 @@ public record SegstreamProcess(int exit, String err) {
     ProcessBuilder process = new ProcessBuilder(all);
     // Not on the command line: ONNX Runtime does not survive a long one.
     process.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    process.environment().putAll(environment);
     int exit = process.redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
     return new SegstreamProcess(exit, Files.readString(log));
   }

@@ -2,9 +2,13 @@ package org.segstream.transport;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -12,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 /** Finding out early whether Kafka can be reached. */
 public final class Connections {
   private static final Duration PATIENCE = Duration.ofSeconds(6);
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   private Connections() {}
 
@@ -23,6 +28,38 @@ public final class Connections {
    */
   public static int check(KafkaSettings settings) {
     return check(settings, PATIENCE);
+  }
+
+  /**
+   * The same for services: asks again and again while nobody answers or the name of the broker is
+   * unknown. Whoever answers and refuses is asked once.
+   *
+   * @param within how long at least
+   * @param away told each time in a sentence why nobody could be asked
+   * @return number of brokers, at least 1
+   * @throws TransportException if nobody has answered in time, or not as hoped
+   */
+  public static int await(KafkaSettings settings, Duration within, Consumer<String> away) {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return check(settings);
+      } catch (TransportException e) {
+        if (!isAway(e) || System.nanoTime() - start >= within.toNanos()) {
+          throw e;
+        }
+        away.accept(e.getMessage());
+        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+      }
+    }
+  }
+
+  private static boolean isAway(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(it ->
+            it instanceof org.apache.kafka.common.errors.TimeoutException
+                || it instanceof TimeoutException
+                || String.valueOf(it.getMessage()).startsWith("No resolvable bootstrap"));
   }
 
   static int check(KafkaSettings settings, Duration patience) {

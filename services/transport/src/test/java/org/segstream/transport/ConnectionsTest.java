@@ -8,9 +8,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.broker.EmbeddedBroker;
 
 @Timeout(30)
 class ConnectionsTest {
@@ -50,6 +53,63 @@ class ConnectionsTest {
     assertThatThrownBy(() -> Connections.check(KafkaSettings.of("no-port")))
         .isInstanceOf(TransportException.class)
         .hasMessage("Kafka at no-port cannot be asked: Invalid url in bootstrap.servers: no-port");
+  }
+
+  @Test
+  void aServiceWaitsForABrokerThatComesLater() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    List<String> away = new ArrayList<>();
+    List<EmbeddedBroker> started = new ArrayList<>();
+    try {
+      int brokers =
+          Connections.await(
+              KafkaSettings.of("127.0.0.1:" + port),
+              Duration.ofMinutes(1),
+              why -> {
+                away.add(why);
+                started.add(EmbeddedBroker.builder().port(port).start());
+              });
+      assertThat(brokers).isEqualTo(1);
+      assertThat(away)
+          .singleElement()
+          .asString()
+          .startsWith("no Kafka broker answered at 127.0.0.1:" + port);
+    } finally {
+      started.forEach(EmbeddedBroker::close);
+    }
+  }
+
+  @Test
+  void aServiceDoesNotWaitForLongerThanItMay() {
+    assertThatThrownBy(() ->
+            Connections.await(
+                KafkaSettings.of("127.0.0.1:1"),
+                Duration.ZERO,
+                why -> {
+                  throw new AssertionError(why);
+                }))
+        .hasMessageStartingWith("no Kafka broker answered at 127.0.0.1:1");
+  }
+
+  @Test
+  void aServiceWaitsForANameButNotForAnAddressThatIsNone() {
+    List<String> away = new ArrayList<>();
+    assertThatThrownBy(() ->
+            Connections.await(
+                KafkaSettings.of("broker.invalid:9092"), Duration.ofMillis(1500), away::add))
+        .hasMessageContaining("No resolvable bootstrap");
+    assertThat(away).isNotEmpty();
+    assertThatThrownBy(() ->
+            Connections.await(
+                KafkaSettings.of("no-port"),
+                Duration.ofMinutes(1),
+                why -> {
+                  throw new AssertionError(why);
+                }))
+        .hasMessageContaining("Invalid url");
   }
 
   @Test

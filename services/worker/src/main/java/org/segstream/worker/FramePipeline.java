@@ -89,8 +89,13 @@ final class FramePipeline implements AutoCloseable {
   }
 
   /** Watches what the pipeline holds, and the polling loop. */
-  void watch(Supplier<Number> recordBytes) {
-    metrics.watch(batcher::load, recordBytes);
+  void watch(Supplier<Number> recordBytes, Supplier<Number> lag) {
+    metrics.watch(batcher::load, recordBytes, lag);
+  }
+
+  /** So many frames have been deleted from their topic before they could come. */
+  void lost(long frames) {
+    metrics.lost(frames);
   }
 
   /** What became of the frames so far. */

@@ -96,7 +96,7 @@ public final class Worker implements AutoCloseable {
             List.of(topics.frames()),
             new Intake(topics),
             limits(options));
-    pipeline.watch(loop::unfinishedBytes);
+    pipeline.watch(loop::unfinishedBytes, loop::lag);
   }
 
   private Outbox outbox(KafkaSettings kafka, Guarantee guarantee) {
@@ -190,6 +190,11 @@ public final class Worker implements AutoCloseable {
     @Override
     public void missing(Optional<String> topic) {
       missing = topic;
+    }
+
+    @Override
+    public void lost(TopicPartition partition, long records) {
+      pipeline.lost(records);
     }
 
     @Override

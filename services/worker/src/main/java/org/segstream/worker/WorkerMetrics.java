@@ -42,6 +42,7 @@ final class WorkerMetrics {
   private final Counter late;
   private final Counter ahead;
   private final Counter behind;
+  private final Counter lost;
   private final Counter deadlines;
   private final Counter checks;
   private final Counter checkFailures;
@@ -63,6 +64,7 @@ final class WorkerMetrics {
     this.late = registry.counter("segstream.frames.late");
     this.ahead = registry.counter("segstream.frames.ahead");
     this.behind = registry.counter("segstream.frames.behind");
+    this.lost = registry.counter("segstream.frames.dropped", "reason", "retention");
     this.deadlines = registry.counter("segstream.solver.deadline.hits");
     this.checks = registry.counter("segstream.certificate.checks");
     this.checkFailures = registry.counter("segstream.certificate.failures");
@@ -104,7 +106,8 @@ final class WorkerMetrics {
   }
 
   /** Watches what the pipeline and the polling loop hold. */
-  void watch(Supplier<Batcher.Load> load, Supplier<Number> recordBytes) {
+  void watch(Supplier<Batcher.Load> load, Supplier<Number> recordBytes, Supplier<Number> lag) {
+    Gauge.builder("segstream.lag", lag).baseUnit("records").register(registry);
     gauge("segstream.streams", () -> load.get().streams());
     gauge("segstream.queue.frames", () -> load.get().waiting());
     Gauge.builder("segstream.queue.age", () -> load.get().oldestSeconds())
@@ -113,6 +116,11 @@ final class WorkerMetrics {
     memory("records", recordBytes);
     memory("decoded", () -> load.get().decodedBytes());
     memory("warm", () -> load.get().warmBytes());
+  }
+
+  /** Never received, so beside the account. */
+  void lost(long frames) {
+    lost.increment((double) frames);
   }
 
   void step(int frames) {

@@ -11,14 +11,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +80,8 @@ class MetricsTest extends OnBroker {
       assertThat(value("segstream.frames.dropped", "reason", "superseded")).isEqualTo(2);
       assertThat(value("segstream.frames.dropped", "reason", "deadline")).isZero();
       assertThat(value("segstream.frames.dropped", "reason", "queue_full")).isZero();
+      assertThat(value("segstream.frames.dropped", "reason", "retention")).isZero();
+      assertThat(value("segstream.lag")).isZero();
       assertThat(masks)
           .filteredOn(m -> m.getDropReason() == DropReason.DROP_REASON_SUPERSEDED)
           .hasSize(2);
@@ -119,10 +127,38 @@ class MetricsTest extends OnBroker {
         .doesNotContain("segstream_stream_frames_total");
   }
 
+  @Test
+  void framesDeletedUnreadAreDropsForAReasonOfTheirOwn() throws Exception {
+    ColourEngine engine = new ColourEngine(MODEL.labels());
+    try (Worker _ = worker(engine, WorkerOptions.DEFAULTS)) {
+      publish(frame("camera", 0));
+      masks(1);
+    }
+    publish(frame("camera", 1));
+    publish(frame("camera", 2));
+    producer.flush();
+    try (Admin admin = Admin.create(kafka.admin("test"))) {
+      int partition = producer.partitionsFor(topics.frames()).size();
+      Map<TopicPartition, RecordsToDelete> first = new HashMap<>();
+      for (int i = 0; i < partition; i++) {
+        first.put(new TopicPartition(topics.frames(), i), RecordsToDelete.beforeOffset(-1));
+      }
+      admin.deleteRecords(first).all().get();
+    }
+    publish(frame("camera", 3));
+    try (Worker worker = worker(engine, WorkerOptions.DEFAULTS)) {
+      assertThat(masks(2)).extracting(Mask::getSequence).containsExactly(0L, 3L);
+      assertThat(value("segstream.frames.dropped", "reason", "retention")).isEqualTo(2);
+      assertThat(worker.account().balances()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"metrics.md", "operations.md", "architecture.md", "../README.md"})
   void nothingTellsToWatchWhatIsNotThere(String page) throws IOException {
-    assertThat(names(Files.readString(DOCS.resolve(page)))).isSubsetOf(documented());
+    Set<String> all = new TreeSet<>(documented());
+    all.addAll(documented("## Of every service"));
+    assertThat(names(Files.readString(DOCS.resolve(page)))).isSubsetOf(all);
   }
 
   private static double iterations(List<Mask> masks) {
@@ -155,10 +191,15 @@ class MetricsTest extends OnBroker {
         .collect(Collectors.toSet());
   }
 
-  /** The first column of the table of names. */
+  /** The first column of the table of a worker's names. */
   private static Set<String> documented() throws IOException {
+    return documented("## Names");
+  }
+
+  private static Set<String> documented(String section) throws IOException {
     String page = Files.readString(DOCS.resolve("metrics.md"));
-    return page.substring(page.indexOf("## Names"))
+    int begin = page.indexOf(section + "\n");
+    return page.substring(begin, page.indexOf("\n## ", begin))
         .lines()
         .filter(line -> line.startsWith("| `"))
         .flatMap(line -> names(line.substring(0, line.indexOf(" | "))))

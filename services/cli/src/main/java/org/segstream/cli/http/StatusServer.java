@@ -71,9 +71,9 @@ public final class StatusServer implements AutoCloseable {
   }
 
   private static Answer ready(Probes probes) {
-    Optional<String> hindrance =
-        probes.started().get() ? probes.hindrance().get() : Optional.of("not started yet");
+    Optional<String> hindrance = probes.hindrance().get();
     return hindrance
+        .or(() -> probes.started().get() ? Optional.empty() : Optional.of("not started yet"))
         .map(why -> new Answer(503, TEXT, "no: " + why + "\n"))
         .orElseGet(() -> new Answer(200, TEXT, "yes\n"));
   }

@@ -1,15 +1,20 @@
 package org.segstream.cli.options;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.segstream.cli.console.Configuration;
 import org.segstream.transport.Connections;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +22,8 @@ import picocli.CommandLine.Spec;
 
 /** Options of every command that talks to Kafka. */
 public final class KafkaOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaOptions.class);
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
@@ -68,6 +75,27 @@ public final class KafkaOptions {
   public KafkaSettings connected() {
     KafkaSettings settings = settings();
     Connections.check(settings);
+    return settings;
+  }
+
+  /**
+   * The settings, after a broker has answered: for services, which wait for one.
+   *
+   * @param within how long a broker may be away
+   * @param away told why nobody answers, each time that one is asked
+   */
+  public KafkaSettings connected(Duration within, Consumer<String> away) {
+    KafkaSettings settings = settings();
+    AtomicBoolean told = new AtomicBoolean();
+    Connections.await(
+        settings,
+        within,
+        why -> {
+          away.accept(why);
+          if (!told.getAndSet(true)) {
+            LOG.warn("{}; a broker is waited for, {} s at most", why, within.toSeconds());
+          }
+        });
     return settings;
   }
 

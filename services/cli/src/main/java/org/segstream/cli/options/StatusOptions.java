@@ -40,6 +40,20 @@ public final class StatusOptions {
               + " ${DEFAULT-VALUE}).")
   private long liveWithin = 30_000;
 
+  @Option(
+      names = "--connect-within-ms",
+      paramLabel = "MS",
+      defaultValue = "120000",
+      description =
+          "Wait so long for a broker at the start, not ready, before giving up (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long connectWithin = 120_000;
+
+  /** How long a broker may be away at the start. */
+  public Duration connectWithin() {
+    return Duration.ofMillis(connectWithin);
+  }
+
   /** A polling loop that has not turned for longer is stuck. */
   public Duration liveWithin() {
     return Duration.ofMillis(liveWithin);

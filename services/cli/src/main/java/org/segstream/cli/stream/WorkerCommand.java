@@ -8,6 +8,7 @@ import org.segstream.cli.console.Interruptible;
 import org.segstream.cli.http.StatusServer;
 import org.segstream.cli.options.KafkaOptions;
 import org.segstream.cli.options.ModelOptions;
+import org.segstream.cli.options.ServiceCertificates;
 import org.segstream.cli.options.StatusOptions;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
@@ -45,7 +46,8 @@ public final class WorkerCommand implements Callable<Integer> {
     WorkerHealth health = new WorkerHealth(status.liveWithin());
     Optional<StatusServer> server = status.serve(health.probes(), metrics);
     try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL)) {
-      KafkaSettings settings = kafka.connected();
+      KafkaSettings settings = kafka.connected(status.connectWithin(), health::waits);
+      health.renewal(ServiceCertificates.watch(settings, metrics)::isDue);
       try (WorkerModels models = models(settings, options, metrics)) {
         Worker worker = new Worker(settings, kafka.topics(), models.slot(), options, metrics);
         health.started(worker, models::areFollowed);

@@ -15,12 +15,27 @@ final class WorkerHealth {
   private final AtomicReference<@Nullable Worker> running = new AtomicReference<>();
   private final Duration lately;
   private volatile BooleanSupplier following = () -> true;
+  private volatile BooleanSupplier renewed = () -> false;
+  private volatile String waiting = "not started yet";
 
   /**
    * @param lately a polling loop that has not turned for longer is stuck
    */
   WorkerHealth(Duration lately) {
     this.lately = lately;
+  }
+
+  /** It cannot start yet, for this reason. */
+  void waits(String why) {
+    waiting = why;
+  }
+
+  /**
+   * @param due whether it must be started again, for its certificates have been renewed
+   */
+  void renewal(BooleanSupplier due) {
+    waiting = "its model is being loaded";
+    renewed = due;
   }
 
   /**
@@ -41,10 +56,13 @@ final class WorkerHealth {
   Probes probes() {
     return new Probes(
         started,
-        () -> Optional.ofNullable(running.get()).flatMap(this::hindrance),
         () -> {
           Worker worker = running.get();
-          return worker == null || isAlive(worker);
+          return worker == null ? Optional.of(waiting) : hindrance(worker);
+        },
+        () -> {
+          Worker worker = running.get();
+          return worker == null || (isAlive(worker) && !renewed.getAsBoolean());
         });
   }
 

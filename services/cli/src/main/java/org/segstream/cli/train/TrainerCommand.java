@@ -1,21 +1,21 @@
 package org.segstream.cli.train;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.segstream.cli.console.Interruptible;
-import org.segstream.cli.http.Probes;
 import org.segstream.cli.http.StatusServer;
 import org.segstream.cli.options.KafkaOptions;
 import org.segstream.cli.options.ModelOptions;
+import org.segstream.cli.options.ServiceCertificates;
 import org.segstream.cli.options.StatusOptions;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.service.RoundResult;
 import org.segstream.trainer.service.Trainer;
+import org.segstream.transport.KafkaSettings;
 import org.segstream.vision.model.SegmentationModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,10 +57,24 @@ public final class TrainerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SegmentationModel base = base();
+    PrometheusMeterRegistry metrics = StatusOptions.newMetrics();
+    TrainerHealth health = new TrainerHealth(status.liveWithin(), metrics);
+    Optional<StatusServer> server = status.serve(health.probes(), metrics);
+    try {
+      KafkaSettings settings = kafka.connected(status.connectWithin(), health::waits);
+      health.renewal(ServiceCertificates.watch(settings, metrics)::isDue);
+      run(settings, base, health);
+    } finally {
+      server.ifPresent(StatusServer::close);
+    }
+    return 0;
+  }
+
+  private void run(KafkaSettings settings, SegmentationModel base, TrainerHealth health) {
     TrainProgress progress = new TrainProgress(System.err);
     try (Trainer trainer =
             new Trainer(
-                kafka.connected(),
+                settings,
                 kafka.topics(),
                 base,
                 flags.options(),
@@ -68,27 +82,14 @@ public final class TrainerCommand implements Callable<Integer> {
                 InstantSource.system(),
                 new Disk());
         Interruptible _ = new Interruptible(trainer::close)) {
-      Optional<StatusServer> server = status.serve(probes(trainer), StatusOptions.newMetrics());
-      try {
-        tell(trainer.run());
-      } finally {
-        server.ifPresent(StatusServer::close);
-      }
+      health.started(trainer);
+      tell(trainer.run());
     }
-    return 0;
   }
 
   private SegmentationModel base() {
     SegmentationModel model = ModelOptions.read(from);
     return name.map(model::named).orElse(model);
-  }
-
-  private Probes probes(Trainer trainer) {
-    Duration lately = status.liveWithin();
-    return new Probes(
-        new AtomicBoolean(true),
-        () -> trainer.isAlive(lately) ? trainer.hindrance() : Optional.of("it is not live"),
-        () -> trainer.isAlive(lately));
   }
 
   private void tell(List<RoundResult> results) {

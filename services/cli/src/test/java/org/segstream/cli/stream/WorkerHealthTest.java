@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
 import org.segstream.cli.http.StatusServer;
 import org.segstream.crf.reference.ReferenceSolver;
@@ -46,7 +48,7 @@ import org.segstream.worker.Worker;
 import org.segstream.worker.options.WorkerOptions;
 
 /** What the probes answer about a real worker. */
-@Timeout(60)
+@Timeout(120)
 class WorkerHealthTest {
   private static final SegmentationModel MODEL = BundledModels.load("street");
 
@@ -100,6 +102,54 @@ class WorkerHealthTest {
         await().until(() -> answers().equals(List.of(200, 200, 200)));
         assertThat(worker.assigned()).isDone();
       }
+    }
+  }
+
+  @Test
+  void saysWhatItWaitsForBeforeItIsStarted() {
+    assertThat(why()).isEqualTo("no: not started yet\n");
+    health.waits("no Kafka broker answered at there:1 within 6 s");
+    assertThat(why()).isEqualTo("no: no Kafka broker answered at there:1 within 6 s\n");
+    assertThat(answers()).containsExactly(503, 503, 200);
+  }
+
+  /** As in a cluster in which all is started at once. */
+  @Test
+  void aWorkerWaitsForABrokerThatComesLater(@TempDir Path folder) throws Exception {
+    int port = freePort();
+    int http = freePort();
+    Process process =
+        WorkerProcess.start(
+            "127.0.0.1:" + port,
+            folder.resolve("worker.log"),
+            "--http-port",
+            Integer.toString(http));
+    try {
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .ignoreExceptions()
+          .until(() -> ask(http, "ready").body().startsWith("no: no Kafka broker answered at 127"));
+      assertThat(ask(http, "live").statusCode()).isEqualTo(200);
+      try (EmbeddedBroker broker = EmbeddedBroker.builder().port(port).start()) {
+        prepared(broker);
+        await().atMost(Duration.ofSeconds(40)).until(() -> ask(http, "ready").statusCode() == 200);
+        process.destroy();
+        process.waitFor();
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aRenewedCertificateAsksForAStart() throws IOException {
+    AtomicBoolean due = new AtomicBoolean();
+    health.renewal(due::get);
+    try (Worker worker = worker(KafkaSettings.of("127.0.0.1:" + freePort()), Topics.standard())) {
+      health.started(worker, () -> true);
+      assertThat(status("live")).isEqualTo(200);
+      due.set(true);
+      assertThat(status("live")).isEqualTo(503);
     }
   }
 
@@ -195,7 +245,11 @@ class WorkerHealthTest {
   }
 
   private HttpResponse<String> ask(String probe) {
-    URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/health/" + probe);
+    return ask(server.address().getPort(), probe);
+  }
+
+  private HttpResponse<String> ask(int port, String probe) {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/health/" + probe);
     try {
       return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -57,6 +58,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
   private final Thread thread = Thread.ofPlatform().name("segstream-intake").unstarted(this::run);
   private final PollLoop loop;
   private volatile long takenNanos = System.nanoTime();
+  private final AtomicLong taken = new AtomicLong();
   private volatile Optional<String> missing = Optional.empty();
 
   /**
@@ -144,6 +146,16 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
     return waiting.isEmpty() && System.nanoTime() - takenNanos > length.toNanos();
   }
 
+  /** Records that it has done with so far. */
+  long taken() {
+    return taken.get();
+  }
+
+  /** Records that it has not done with. */
+  long lag() {
+    return loop.lag();
+  }
+
   /** Time since the polling loop last turned. */
   Duration sinceLastTurn() {
     return loop.sinceLastTurn();
@@ -156,6 +168,7 @@ final class Intake implements AutoCloseable, PollLoop.Handler {
         if (next != null) {
           take(next);
           takenNanos = System.nanoTime();
+          taken.incrementAndGet();
         }
       }
     } catch (InterruptedException e) {

@@ -124,6 +124,16 @@ public final class Trainer implements AutoCloseable {
         : Optional.of("labelled frames are taken no longer");
   }
 
+  /** Labelled frames taken in so far: kept, left out, or dead letters. */
+  public long taken() {
+    return intake.map(Intake::taken).orElse(0L);
+  }
+
+  /** Labelled frames that wait. */
+  public long lag() {
+    return intake.map(Intake::lag).orElse(0L);
+  }
+
   /**
    * Whether its polling loop turns.
    *

@@ -15,6 +15,8 @@ final class AssignedPartition {
   private volatile boolean revoked;
   private boolean paused;
   private volatile long committed = -1;
+  private volatile long waiting;
+  private long next = -1;
   private Optional<Instant> caughtUp = Optional.empty();
 
   AssignedPartition(TopicPartition partition) {
@@ -52,6 +54,30 @@ final class AssignedPartition {
 
   void setCaughtUp(Instant when) {
     caughtUp = Optional.of(when);
+  }
+
+  /** Records that wait on the topic, as far as the consumer knows. */
+  long waiting() {
+    return waiting;
+  }
+
+  void setWaiting(long records) {
+    waiting = records;
+  }
+
+  /** The offset to be read next; negative while nobody has said. */
+  long next() {
+    return next;
+  }
+
+  void setNext(long offset) {
+    next = offset;
+  }
+
+  /** All before this offset has been read. */
+  void goOn(long offset) {
+    offsets.reached(offset);
+    next = offset;
   }
 
   /** The offset to commit, if it is another than the last committed. */

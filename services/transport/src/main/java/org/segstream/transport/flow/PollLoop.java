@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -53,6 +54,7 @@ public final class PollLoop implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final OffsetCommits commits;
   private final TopicPresence presence;
+  private final LostRecords lostRecords;
   private final Thread thread;
   private volatile long turnedNanos = System.nanoTime();
   private long nextCommitNanos;
@@ -75,6 +77,9 @@ public final class PollLoop implements AutoCloseable {
      * @param topic empty when all are there
      */
     default void missing(Optional<String> topic) {}
+
+    /** Records that nobody of the group has read have been deleted from a partition. */
+    default void lost(TopicPartition partition, long records) {}
 
     /** The partition is this consumer's from now on. */
     default void assigned(TopicPartition partition) {}
@@ -106,6 +111,7 @@ public final class PollLoop implements AutoCloseable {
     this.handler = handler;
     this.limits = limits;
     this.commits = new OffsetCommits(consumer, limits.offsets());
+    this.lostRecords = new LostRecords(consumer);
     List<String> needed = new ArrayList<>(topics);
     needed.addAll(handler.outputs());
     this.presence = new TopicPresence(consumer, needed, LOG);
@@ -136,6 +142,14 @@ public final class PollLoop implements AutoCloseable {
   /** Bytes of the records delivered and not yet done. */
   public long unfinishedBytes() {
     return assigned.values().stream().mapToLong(each -> each.offsets().openBytes()).sum();
+  }
+
+  /**
+   * Records of its partitions that are not done: those delivered, and those that wait on the topic
+   * as far as the last fetches tell.
+   */
+  public long lag() {
+    return unfinished() + assigned.values().stream().mapToLong(AssignedPartition::waiting).sum();
   }
 
   /** Time since the loop last turned, whatever the broker does: a loop that hangs is not alive. */
@@ -211,13 +225,13 @@ public final class PollLoop implements AutoCloseable {
   private void step() {
     Instant before = Instant.now();
     ConsumerRecords<String, byte[]> records = poll();
+    records.partitions().forEach(each -> lookBefore(records.records(each).getFirst()));
     records.forEach(this::deliver);
     records
         .nextOffsets()
         .forEach((partition, next) ->
-            Optional.ofNullable(assigned.get(partition))
-                .ifPresent(it -> it.offsets().reached(next.offset())));
-    assigned.values().forEach(partition -> markIfCaughtUp(partition, before));
+            Optional.ofNullable(assigned.get(partition)).ifPresent(it -> it.goOn(next.offset())));
+    assigned.values().forEach(partition -> measure(partition, before));
     // Whoever has partitions has topics.
     if (assigned.isEmpty() || !topicsThere) {
       lookForTopics();
@@ -254,9 +268,22 @@ public final class PollLoop implements AutoCloseable {
     }
   }
 
-  private void markIfCaughtUp(AssignedPartition partition, Instant when) {
+  private void lookBefore(ConsumerRecord<String, byte[]> first) {
+    TopicPartition partition = new TopicPartition(first.topic(), first.partition());
+    AssignedPartition mine = assigned.get(partition);
+    if (mine != null) {
+      long lost = lostRecords.before(mine, first.offset());
+      if (lost > 0) {
+        handler.lost(partition, lost);
+      }
+    }
+  }
+
+  private void measure(AssignedPartition partition, Instant when) {
+    OptionalLong lag = consumer.currentLag(partition.partition());
+    lag.ifPresent(partition::setWaiting);
     // What a consumer knows of the end of a paused partition is old.
-    if (!partition.isPaused() && consumer.currentLag(partition.partition()).orElse(1) == 0) {
+    if (!partition.isPaused() && lag.orElse(1) == 0) {
       partition.setCaughtUp(when);
     }
   }
@@ -287,9 +314,11 @@ public final class PollLoop implements AutoCloseable {
   private final class Rebalance implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      for (TopicPartition partition : partitions) {
-        assigned.put(partition, new AssignedPartition(partition));
-        handler.assigned(partition);
+      List<AssignedPartition> mine = partitions.stream().map(AssignedPartition::new).toList();
+      lostRecords.begin(mine);
+      for (AssignedPartition each : mine) {
+        assigned.put(each.partition(), each);
+        handler.assigned(each.partition());
       }
     }
 

@@ -80,7 +80,7 @@ public record Topics(String prefix) {
             // Only whole segments expire: small ones, or minutes become days.
             .with(TopicConfig.SEGMENT_BYTES_CONFIG, 256 * MIB)
             .with(TopicConfig.SEGMENT_MS_CONFIG, Duration.ofMinutes(1).toMillis()),
-        expiring(masks(), partitions, Duration.ofDays(7), 4),
+        expiring(masks(), partitions, Duration.ofDays(1), 4),
         expiring(labeledFrames(), partitions, Duration.ofDays(3650), 12),
         new TopicDefinition(models(), 1, limit(64))
             .with(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),

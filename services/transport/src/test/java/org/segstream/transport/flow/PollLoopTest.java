@@ -18,10 +18,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -54,6 +56,12 @@ class PollLoopTest {
     final List<TopicPartition> revoked = new CopyOnWriteArrayList<>();
     final List<TopicPartition> assigned = new CopyOnWriteArrayList<>();
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    final AtomicLong lost = new AtomicLong();
+
+    @Override
+    public void lost(TopicPartition partition, long records) {
+      lost.addAndGet(records);
+    }
 
     @Override
     public void accept(Delivery delivery) {
@@ -237,8 +245,53 @@ class PollLoopTest {
       await().until(() -> committed(topic).equals(Optional.of(end)));
       inTransactions(topic, 1, false);
       await().until(() -> committed(topic).equals(Optional.of(end(topic))));
+      inTransactions(topic, 1, true);
+      await().until(() -> queue.deliveries.size() == 3);
     }
+    assertThat(queue.lost).as("marks are no records").hasValue(0);
     assertThat(queue.failures).isEmpty();
+  }
+
+  @Test
+  void recordsThatWereDeletedUnreadAreCounted(TestInfo test) throws Exception {
+    String topic = topicFor(test, 1);
+    send(topic, 3, 10);
+    Queue before = new Queue();
+    try (PollLoop _ = start(topic, before, FAST)) {
+      await().until(() -> before.deliveries.size() == 3);
+      before.deliveries.forEach(Delivery::done);
+    }
+    send(topic, 4, 10);
+    try (Admin admin = SharedBroker.admin()) {
+      admin
+          .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(5)))
+          .all()
+          .get();
+    }
+    Queue after = new Queue();
+    try (PollLoop _ = start(topic, after, FAST)) {
+      await().until(() -> after.deliveries.size() == 2);
+      assertThat(after.lost).as("3 and 4").hasValue(2);
+    }
+    assertThat(before.lost).as("a group without a position has lost nothing").hasValue(0);
+  }
+
+  @Test
+  void theLagTellsWhatWaitsOnTheTopicToo(TestInfo test) throws Exception {
+    String topic = topicFor(test, 1);
+    send(topic, 12, 10);
+    Queue queue = new Queue();
+    try (PollLoop loop = start(topic, queue, FAST, Map.of("max.poll.records", "2"))) {
+      await().until(() -> queue.deliveries.size() == 4);
+      await().until(() -> loop.lag() == 12);
+      queue.deliveries.forEach(Delivery::done);
+      await().until(() -> queue.deliveries.size() == 8);
+      await().until(() -> loop.lag() == 8);
+      queue.deliveries.forEach(Delivery::done);
+      await().until(() -> queue.deliveries.size() == 12);
+      queue.deliveries.forEach(Delivery::done);
+      await().until(() -> loop.lag() == 0);
+    }
   }
 
   @Test

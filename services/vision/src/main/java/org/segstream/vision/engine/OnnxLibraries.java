@@ -38,6 +38,9 @@ final class OnnxLibraries {
   private static final String LEFTOVER = "onnxruntime-java";
   private static final String UNPACKED = "onnxruntime-";
 
+  /** What a process was killed over. */
+  private static final String PART = "part";
+
   /** Longer than any process unpacks. */
   private static final Duration EMPTY_FOR = Duration.ofMinutes(10);
 
@@ -94,6 +97,7 @@ final class OnnxLibraries {
     }
     String name = UNPACKED + Long.toHexString(main.get().getJarEntry().getCrc());
     Path folder = Files.createDirectories(parent.resolve(name));
+    sweepParts(folder);
     Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
     for (String other : OTHERS) {
       Optional<JarURLConnection> library = library(other);
@@ -108,12 +112,16 @@ final class OnnxLibraries {
     return Optional.of(folder);
   }
 
+  static void sweepParts(Path folder) {
+    sweep(folder, PART, EMPTY_FOR);
+  }
+
   private static void copy(JarURLConnection library, Path file) throws IOException {
     JarEntry entry = library.getJarEntry();
     if (Files.exists(file) && Files.size(file) == entry.getSize()) {
       return;
     }
-    Path part = Files.createTempFile(file.getParent(), "part", null);
+    Path part = Files.createTempFile(file.getParent(), PART, null);
     try (InputStream in = library.getInputStream()) {
       Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -139,7 +147,7 @@ final class OnnxLibraries {
     return os + "-" + (machine.equals("aarch64") ? machine : "x64");
   }
 
-  /** Removes folders that begin with a prefix and have not been touched for so long. */
+  /** Removes folders and files that begin with a prefix and have not been touched for so long. */
   static void sweep(Path parent, String prefix, Duration untouched) {
     try (Stream<Path> folders = Files.list(parent)) {
       folders
@@ -151,7 +159,7 @@ final class OnnxLibraries {
   }
 
   private static void removeIfOld(Path folder, Duration untouched) {
-    try (Stream<Path> content = Files.list(folder)) {
+    try (Stream<Path> content = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
       List<Path> files = content.toList();
       Duration patience = files.isEmpty() ? EMPTY_FOR : untouched;
       Instant touched = Files.getLastModifiedTime(folder).toInstant();

@@ -6,12 +6,27 @@ import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avdevice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all of FFmpeg's libraries have in common. */
 public final class Ffmpeg {
+  private static final Logger LOG = LoggerFactory.getLogger(Ffmpeg.class);
+
   static {
     FfmpegLog.install();
-    avdevice.avdevice_register_all();
+    registerCameras();
+  }
+
+  /**
+   * They need libraries of a desktop (libxcb), which a server or an image may lack; files do not.
+   */
+  private static void registerCameras() {
+    try {
+      avdevice.avdevice_register_all();
+    } catch (UnsatisfiedLinkError e) {
+      LOG.debug("there are no cameras here", e);
+    }
   }
 
   private Ffmpeg() {}

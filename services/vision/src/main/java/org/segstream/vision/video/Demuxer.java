@@ -104,9 +104,8 @@ final class Demuxer implements AutoCloseable {
   /** On failure FFmpeg has freed the context already. */
   private static void open(VideoInput input, ReadGuard guard, AVFormatContext context) {
     FfmpegLog.clear();
+    AVInputFormat format = format(input);
     AVDictionary options = options(input);
-    AVInputFormat format =
-        input.kind() == Kind.CAMERA ? av_find_input_format("v4l2") : new AVInputFormat(null);
     int opened = avformat_open_input(context, input.url(), format, options);
     av_dict_free(options);
     if (opened < 0) {
@@ -120,6 +119,20 @@ final class Demuxer implements AutoCloseable {
               + ")");
     }
     avformat_find_stream_info(context, (PointerPointer<?>) null);
+  }
+
+  /** Null lets FFmpeg find out; a camera would be taken for a file. */
+  private static AVInputFormat format(VideoInput input) {
+    if (input.kind() != Kind.CAMERA) {
+      return new AVInputFormat(null);
+    }
+    AVInputFormat camera = av_find_input_format("v4l2");
+    if (camera == null) {
+      throw new VideoException(
+          "cannot open %s: FFmpeg's cameras need libraries that this machine lacks, such as libxcb"
+              .formatted(input.name()));
+    }
+    return camera;
   }
 
   private static AVDictionary options(VideoInput input) {

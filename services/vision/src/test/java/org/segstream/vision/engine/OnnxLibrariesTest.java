@@ -37,6 +37,21 @@ class OnnxLibrariesTest {
     OnnxLibraries.sweep(temporary.resolve("none"), "onnxruntime-java", Duration.ofDays(1));
   }
 
+  @Test
+  void whatAKillLeftHalfUnpackedDoesNotPileUp() throws IOException {
+    age(Files.createFile(temporary.resolve("part1.tmp")), Duration.ofMinutes(20));
+    age(Files.createFile(temporary.resolve("part2.tmp")), Duration.ofMinutes(1));
+    age(Files.createFile(temporary.resolve("libonnxruntime.so")), Duration.ofMinutes(20));
+
+    OnnxLibraries.sweepParts(temporary);
+
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.map(file -> String.valueOf(file.getFileName())))
+          .as("not one that another process may be writing")
+          .containsExactlyInAnyOrder("part2.tmp", "libonnxruntime.so");
+    }
+  }
+
   private Path folder(String name, boolean full, Duration age) throws IOException {
     Path folder = Files.createDirectory(temporary.resolve(name));
     if (full) {
