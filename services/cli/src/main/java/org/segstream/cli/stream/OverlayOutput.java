@@ -121,12 +121,28 @@ public final class OverlayOutput implements AutoCloseable {
 
   private void show(long micros, RgbImage picture) {
     try {
-      video.orElseThrow().write(picture.resized(width, height), micros);
+      video.orElseThrow().write(fitted(picture), micros);
     } catch (VideoException e) {
       leftOut = true;
       failure = Optional.of(e);
       LOG.warn("The overlay video ends here, the masks go on: {}", e.getMessage());
     }
+  }
+
+  /** In its own shape, with black beside or below it. */
+  private RgbImage fitted(RgbImage picture) {
+    double scale = Math.min((double) width / picture.width(), (double) height / picture.height());
+    int columns = Math.clamp(Math.round(picture.width() * scale), 1, width);
+    int rows = Math.clamp(Math.round(picture.height() * scale), 1, height);
+    RgbImage scaled = picture.resized(columns, rows);
+    if (columns == width && rows == height) {
+      return scaled;
+    }
+    byte[] rgb = new byte[3 * width * height];
+    for (int y = 0; y < rows; y++) {
+      System.arraycopy(scaled.rgb(), 3 * columns * y, rgb, 3 * width * y, 3 * columns);
+    }
+    return new RgbImage(width, height, rgb);
   }
 
   private Path videoFile() {

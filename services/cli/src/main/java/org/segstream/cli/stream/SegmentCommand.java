@@ -1,6 +1,7 @@
 package org.segstream.cli.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,9 @@ public final class SegmentCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(result.toPrettyString());
       } else {
         spec.commandLine().getOut().print(summary.toTable());
-        spec.commandLine().getOut().println("  overlay      " + out.resolve("overlay.mp4"));
+        if (Files.exists(out.resolve("overlay.mp4"))) {
+          spec.commandLine().getOut().println("  overlay      " + out.resolve("overlay.mp4"));
+        }
       }
       return feed.report(spec.commandLine().getErr());
     }

@@ -1,5 +1,6 @@
 package org.segstream.vision.video;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -38,6 +39,7 @@ final class Decoder implements AutoCloseable {
   private long refused;
   private long flawed;
   private boolean drained;
+  private Optional<String> said = Optional.empty();
 
   private Decoder(Demuxer demuxer, AVCodecContext codec) {
     this.demuxer = demuxer;
@@ -52,13 +54,7 @@ final class Decoder implements AutoCloseable {
    */
   static Decoder open(String name, Demuxer demuxer, long mostPixels) {
     AVCodecParameters parameters = demuxer.parameters();
-    if ((long) parameters.width() * parameters.height() > mostPixels) {
-      throw new VideoException(
-          ("the frames of %s have %d×%d pixels, more than the %d that this process has memory for:"
-                  + " scale the video down, or give Java a larger heap"
-                  + " (SEGSTREAM_JAVA_OPTS=-Xmx8g)")
-              .formatted(name, parameters.width(), parameters.height(), mostPixels));
-    }
+    requireSize(name, parameters.width(), parameters.height(), mostPixels);
     AVCodec decoder = avcodec_find_decoder(parameters.codec_id());
     String codecName = avcodec_get_name(parameters.codec_id()).getString();
     if (decoder == null) {
@@ -80,13 +76,24 @@ final class Decoder implements AutoCloseable {
     return new Decoder(demuxer, codec);
   }
 
+  /** Refuses what has too many pixels. */
+  static void requireSize(String name, int width, int height, long mostPixels) {
+    if ((long) width * height > mostPixels) {
+      throw new VideoException(
+          ("the frames of %s have %d×%d pixels, more than the %d that are taken with this heap"
+                  + " (docs/inputs.md): scale them down")
+              .formatted(name, width, height, mostPixels));
+    }
+  }
+
   /** The next frame, which lives until the one after it is asked for; nothing at the end. */
   Optional<AVFrame> next() {
     while (true) {
       FfmpegLog.clear();
       int code = avcodec_receive_frame(codec, frame);
+      said = said.or(FfmpegLog::said);
       if (code >= 0) {
-        flawed += frame.decode_error_flags() != 0 ? 1 : 0;
+        flawed += isFlawed() ? 1 : 0;
         return Optional.of(frame);
       }
       if (code == AVERROR_EOF()) {
@@ -95,6 +102,13 @@ final class Decoder implements AutoCloseable {
       refused += code != AVERROR_EAGAIN() ? 1 : 0;
       feed();
     }
+  }
+
+  /** The decoder of JPEG tells in words only; bytes too many are harmless. */
+  private boolean isFlawed() {
+    return frame.decode_error_flags() != 0
+        || (codec.codec_id() == AV_CODEC_ID_MJPEG
+            && said.filter(words -> !words.startsWith("overread")).isPresent());
   }
 
   private void feed() {
@@ -111,6 +125,7 @@ final class Decoder implements AutoCloseable {
     if (packet.size() > 0) {
       FfmpegLog.clear();
       int code = avcodec_send_packet(codec, packet);
+      said = FfmpegLog.said();
       refused += code < 0 && code != AVERROR_EAGAIN() ? 1 : 0;
     }
     av_packet_unref(packet);

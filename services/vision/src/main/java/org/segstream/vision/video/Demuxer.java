@@ -15,6 +15,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entries_cou
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avformat.avio_size;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_TIME_BASE;
@@ -195,7 +196,9 @@ final class Demuxer implements AutoCloseable {
       return isCut ? Optional.of("the file is cut off") : Optional.empty();
     }
     return Optional.of(
-        guard.isOver() ? silence(PATIENCE) : "reading failed: " + Ffmpeg.error(code));
+        guard.isOver() || code == AVERROR_EXIT()
+            ? silence(PATIENCE)
+            : "reading failed: " + Ffmpeg.error(code));
   }
 
   private static String silence(Duration patience) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,27 +19,34 @@ final class LiveSource implements VideoSource {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final String name;
-  private final Supplier<? extends VideoSource> again;
+  private final Function<ReadGuard, ? extends VideoSource> again;
   private final Duration patience;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile VideoSource current;
+  private volatile ReadGuard opening = new ReadGuard();
   private Duration pause = FIRST_PAUSE;
   private long lastNanos = System.nanoTime();
   private long delivered;
   private long micros = -1;
   private long offset;
   private long reconnects;
+  private double frameRate;
+  private boolean isOpen = true;
   private Optional<String> loss = Optional.empty();
 
   /**
    * @param current already open
-   * @param again opens it once more
+   * @param again opens it once more; the guard ends its waiting
    * @param patience how long after its last frame a source is given up
    */
   LiveSource(
-      String name, VideoSource current, Supplier<? extends VideoSource> again, Duration patience) {
+      String name,
+      VideoSource current,
+      Function<ReadGuard, ? extends VideoSource> again,
+      Duration patience) {
     this.name = name;
     this.current = current;
+    this.frameRate = current.frameRate();
     this.again = again;
     this.patience = patience;
   }
@@ -74,6 +81,9 @@ final class LiveSource implements VideoSource {
   private void reopen(String reason) {
     LOG.warn("{} went away ({}); it is tried again for {} s", name, reason, patience.toSeconds());
     String latest = reason;
+    // Before it is opened again: a port, a camera or a session may be had once only.
+    current.close();
+    isOpen = false;
     while (!isStopped()) {
       if (System.nanoTime() - lastNanos > patience.toNanos()) {
         loss =
@@ -83,9 +93,10 @@ final class LiveSource implements VideoSource {
         return;
       }
       pause();
+      opening = new ReadGuard();
       try {
         if (!isStopped()) {
-          replace(again.get());
+          replace(again.apply(opening));
         }
         return;
       } catch (VideoException e) {
@@ -95,13 +106,13 @@ final class LiveSource implements VideoSource {
   }
 
   private void replace(VideoSource next) {
-    VideoSource old = current;
     current = next;
-    old.close();
+    isOpen = true;
+    frameRate = next.frameRate();
     if (isStopped()) {
       next.stop();
     }
-    offset = micros + Math.round(1e6 / next.frameRate());
+    offset = micros + Math.round(1e6 / frameRate);
     reconnects++;
     LOG.info("{} is back after {} reconnects", name, reconnects);
   }
@@ -124,7 +135,7 @@ final class LiveSource implements VideoSource {
 
   @Override
   public double frameRate() {
-    return current.frameRate();
+    return frameRate;
   }
 
   @Override
@@ -155,11 +166,15 @@ final class LiveSource implements VideoSource {
   @Override
   public void stop() {
     stopped.countDown();
+    opening.stop();
     current.stop();
   }
 
   @Override
   public void close() {
-    current.close();
+    if (isOpen) {
+      isOpen = false;
+      current.close();
+    }
   }
 }

@@ -33,10 +33,10 @@ final class MediaSource implements VideoSource {
    * Opens a container and a decoder for its video.
    *
    * @param mostPixels of a frame
+   * @param guard ends its waiting; closed with it
    * @throws VideoException if that is not possible
    */
-  static MediaSource open(VideoInput input, long mostPixels) {
-    ReadGuard guard = new ReadGuard();
+  static MediaSource open(VideoInput input, long mostPixels, ReadGuard guard) {
     Demuxer demuxer = Demuxer.open(input, guard);
     try {
       return new MediaSource(

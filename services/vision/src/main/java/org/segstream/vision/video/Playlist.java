@@ -45,7 +45,7 @@ final class Playlist implements VideoSource {
     while (current == null && following < inputs.size() && !stopped) {
       VideoInput input = inputs.get(following++);
       try {
-        current = MediaSource.open(input, mostPixels);
+        current = input.open(mostPixels, new ReadGuard());
       } catch (VideoException e) {
         note(String.valueOf(e.getMessage()));
       }

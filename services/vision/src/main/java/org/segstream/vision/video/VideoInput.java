@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.segstream.vision.RgbImage;
 
 /**
  * What one name on a command line stands for. What exists as a file is that file, whatever its name
@@ -77,6 +78,18 @@ record VideoInput(String name, String url, Kind kind) {
       throw new VideoException("no such video: " + name);
     }
     return numbered;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param guard ends its waiting
+   * @throws VideoException if that is not possible
+   */
+  VideoSource open(long mostPixels, ReadGuard guard) {
+    return kind == Kind.FILE && RgbImage.isFileName(name)
+        ? ImageSource.open(this, mostPixels)
+        : MediaSource.open(this, mostPixels, guard);
   }
 
   /** Absent for names that no file can have. */

@@ -66,12 +66,12 @@ public interface VideoSource extends AutoCloseable {
       return Playlist.open(inputs, options.mostPixels());
     }
     VideoInput input = inputs.getFirst();
-    VideoSource source = MediaSource.open(input, options.mostPixels());
+    VideoSource source = input.open(options.mostPixels(), new ReadGuard());
     return source.isLive() && options.reconnect().isPositive()
         ? new LiveSource(
             input.name(),
             source,
-            () -> MediaSource.open(input, options.mostPixels()),
+            guard -> input.open(options.mostPixels(), guard),
             options.reconnect())
         : source;
   }

@@ -288,6 +288,14 @@ class ContainerTest {
         assertThat(frames.micros()).containsExactly(0L, 40_000L, 80_000L);
       }
     }
+    byte[] jpeg = new RgbImage(64, 48, new byte[3 * 64 * 48]).toJpeg(0.9f);
+    Files.write(images.resolve("frame 11.jpg"), Arrays.copyOf(jpeg, jpeg.length / 2));
+    try (VideoSource source = VideoSource.open(images)) {
+      Frames frames = Frames.of(source);
+      assertThat(frames.all()).hasSize(3);
+      assertThat(frames.shortfall().orElseThrow())
+          .startsWith("1 of 4 files are not whole; the first: not an image: ");
+    }
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThatThrownBy(() -> VideoSource.open(empty))
         .hasMessage("no images in the folder " + empty);
@@ -340,7 +348,8 @@ class ContainerTest {
     VideoOptions options = VideoOptions.of(file.toString()).withMostPixels(64 * 48 - 1);
     assertThatThrownBy(() -> VideoSource.open(options))
         .isInstanceOf(VideoException.class)
-        .hasMessageContaining("have 64×48 pixels, more than the 3071 that this process has memory");
+        .hasMessageContaining(
+            "have 64×48 pixels, more than the 3071 that are taken with this heap");
     assertThat(Collections.nCopies(2, "64×48")).isEqualTo(Frames.of(file).sizes());
   }
 }

@@ -25,9 +25,10 @@ import org.segstream.vision.RgbImage;
 @Timeout(60)
 class LiveSourceTest {
   @TempDir Path folder;
+  private int closed;
 
   /** Some frames, then an end as given. */
-  private static VideoSource camera(int frames, Optional<String> end) {
+  private VideoSource camera(int frames, Optional<String> end) {
     return new VideoSource() {
       private int given;
 
@@ -68,7 +69,9 @@ class LiveSourceTest {
       public void stop() {}
 
       @Override
-      public void close() {}
+      public void close() {
+        closed++;
+      }
     };
   }
 
@@ -79,7 +82,8 @@ class LiveSourceTest {
         new LiveSource(
             "cam",
             camera(3, Optional.of("it broke")),
-            () -> {
+            _ -> {
+              assertThat(closed).isEqualTo(tries.size() < 2 ? 1 : 2);
               tries.add(tries.size());
               if (tries.size() == 1) {
                 throw new VideoException("refused");
@@ -102,7 +106,7 @@ class LiveSourceTest {
   @Test
   void stoppingEndsAPauseAtOnce() throws Exception {
     LiveSource source =
-        new LiveSource("cam", camera(1, Optional.empty()), () -> source(3), Duration.ofHours(1));
+        new LiveSource("cam", camera(1, Optional.empty()), _ -> source(3), Duration.ofHours(1));
     CompletableFuture<Frames> all = CompletableFuture.supplyAsync(() -> Frames.of(source));
     Thread.sleep(1200);
     long start = System.nanoTime();
