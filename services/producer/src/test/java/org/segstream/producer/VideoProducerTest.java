@@ -102,16 +102,6 @@ class VideoProducerTest {
       }
 
       @Override
-      public OptionalLong expectedFrames() {
-        return OptionalLong.empty();
-      }
-
-      @Override
-      public boolean isLive() {
-        return false;
-      }
-
-      @Override
       public boolean isRepeatable() {
         return true;
       }

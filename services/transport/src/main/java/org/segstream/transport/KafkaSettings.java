@@ -1,13 +1,10 @@
 package org.segstream.transport;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -89,17 +86,15 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> propert
    * @throws IllegalArgumentException if it sets what is for segstream to set
    */
   public KafkaSettings withPropertiesFile(Path file) {
-    Properties read = new Properties();
+    Map<String, String> all = new HashMap<>(properties);
     try {
-      read.load(new StringReader(Files.readString(file).replaceFirst("^\uFEFF", "")));
+      all.putAll(PropertiesFile.read(file));
     } catch (NoSuchFileException e) {
       throw new TransportException("there is no Kafka properties file " + file, e);
     } catch (IOException | IllegalArgumentException e) {
       throw new TransportException(
           "the Kafka properties file " + file + " cannot be read: " + e.getMessage(), e);
     }
-    Map<String, String> all = new HashMap<>(properties);
-    read.stringPropertyNames().forEach(name -> all.put(name, read.getProperty(name)));
     return new KafkaSettings(bootstrapServers, all);
   }
 

@@ -70,12 +70,7 @@ public final class RgbImage {
   }
 
   static RgbImage upright(ImageCodec.Stored stored) {
-    RgbImage image = fromImage(stored.image());
-    boolean swap = stored.orientation().swapsSides();
-    return new RgbImage(
-        swap ? image.height : image.width,
-        swap ? image.width : image.height,
-        stored.orientation().upright(image.rgb, image.width, image.height, 3));
+    return stored.orientation().upright(fromImage(stored.image()));
   }
 
   /** The pixels of an image; transparency is ignored, grey values are kept as they are. */

@@ -1,8 +1,6 @@
 package org.segstream.cli.console;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.segstream.transport.PropertiesFile;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -109,24 +107,11 @@ public final class Configuration implements IDefaultValueProvider {
 
   private static Map<String, String> read(CommandLine root, Path file) {
     try {
-      return read(file);
+      return PropertiesFile.read(file);
     } catch (IOException | IllegalArgumentException e) {
       throw new ParameterException(
           root, "the configuration file " + file + " cannot be read: " + e, e);
     }
-  }
-
-  /**
-   * The keys and values of a file.
-   *
-   * @throws IllegalArgumentException if it is not in the format of Java's properties
-   */
-  public static Map<String, String> read(Path file) throws IOException {
-    Properties properties = new Properties();
-    properties.load(new StringReader(Files.readString(file).replaceFirst("^\uFEFF", "")));
-    Map<String, String> values = new TreeMap<>();
-    properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
-    return values;
   }
 
   private static Map<String, String> variables(

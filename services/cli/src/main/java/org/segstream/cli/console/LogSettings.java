@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.segstream.transport.PropertiesFile;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -38,7 +39,7 @@ public final class LogSettings {
   private static void hand(Path file, Map<String, String> environment) {
     Map<String, String> values;
     try {
-      values = Configuration.read(file);
+      values = PropertiesFile.read(file);
     } catch (IOException | IllegalArgumentException _) {
       return;
     }

@@ -1,7 +1,6 @@
 package org.segstream.cli.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +9,8 @@ import org.segstream.cli.console.Interruptible;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.cli.options.VideoInputs;
 import org.segstream.cli.stream.Feed;
+import org.segstream.cli.stream.OverlayOutput;
 import org.segstream.cli.stream.RunSummary;
-import org.segstream.vision.video.VideoOptions;
-import org.segstream.vision.video.VideoSource;
-import org.segstream.worker.options.MemoryOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,31 +76,26 @@ public final class DemoCommand implements Callable<Integer> {
     }
     // A file that is no video is found out before anything is started.
     try (Feed feed = feed();
-        Interruptible _ = new Interruptible(feed::stop);
+        Interruptible _ = feed.interruptible();
         Demo demo =
             Demo.start(model, videos.isEmpty() ? ModelOptions.SYNTHETIC : ModelOptions.STREETS)) {
       RunSummary summary = demo.run(feed, out, !headless);
       if (json) {
         ObjectNode result = summary.toJson();
         result.put("bootstrap_servers", demo.bootstrapServers());
-        result.put("overlay", out.resolve("overlay.mp4").toString());
+        result.put("overlay", OverlayOutput.videoFile(out).toString());
         spec.commandLine().getOut().println(result.toPrettyString());
       } else {
         spec.commandLine().getOut().println(summary.toTable());
-        if (Files.exists(out.resolve("overlay.mp4"))) {
-          spec.commandLine().getOut().println("  overlay      " + out.resolve("overlay.mp4"));
-        }
+        OverlayOutput.tell(out, spec.commandLine().getOut());
       }
       return feed.report(spec.commandLine().getErr());
     }
   }
 
   private Feed feed() {
-    if (videos.isEmpty()) {
-      return Feed.ofStreet(seed, 480, 360, frames.orElse(STREET_FRAMES));
-    }
-    long mostPixels = MemoryOptions.DEFAULTS.framePixels();
-    VideoSource video = VideoSource.open(VideoOptions.of(videos).withMostPixels(mostPixels));
-    return Feed.of(video, frames.orElse(0));
+    return videos.isEmpty()
+        ? Feed.ofStreet(seed, 480, 360, frames.orElse(STREET_FRAMES))
+        : Feed.ofVideos(videos, frames.orElse(0));
   }
 }

@@ -1,15 +1,20 @@
 package org.segstream.cli.stream;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.segstream.cli.console.Interruptible;
+import org.segstream.cli.options.VideoInputs;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.StreetFrame;
 import org.segstream.vision.street.SyntheticStreet;
 import org.segstream.vision.video.VideoFrame;
+import org.segstream.vision.video.VideoOptions;
 import org.segstream.vision.video.VideoSource;
+import org.segstream.worker.options.MemoryOptions;
 import picocli.CommandLine.ExitCode;
 
 /** Where a run's frames come from: a video, or the synthetic street with its exact labels. */
@@ -25,6 +30,11 @@ public interface Feed extends AutoCloseable {
 
   /** Makes {@link #next} return nothing soon; from any thread. */
   void stop();
+
+  /** Has Ctrl-C end in order what is done with the feed. */
+  default Interruptible interruptible() {
+    return new Interruptible(this::stop);
+  }
 
   /** What is missing of a damaged video, in a sentence; empty when all is there. */
   Optional<String> shortfall();
@@ -49,6 +59,15 @@ public interface Feed extends AutoCloseable {
     public RgbImage image() {
       return frame.image();
     }
+  }
+
+  /**
+   * The first {@code limit} frames of what is named, all of them when it is 0; none larger than a
+   * worker takes.
+   */
+  static Feed ofVideos(List<String> inputs, long limit) {
+    long mostPixels = MemoryOptions.DEFAULTS.framePixels();
+    return of(VideoSource.open(VideoOptions.of(inputs).withMostPixels(mostPixels)), limit);
   }
 
   /** The first {@code limit} frames of a video, all of them when it is 0. */
@@ -83,6 +102,11 @@ public interface Feed extends AutoCloseable {
       @Override
       public void stop() {
         video.stop();
+      }
+
+      @Override
+      public Interruptible interruptible() {
+        return VideoInputs.interruptible(video, this::stop);
       }
 
       @Override

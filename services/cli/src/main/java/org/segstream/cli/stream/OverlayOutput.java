@@ -1,6 +1,7 @@
 package org.segstream.cli.stream;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public final class OverlayOutput implements AutoCloseable {
     this.folder = folder;
     this.frameRate = frameRate;
     this.pictureEvery = pictureEvery;
-    this.clock = new MediaClock(videoFile().toString());
+    this.clock = new MediaClock(videoFile(folder).toString());
   }
 
   /**
@@ -112,7 +113,7 @@ public final class OverlayOutput implements AutoCloseable {
     width = first.width();
     height = first.height();
     try {
-      video = Optional.of(VideoWriter.create(videoFile(), width, height, frameRate));
+      video = Optional.of(VideoWriter.create(videoFile(folder), width, height, frameRate));
     } catch (VideoException e) {
       leftOut = true;
       LOG.warn("The overlay video is left out: {}", e.getMessage());
@@ -145,8 +146,17 @@ public final class OverlayOutput implements AutoCloseable {
     return new RgbImage(width, height, rgb);
   }
 
-  private Path videoFile() {
+  /** Where the video is of pictures in a folder. */
+  public static Path videoFile(Path folder) {
     return folder.resolve("overlay.mp4");
+  }
+
+  /** Says where the video is, if there is one. */
+  public static void tell(Path folder, PrintWriter out) {
+    Path file = videoFile(folder);
+    if (Files.exists(file)) {
+      out.println("  overlay      " + file);
+    }
   }
 
   private void write(Path file, RgbImage picture) {

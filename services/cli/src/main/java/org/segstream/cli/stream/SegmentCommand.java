@@ -1,7 +1,6 @@
 package org.segstream.cli.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,9 +9,6 @@ import org.segstream.cli.console.Interruptible;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.cli.options.VideoInputs;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.vision.video.VideoOptions;
-import org.segstream.vision.video.VideoSource;
-import org.segstream.worker.options.MemoryOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,22 +58,18 @@ public final class SegmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    long mostPixels = MemoryOptions.DEFAULTS.framePixels();
-    VideoSource video = VideoSource.open(VideoOptions.of(inputs).withMostPixels(mostPixels));
-    try (Feed feed = Feed.of(video, frames);
-        Interruptible _ = VideoInputs.interruptible(video, feed::stop);
+    try (Feed feed = Feed.ofVideos(inputs, frames);
+        Interruptible _ = feed.interruptible();
         Segmenter segmenter = model.open(ModelOptions.STREETS);
         SegmentRun run = new SegmentRun(feed, segmenter, out)) {
       RunSummary summary = run.toTheEnd(model.budget(), deadline);
       if (json) {
         ObjectNode result = summary.toJson();
-        result.put("overlay", out.resolve("overlay.mp4").toString());
+        result.put("overlay", OverlayOutput.videoFile(out).toString());
         spec.commandLine().getOut().println(result.toPrettyString());
       } else {
         spec.commandLine().getOut().print(summary.toTable());
-        if (Files.exists(out.resolve("overlay.mp4"))) {
-          spec.commandLine().getOut().println("  overlay      " + out.resolve("overlay.mp4"));
-        }
+        OverlayOutput.tell(out, spec.commandLine().getOut());
       }
       return feed.report(spec.commandLine().getErr());
     }

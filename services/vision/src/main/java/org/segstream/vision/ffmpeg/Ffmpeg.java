@@ -51,12 +51,6 @@ public final class Ffmpeg {
     return new String(text, 0, end, StandardCharsets.UTF_8);
   }
 
-  /** A file name's extension in small letters. */
-  public static String extension(java.nio.file.Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(java.util.Locale.ROOT);
-    return name.substring(name.lastIndexOf('.') + 1);
-  }
-
   /** A ratio as a number, 0 if it is unknown. */
   public static double value(AVRational ratio) {
     return ratio.den() == 0 ? 0 : (double) ratio.num() / ratio.den();

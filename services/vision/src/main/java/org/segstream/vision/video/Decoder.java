@@ -120,7 +120,7 @@ final class Decoder implements AutoCloseable {
       avcodec_send_packet(codec, null);
       return;
     }
-    cut += demuxer.tellsCuts() && (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 ? 1 : 0;
+    cut += (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && demuxer.tellsCuts() ? 1 : 0;
     // An empty packet would end the stream.
     if (packet.size() > 0) {
       FfmpegLog.clear();

@@ -64,6 +64,7 @@ final class Demuxer implements AutoCloseable {
   private final ReadGuard guard;
   private final AVFormatContext context;
   private final AVStream stream;
+  private final String format;
   private long packets;
   private Optional<String> failure = Optional.empty();
   private boolean isCut;
@@ -73,6 +74,7 @@ final class Demuxer implements AutoCloseable {
     this.guard = guard;
     this.context = context;
     this.stream = stream;
+    this.format = format(context);
   }
 
   /**
@@ -150,7 +152,7 @@ final class Demuxer implements AutoCloseable {
 
   private static AVStream choose(VideoInput input, AVFormatContext context) {
     int best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
-    boolean isVideo = !NO_VIDEO.contains(context.iformat().name().getString());
+    boolean isVideo = !NO_VIDEO.contains(format(context));
     if (best < 0 || !isVideo || isCover(context.streams(best))) {
       throw new VideoException("no video in " + input.name());
     }
@@ -235,7 +237,7 @@ final class Demuxer implements AutoCloseable {
 
   /** Whether the server says how long the file is; a playlist's length says nothing. */
   private boolean hasSize() {
-    return !PLAYLISTS.contains(format()) && context.pb() != null && avio_size(context.pb()) > 0;
+    return !PLAYLISTS.contains(format) && context.pb() != null && avio_size(context.pb()) > 0;
   }
 
   private boolean isEstimated() {
@@ -258,10 +260,10 @@ final class Demuxer implements AutoCloseable {
    * such marks.
    */
   boolean tellsCuts() {
-    return !SPLICED.contains(format());
+    return !SPLICED.contains(format);
   }
 
-  private String format() {
+  private static String format(AVFormatContext context) {
     return context.iformat().name().getString();
   }
 

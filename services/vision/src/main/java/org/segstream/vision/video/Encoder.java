@@ -111,7 +111,7 @@ final class Encoder implements AutoCloseable {
   static Encoder open(Path file, int width, int height, double frameRate) {
     Ffmpeg.load();
     boolean motionJpeg =
-        switch (Ffmpeg.extension(file)) {
+        switch (VideoInput.extension(file.toString())) {
           case "avi" -> true;
           case "mp4", "mkv", "mov" -> false;
           default ->

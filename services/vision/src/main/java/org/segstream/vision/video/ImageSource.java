@@ -51,18 +51,8 @@ final class ImageSource implements VideoSource {
   }
 
   @Override
-  public boolean isLive() {
-    return false;
-  }
-
-  @Override
   public boolean isRepeatable() {
     return true;
-  }
-
-  @Override
-  public Optional<String> shortfall() {
-    return Optional.empty();
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.segstream.vision.video;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -136,11 +135,6 @@ final class LiveSource implements VideoSource {
   @Override
   public double frameRate() {
     return frameRate;
-  }
-
-  @Override
-  public OptionalLong expectedFrames() {
-    return OptionalLong.empty();
   }
 
   @Override

@@ -103,11 +103,6 @@ final class Playlist implements VideoSource {
   }
 
   @Override
-  public boolean isLive() {
-    return false;
-  }
-
-  @Override
   public boolean isRepeatable() {
     return inputs.stream().allMatch(input -> input.kind() == VideoInput.Kind.FILE);
   }

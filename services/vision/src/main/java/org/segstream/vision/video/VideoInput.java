@@ -26,8 +26,8 @@ import org.segstream.vision.RgbImage;
  * @param kind what it is
  */
 record VideoInput(String name, String url, Kind kind) {
-  private static final Set<String> IMAGES =
-      Set.of("png", "jpg", "jpeg", "bmp", "webp", "tif", "tiff", "ppm", "pgm", "jp2");
+  /** Images that FFmpeg reads, beside those that are read as images are everywhere here. */
+  private static final Set<String> FURTHER_IMAGES = Set.of("tif", "tiff", "ppm", "pgm", "jp2");
 
   private static final Pattern URL =
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.+", Pattern.DOTALL);
@@ -152,7 +152,12 @@ record VideoInput(String name, String url, Kind kind) {
   }
 
   private static boolean isImage(String name) {
-    return IMAGES.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    return RgbImage.isFileName(name) || FURTHER_IMAGES.contains(extension(name));
+  }
+
+  /** The end of a file's name, in small letters. */
+  static String extension(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
   private static VideoInput ofFile(Path file) {

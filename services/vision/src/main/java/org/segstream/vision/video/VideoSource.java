@@ -22,10 +22,14 @@ public interface VideoSource extends AutoCloseable {
   double frameRate();
 
   /** About how many frames there are, for a progress bar; empty where nothing tells. */
-  OptionalLong expectedFrames();
+  default OptionalLong expectedFrames() {
+    return OptionalLong.empty();
+  }
 
   /** Whether the frames come when they happen, so that they are not to be waited for. */
-  boolean isLive();
+  default boolean isLive() {
+    return false;
+  }
 
   /** Whether it can be opened again and gives the same frames. */
   boolean isRepeatable();
@@ -36,7 +40,9 @@ public interface VideoSource extends AutoCloseable {
   }
 
   /** After the end: what is missing, in a few words; empty when all is there. */
-  Optional<String> shortfall();
+  default Optional<String> shortfall() {
+    return Optional.empty();
+  }
 
   /**
    * Makes {@link #next} return nothing soon; from any thread. Waiting for a pipe is not ended by

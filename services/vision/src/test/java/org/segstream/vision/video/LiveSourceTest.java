@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -43,11 +42,6 @@ class LiveSourceTest {
       @Override
       public double frameRate() {
         return 25;
-      }
-
-      @Override
-      public OptionalLong expectedFrames() {
-        return OptionalLong.empty();
       }
 
       @Override
