@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.crf.simd.VectorModule;
-import org.segstream.crf.vector.VectorSolver;
+import org.segstream.crf.active.VectorSolver;
 
 /** Chooses among the solvers. */
 public final class Solvers {
@@ -25,7 +25,7 @@ public final class Solvers {
    */
   public static CrfSolver best(int threads) {
     Optional<String> refusal = vectorRefusal();
-    CrfSolver solver = refusal.isPresent() ? new ReferenceSolver() : new VectorSolver(threads);
+    CrfSolver solver = refusal.isPresent() ? new ReferenceSolver() : new VectorSolver();
     if (refusal.isPresent()) {
       LOG.log(
           Level.WARNING,
@@ -54,7 +54,7 @@ public final class Solvers {
             .ifPresent(why -> {
               throw new IllegalStateException("the vector solver does not run here: " + why);
             });
-        yield new VectorSolver(threads);
+        yield new VectorSolver();
       }
       default ->
           throw new IllegalArgumentException(
@@ -63,8 +63,8 @@ public final class Solvers {
   }
 
   /** The vector solver on one thread, visiting all pixels in every pass. */
-  public static CrfSolver withCompletePasses() {
-    return VectorSolver.withCompletePasses();
+  public static CrfSolver overAllPixels() {
+    return VectorSolver.overAllPixels();
   }
 
   /** The same, starting new streams with all messages zero. */

@@ -20,7 +20,7 @@ import org.segstream.vision.segmenter.StartChoice;
 
 /** Sequences solved in every way there is to start a frame, in turn, on one thread. */
 public final class VideoBenchmark {
-  private final CrfSolver solver = Solvers.withCompletePasses();
+  private final CrfSolver solver = Solvers.overAllPixels();
   private final CrfSolver lazy = Solvers.best();
   private final CrfSolver cold = Solvers.withoutCoarseStart();
   private final int rounds;

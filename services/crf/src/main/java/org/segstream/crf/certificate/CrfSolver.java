@@ -1,6 +1,6 @@
 package org.segstream.crf.certificate;
 
-import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.Energy;
 
 /**
  * Minimises Potts energies with a certificate. Implementations are stateless and thread-safe; the
@@ -18,7 +18,7 @@ public interface CrfSolver extends AutoCloseable {
    *
    * @throws IllegalArgumentException if the state was made by another solver
    */
-  Solution solve(GridEnergy grid, StreamState state, Budget budget);
+  Solution solve(Energy energy, StreamState state, Budget budget);
 
   /** Ends the solver's threads, if it has any. */
   @Override

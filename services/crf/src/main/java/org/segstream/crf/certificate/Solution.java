@@ -8,25 +8,34 @@ public final class Solution {
   private final Certificate certificate;
   private final Optional<DualPoint> dualPoint;
   private final double iterations;
+  private final double work;
 
   /**
+   * Of a solver that visits all pixels in every iteration.
+   *
    * @param labels {@code byte[height][width]}, label ids, unsigned
    * @param certificate what is proven of it
    * @param dualPoint what proves the bound
    */
   public Solution(byte[] labels, Certificate certificate, Optional<DualPoint> dualPoint) {
-    this(labels, certificate, dualPoint, certificate.iterations());
+    this(labels, certificate, dualPoint, certificate.iterations(), certificate.iterations());
   }
 
   /**
-   * @param iterations the pixels visited, in iterations over all of them
+   * @param iterations as in the certificate, with half an iteration for a single pass
+   * @param work the pixels visited, in iterations over all of them
    */
   public Solution(
-      byte[] labels, Certificate certificate, Optional<DualPoint> dualPoint, double iterations) {
+      byte[] labels,
+      Certificate certificate,
+      Optional<DualPoint> dualPoint,
+      double iterations,
+      double work) {
     this.labels = labels;
     this.certificate = certificate;
     this.dualPoint = dualPoint;
     this.iterations = iterations;
+    this.work = work;
   }
 
   /** {@code byte[height][width]}, label ids, unsigned. */
@@ -44,10 +53,13 @@ public final class Solution {
     return dualPoint;
   }
 
-  /**
-   * The pixels visited, in iterations over all of them: {@link Certificate#iterations()} exactly.
-   */
+  /** Passes in raster order and reversed, halved: {@link Certificate#iterations()} rounded up. */
   public double iterations() {
     return iterations;
+  }
+
+  /** The pixels visited, in iterations over all of them: what a solve costs. */
+  public double work() {
+    return work;
   }
 }

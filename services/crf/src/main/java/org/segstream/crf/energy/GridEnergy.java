@@ -2,15 +2,17 @@ package org.segstream.crf.energy;
 
 import java.util.List;
 import java.util.Optional;
+import org.segstream.crf.simd.Lanes;
+import org.segstream.crf.simd.Transposition;
 
 /**
- * An energy on a grid of pixels, to be minimised: {@code E(x) = Σ_i u_i(x_i) + Σ_families Σ_ij w_ij
+ * An energy with all its numbers in arrays: {@code E(x) = Σ_i u_i(x_i) + Σ_families Σ_ij w_ij
  * · V(x_i, x_j)}, with {@code V(a, b) = [a ≠ b]} (Potts) unless there is a label compatibility.
  *
  * <p>The arrays are shared, not copied; whoever builds an energy must not change them while it is
  * being solved. Units are nats.
  */
-public final class GridEnergy {
+public final class GridEnergy implements Energy {
   private final int width;
   private final int height;
   private final int labels;
@@ -102,21 +104,25 @@ public final class GridEnergy {
   }
 
   /** Columns. */
+  @Override
   public int width() {
     return width;
   }
 
   /** Rows. */
+  @Override
   public int height() {
     return height;
   }
 
   /** Pixels. */
+  @Override
   public int pixels() {
     return width * height;
   }
 
   /** Number of labels. */
+  @Override
   public int labels() {
     return labels;
   }
@@ -154,5 +160,105 @@ public final class GridEnergy {
   /** The largest cost of labels that meet at an edge of weight 1. */
   public float largestCompatibility() {
     return compatibility.map(LabelCompatibility::largest).orElse(1f);
+  }
+
+  @Override
+  public boolean isPlain() {
+    return compatibility.isEmpty() && families.size() == 1 && families.getFirst().stride() == 1;
+  }
+
+  @Override
+  public double largestWeight() {
+    EdgeFamily edges = families.getFirst();
+    return Math.max(largest(edges.horizontal()), largest(edges.vertical()));
+  }
+
+  private static float largest(float[] weights) {
+    float largest = 0;
+    for (float weight : weights) {
+      largest = weight > largest ? weight : largest;
+    }
+    return largest;
+  }
+
+  @Override
+  public UnarySums argmin(byte[] to) {
+    Argmin argmin = new Argmin();
+    if (layout == UnaryLayout.PLANAR) {
+      argminOfPlanes(argmin, to);
+    } else {
+      argminOfPixels(argmin, to);
+    }
+    return argmin.sums();
+  }
+
+  private void argminOfPlanes(Argmin argmin, byte[] to) {
+    int pixels = pixels();
+    int i = 0;
+    for (; i <= pixels - Lanes.WORDS; i += Lanes.WORDS) {
+      argmin.take(unary, i, pixels, labels, to, i, Lanes.WORDS);
+    }
+    float[] last = new float[labels * Lanes.WORDS];
+    for (int k = 0; k < labels; k++) {
+      System.arraycopy(unary, k * pixels + i, last, k * Lanes.WORDS, pixels - i);
+    }
+    argmin.take(last, 0, Lanes.WORDS, labels, to, i, pixels - i);
+  }
+
+  private void argminOfPixels(Argmin argmin, byte[] to) {
+    Transposition transposition = new Transposition();
+    int[] starts = new int[Lanes.WORDS];
+    for (int n = 0; n < starts.length; n++) {
+      starts[n] = n * labels;
+    }
+    int count = Math.ceilDiv(labels, Lanes.WORDS) * Lanes.WORDS;
+    float[] values = new float[count * Lanes.WORDS];
+    for (int i = 0; i < pixels(); i += Lanes.WORDS) {
+      transposition.run(unary, starts, i * labels, count, values, 0);
+      argmin.take(
+          values, 0, Lanes.WORDS, labels, to, i, Math.min(Lanes.WORDS, pixels() - i));
+    }
+  }
+
+  @Override
+  public void read(int firstRow, int rows, int from, int to, UnaryWindow into) {
+    int first = firstRow * width * pixelStep();
+    into.lieIn(unary, first, width * pixelStep(), pixelStep(), labelStep());
+  }
+
+  @Override
+  public float unary(int x, int y, int label) {
+    return unary[(y * width + x) * pixelStep() + label * labelStep()];
+  }
+
+  @Override
+  public void right(int y, int from, int to, float[] weights, int at) {
+    int first = y * (width - 1) + from;
+    System.arraycopy(families.getFirst().horizontal(), first, weights, at, to - from);
+  }
+
+  @Override
+  public void down(int y, int from, int to, float[] weights, int at) {
+    System.arraycopy(families.getFirst().vertical(), y * width + from, weights, at, to - from);
+  }
+
+  @Override
+  public float right(int x, int y) {
+    return families.getFirst().horizontal()[y * (width - 1) + x];
+  }
+
+  @Override
+  public float down(int x, int y) {
+    return families.getFirst().vertical()[y * width + x];
+  }
+
+  @Override
+  public GridEnergy half() {
+    return HalfGrid.of(this);
+  }
+
+  @Override
+  public GridEnergy expanded() {
+    return this;
   }
 }

@@ -10,6 +10,7 @@ import org.segstream.crf.certificate.DualPoint;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.certificate.StartKind;
 import org.segstream.crf.energy.Energies;
+import org.segstream.crf.energy.Energy;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.GridSums;
 
@@ -28,12 +29,12 @@ public final class ReferenceSolver implements CrfSolver {
   }
 
   @Override
-  public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
+  public Solution solve(Energy energy, StreamState state, Budget budget) {
     if (!(state instanceof ReferenceState messages)) {
       throw new IllegalArgumentException(
           "the stream's state was made by another solver, " + state.getClass().getSimpleName());
     }
-    return new Run(grid, messages, budget).solve();
+    return new Run(energy.expanded(), messages, budget).solve();
   }
 
   @Override

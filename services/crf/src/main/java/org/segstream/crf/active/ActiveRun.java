@@ -1,0 +1,135 @@
+package org.segstream.crf.active;
+
+import java.util.Optional;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.Certificate;
+import org.segstream.crf.certificate.DualPoint;
+import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.certificate.StartKind;
+import org.segstream.crf.energy.Energy;
+import org.segstream.crf.energy.UnarySums;
+
+/** One solve of the {@link VectorSolver}. */
+final class ActiveRun {
+  /** First passes worth deciding labels in. */
+  private static final int FIRST = 2;
+
+  private static final int FIRST_COARSE = 4;
+
+  private final Energy energy;
+  private final Budget budget;
+  private final ActiveState.Workspace work;
+  private final ActiveGrid grid;
+  private final double scale;
+  private final byte[] labels;
+  private final UnarySums sums;
+  private final double rounding;
+  private final StartKind start;
+  private final Incumbent incumbent;
+  private final DecisionSchedule schedule;
+  private double lowerBound = Double.NEGATIVE_INFINITY;
+  private int passes;
+  private long visited;
+
+  ActiveRun(Energy energy, ActiveState state, Budget budget) {
+    this.energy = energy;
+    this.budget = budget;
+    this.work = state.workspace(energy);
+    this.grid = work.grid();
+    this.scale = state.scale();
+    this.labels = new byte[energy.pixels()];
+    this.sums = energy.argmin(labels);
+    this.rounding = sums.rounding(energy);
+    this.start = start(state);
+    this.incumbent = new Incumbent(work, energy, labels, sums.base(), scale);
+    this.schedule = new DecisionSchedule(start == StartKind.COARSE ? FIRST_COARSE : FIRST, budget);
+  }
+
+  /** Makes the undecided blocks active and sets their messages. */
+  private StartKind start(ActiveState state) {
+    boolean warm = state.startsWarm(energy);
+    if (!warm) {
+      grid.clear();
+    }
+    state.choose(work, labels, warm);
+    grid.activate(work.wanted());
+    work.ingest().fill(energy, scale);
+    StartKind kind = warm ? StartKind.WARM : work.coarseStart().run(energy, scale);
+    Messages.clip(grid);
+    return kind;
+  }
+
+  /** Makes passes. The first two run to their end even if late: there is always a certificate. */
+  Solution solve() {
+    boolean closed = false;
+    boolean late = false;
+    while (!closed && !late && passes < schedule.last()) {
+      pass(work.forward());
+      closed = isJudgedClosed();
+      if (!closed) {
+        pass(work.backward());
+        closed = isJudgedClosed();
+        late = budget.expired();
+        if (!closed && !late && passes < schedule.last()) {
+          grow();
+        }
+      }
+    }
+    if (!closed) {
+      incumbent.finish(lowerBound, late);
+      closed = incumbent.energy() - lowerBound <= allowedGap();
+    }
+    return solution(late && !closed);
+  }
+
+  private void pass(Pass pass) {
+    passes++;
+    boolean deciding = schedule.decides(passes);
+    pass.run(deciding);
+    visited += grid.active();
+    lowerBound = sums.base() + pass.bound() / scale - rounding;
+    if (deciding) {
+      incumbent.offer(pass.decided);
+    }
+  }
+
+  private boolean isJudgedClosed() {
+    if (!schedule.judges(passes)) {
+      return false;
+    }
+    schedule.judged(passes, incumbent.excess(lowerBound, allowedGap()));
+    return incumbent.closes(lowerBound, allowedGap(), schedule.decay());
+  }
+
+  private void grow() {
+    if (work.growth().isNeeded(labels)) {
+      boolean[] isNew = work.growth().isNew();
+      boolean[] wanted = work.wanted();
+      for (int block = 0; block < isNew.length; block++) {
+        wanted[block] |= isNew[block];
+      }
+      grid.activate(wanted);
+      work.ingest().fillNew(energy, scale, isNew);
+      incumbent.grow(isNew);
+    }
+  }
+
+  private double allowedGap() {
+    return budget.allowedGap(lowerBound, sums.base(), labels.length);
+  }
+
+  private Solution solution(boolean deadlineHit) {
+    Optional<DualPoint> duals =
+        budget.keepDuals()
+            ? Optional.of(new ActiveDuals(grid, scale).read(energy))
+            : Optional.empty();
+    incumbent.write();
+    return new Solution(
+        labels,
+        new Certificate(
+            incumbent.energy(), lowerBound, sums.base(), (passes + 1) / 2, start, deadlineHit),
+        duals,
+        0.5 * passes,
+        0.5 * visited * Strips.ROWS * Strips.STEPS / labels.length);
+  }
+}

@@ -1,0 +1,93 @@
+package org.segstream.crf.active;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.segstream.crf.Grids;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.reference.ReferenceSolver;
+
+/** What makes the vector solver fast: vectors that stay in registers. */
+class VectorSpeedTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int WIDTH = 480;
+  private static final int HEIGHT = 360;
+
+  /**
+   * Of two solves: their label maps, and a few small objects. A step of vectors on the heap is MBs.
+   */
+  private static final long LIMIT = 2 * (WIDTH * HEIGHT + 16_384L);
+
+  private final GridEnergy grid = Grids.blocks(new Random(1), WIDTH, HEIGHT, 11);
+  private final VectorSolver solver = new VectorSolver();
+  private final CrfSolver.StreamState state = solver.newState();
+
+  private static long allocated(Runnable work) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    work.run();
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static double cpuMillis(Runnable work) {
+    long before = THREADS.getCurrentThreadCpuTime();
+    work.run();
+    return (THREADS.getCurrentThreadCpuTime() - before) * 1e-6;
+  }
+
+  private void solveColdAndWarm(GridEnergy energy, int iterations) {
+    state.reset();
+    solver.solve(energy, state, Budget.toGap(0, iterations));
+    solver.solve(energy, state, Budget.toGap(0, iterations));
+  }
+
+  private void assertAllocatesNothingButTheSolution(GridEnergy energy) {
+    long least = Long.MAX_VALUE;
+    for (int n = 0; n < 300 && least > LIMIT; n++) {
+      least = Math.min(least, allocated(() -> solveColdAndWarm(energy, 3)));
+    }
+    assertThat(least).isLessThanOrEqualTo(LIMIT);
+  }
+
+  @Test
+  void allocatesNothingButTheSolution() {
+    assertAllocatesNothingButTheSolution(grid);
+  }
+
+  @Test
+  void allocatesNothingWhileBlocksRest() {
+    Budget budget = Budget.toGap(1e-4, 20);
+    long limit = WIDTH * HEIGHT + 65_536L;
+    long least = Long.MAX_VALUE;
+    for (int n = 0; n < 300 && least > limit; n++) {
+      state.reset();
+      least = Math.min(least, allocated(() -> solver.solve(grid, state, budget)));
+    }
+    assertThat(least).isLessThanOrEqualTo(limit);
+    double work = 2 * solver.solve(grid, solver.newState(), budget).iterations();
+    assertThat(work).isNotEqualTo(Math.rint(work));
+  }
+
+  @Test
+  void isAtLeastFiveTimesAsFastAsTheReference() {
+    ReferenceSolver reference = new ReferenceSolver();
+    double vectorMillis = Double.POSITIVE_INFINITY;
+    double referenceMillis = Double.POSITIVE_INFINITY;
+    for (int n = 0; n < 60 && !(n > 5 && 5 * vectorMillis < referenceMillis); n++) {
+      vectorMillis = Math.min(vectorMillis, cpuMillis(() -> solveColdAndWarm(grid, 5)));
+      if (n % 10 == 0) {
+        referenceMillis =
+            Math.min(
+                referenceMillis,
+                2
+                    * cpuMillis(
+                        () -> reference.solve(grid, reference.newState(), Budget.toGap(0, 5))));
+      }
+    }
+    assertThat(5 * vectorMillis).isLessThan(referenceMillis);
+  }
+}
