@@ -15,15 +15,6 @@ public final class Solvers {
 
   /** The fastest solver that runs here; logs which one that is, and why not a faster one. */
   public static CrfSolver best() {
-    return best(1);
-  }
-
-  /**
-   * The same, with several threads at work on a grid.
-   *
-   * @param threads at least 1; the reference solver has but one
-   */
-  public static CrfSolver best(int threads) {
     Optional<String> refusal = vectorRefusal();
     CrfSolver solver = refusal.isPresent() ? new ReferenceSolver() : new VectorSolver();
     if (refusal.isPresent()) {
@@ -42,11 +33,10 @@ public final class Solvers {
    * The solver of a name.
    *
    * @param name {@code reference} or {@code vector}
-   * @param threads threads at work on a grid, at least 1; the reference solver has but one
    * @throws IllegalArgumentException if there is no solver of this name
    * @throws IllegalStateException if it does not run here
    */
-  public static CrfSolver named(String name, int threads) {
+  public static CrfSolver named(String name) {
     return switch (name) {
       case "reference" -> new ReferenceSolver();
       case "vector" -> {
@@ -62,7 +52,7 @@ public final class Solvers {
     };
   }
 
-  /** The vector solver on one thread, visiting all pixels in every pass. */
+  /** The vector solver with all pixels visited in every pass. */
   public static CrfSolver overAllPixels() {
     return VectorSolver.overAllPixels();
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
-import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.Energy;
 import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.v1.Frame;
 import org.segstream.vision.segmenter.MaskSize;
@@ -35,7 +35,7 @@ class ClosingTest {
     }
 
     @Override
-    public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
+    public Solution solve(Energy grid, StreamState state, Budget budget) {
       entered.release();
       permits.acquireUninterruptibly();
       return solver.solve(grid, state, budget);

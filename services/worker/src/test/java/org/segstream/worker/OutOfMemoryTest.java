@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
-import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.Energy;
 import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Frame;
@@ -64,7 +64,7 @@ class OutOfMemoryTest {
     }
 
     @Override
-    public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
+    public Solution solve(Energy grid, StreamState state, Budget budget) {
       refuse(grid.width());
       return solver.solve(grid, state, budget);
     }

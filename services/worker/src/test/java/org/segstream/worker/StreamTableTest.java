@@ -11,7 +11,7 @@ import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
-import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.Energy;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
@@ -44,7 +44,7 @@ class StreamTableTest {
     }
 
     @Override
-    public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
+    public Solution solve(Energy grid, StreamState state, Budget budget) {
       throw new AssertionError("nothing is solved here");
     }
   }

@@ -14,7 +14,7 @@ import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.Certificate;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
-import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.Energy;
 import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.v1.Frame;
 import org.segstream.vision.RgbImage;
@@ -156,7 +156,7 @@ class TroubleMetricsTest {
     }
 
     @Override
-    public Solution solve(GridEnergy grid, StreamState state, Budget budget) {
+    public Solution solve(Energy grid, StreamState state, Budget budget) {
       Solution honest = solver.solve(grid, state, budget);
       Certificate proven = honest.certificate();
       Certificate claimed =

@@ -27,7 +27,7 @@ public final class CrfBenchmark implements AutoCloseable {
   private final int rounds;
 
   /** With one thread, and with two. */
-  private final List<CrfSolver> solvers = List.of(Solvers.best(1), Solvers.best(2));
+  private final List<CrfSolver> solvers = List.of(Solvers.best(), Solvers.best());
 
   private final Optional<PlainTrws> plain = PlainTrws.compile();
 

@@ -23,10 +23,10 @@ final class NetworkEnergies {
         new Segmenter(
             model,
             Engines.open(model, EngineKind.ONNX, DeviceChoice.AUTO, 1),
-            Solvers.named("reference", 1),
+            Solvers.named("reference"),
             MaskSize.OF_FRAME)) {
       return images.stream()
-          .map(image -> segmenter.energy(image, segmenter.logits(List.of(image))))
+          .map(image -> segmenter.energy(image, segmenter.logits(List.of(image))).expanded())
           .toList();
     }
   }

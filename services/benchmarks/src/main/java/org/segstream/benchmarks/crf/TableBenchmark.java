@@ -58,7 +58,7 @@ public final class TableBenchmark {
             Way.of("Potts", potts, Solvers.best()),
             Way.of("table of ones", ones, Solvers.best()),
             Way.of("table", table, Solvers.best()),
-            Way.of("table, reference", table, Solvers.named("reference", 1)));
+            Way.of("table, reference", table, Solvers.named("reference")));
     ways.forEach(way -> way.solver.warmUp());
     for (int round = 1; round <= rounds; round++) {
       ways.forEach(way -> way.solver.measure());

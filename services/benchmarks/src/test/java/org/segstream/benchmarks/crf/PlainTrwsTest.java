@@ -38,7 +38,7 @@ class PlainTrwsTest {
   void itsBoundsAreTheReferenceSolvers() {
     GridEnergy grid = StreetEnergy.UNSURE.of(3, 61, 47, 7);
     PlainTrws.Run run = run(grid, 6);
-    CrfSolver reference = Solvers.named("reference", 1);
+    CrfSolver reference = Solvers.named("reference");
     for (int n = 1; n <= run.iterations().size(); n++) {
       Certificate said =
           reference.solve(grid, reference.newState(), Budget.toGap(0, n)).certificate();

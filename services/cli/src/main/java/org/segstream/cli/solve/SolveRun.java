@@ -53,8 +53,8 @@ final class SolveRun {
       Budget budget) {
     this.solver =
         backend
-            .map(name -> Solvers.named(name.name().toLowerCase(Locale.ROOT), threads))
-            .orElseGet(() -> Solvers.best(threads));
+            .map(name -> Solvers.named(name.name().toLowerCase(Locale.ROOT)))
+            .orElseGet(Solvers::best);
     this.threads = threads;
     this.strides = strides.isEmpty() ? List.of(1) : strides;
     this.warm = warm;

@@ -14,6 +14,64 @@ final class Argmin {
   private final double[] sums = new double[Lanes.WORDS];
   private final double[] sizes = new double[Lanes.WORDS];
 
+  /** Pixels at once. */
+  static final int LANES = Lanes.WORDS;
+
+  private float[] upper = {};
+  private float[] lower = {};
+  private int length;
+  private float rest;
+  private float share;
+
+  /**
+   * Looks between two rows from now on.
+   *
+   * @param above {@code float[label][column]}
+   * @param below likewise
+   * @param columns distance from a label to the next
+   * @param shareOfAbove how much the row above counts
+   * @param shareOfBelow how much the row below counts
+   */
+  void between(
+      float[] above, float[] below, int columns, float shareOfAbove, float shareOfBelow) {
+    upper = above;
+    lower = below;
+    length = columns;
+    rest = shareOfAbove;
+    share = shareOfBelow;
+  }
+
+  /**
+   * Finds the labels of the pixels from column {@code x} on.
+   *
+   * @param minima receives their unaries, by column
+   * @param to receives the labels from {@code pixel} on
+   * @param count how many pixels there are, at most {@link #LANES}
+   */
+  void find(int x, int labels, float[] minima, byte[] to, int pixel, int count) {
+    find(x, labels);
+    for (int n = 0; n < count; n++) {
+      to[pixel + n] = (byte) best[n];
+      minima[x + n] = least[n];
+    }
+  }
+
+  private void find(int x, int labels) {
+    FloatVector minimum = Lanes.all(Float.POSITIVE_INFINITY);
+    IntVector label = IntVector.zero(Lanes.INTS);
+    for (int k = 0; k < labels; k++) {
+      FloatVector value =
+          Lanes.load(upper, x + k * length)
+              .mul(rest)
+              .add(Lanes.load(lower, x + k * length).mul(share));
+      VectorMask<Float> better = value.compare(VectorOperators.LT, minimum);
+      minimum = minimum.blend(value, better);
+      label = label.blend(k, better.cast(Lanes.INTS));
+    }
+    minimum.intoArray(least, 0);
+    label.intoArray(best, 0);
+  }
+
   /**
    * Takes the pixels from {@code pixel} on.
    *

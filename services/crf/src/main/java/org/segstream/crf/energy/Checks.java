@@ -14,8 +14,13 @@ public final class Checks {
 
   /** Index of the first number that is infinite or none; -1 if all are finite. */
   static int firstNotFinite(float[] values) {
-    for (int from = 0; from < values.length; from += BLOCK) {
-      int to = Math.min(values.length, from + BLOCK);
+    return firstNotFinite(values, 0, values.length);
+  }
+
+  /** The same among the numbers from {@code start} to before {@code end}. */
+  static int firstNotFinite(float[] values, int start, int end) {
+    for (int from = start; from < end; from += BLOCK) {
+      int to = Math.min(end, from + BLOCK);
       if (!(largestSize(values, from, to) <= Float.MAX_VALUE)) {
         for (int n = from; n < to; n++) {
           if (!Float.isFinite(values[n])) {

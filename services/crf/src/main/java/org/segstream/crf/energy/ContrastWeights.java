@@ -96,14 +96,23 @@ public final class ContrastWeights {
     }
   }
 
+  /** The largest weight, that between pixels of one colour, nats. */
+  public float largest() {
+    return weightAt[0];
+  }
+
+  /** The weight between the pixel at byte {@code a} and the one at byte {@code b}. */
+  float of(byte[] one, int a, byte[] other, int b) {
+    int red = (one[a] & 0xff) - (other[b] & 0xff);
+    int green = (one[a + 1] & 0xff) - (other[b + 1] & 0xff);
+    int blue = (one[a + 2] & 0xff) - (other[b + 2] & 0xff);
+    return weightAt[Math.min(red * red + green * green + blue * blue, weightAt.length - 1)];
+  }
+
   /** Weights between {@code count} pixels from byte {@code a} on and as many from {@code b} on. */
   public void fill(byte[] one, int a, byte[] other, int b, float[] weights, int from, int count) {
-    int last = weightAt.length - 1;
     for (int n = lookup.fill(one, a, other, b, weightAt, weights, from, count); n < count; n++) {
-      int red = (one[a + 3 * n] & 0xff) - (other[b + 3 * n] & 0xff);
-      int green = (one[a + 3 * n + 1] & 0xff) - (other[b + 3 * n + 1] & 0xff);
-      int blue = (one[a + 3 * n + 2] & 0xff) - (other[b + 3 * n + 2] & 0xff);
-      weights[from + n] = weightAt[Math.min(red * red + green * green + blue * blue, last)];
+      weights[from + n] = of(one, a + 3 * n, other, b + 3 * n);
     }
   }
 }

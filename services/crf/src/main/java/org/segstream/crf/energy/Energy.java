@@ -7,7 +7,7 @@ package org.segstream.crf.energy;
  *
  * <p>The methods that read parts are for energies that are {@link #isPlain}.
  */
-public sealed interface Energy permits GridEnergy {
+public sealed interface Energy permits GridEnergy, SampledEnergy {
   /** Columns. */
   int width();
 

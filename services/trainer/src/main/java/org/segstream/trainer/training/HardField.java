@@ -4,10 +4,9 @@ import java.util.Optional;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
-import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.Energy;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
-import org.segstream.vision.engine.LogitSampler;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.CrfParameters;
@@ -26,8 +25,7 @@ final class HardField {
   }
 
   LabelMap solve(RgbImage image, Logits logits) {
-    float[] unaries = LogitSampler.unaries(logits, image.width(), image.height());
-    GridEnergy energy = energies.of(image, unaries, logits.labels());
+    Energy energy = energies.of(image, logits, Optional.empty());
     Solution solution = solver.solve(energy, solver.newState(), SolverGaps.OF_SCORES);
     gaps.add(solution.certificate(), energy.pixels());
     return new LabelMap(image.width(), image.height(), solution.labels());

@@ -2,14 +2,14 @@ package org.segstream.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CrfSolver;
-import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.Energy;
 import org.segstream.vision.RgbImage;
-import org.segstream.vision.engine.LogitSampler;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.CrfParameters;
@@ -26,8 +26,7 @@ class HardFieldTest {
     Logits logits = noise(2, 3);
     CrfParameters edges = CrfParameters.neighbours(2, 0, 10);
     SolverGaps live = new SolverGaps(Budget.toGap(1e-2, 100));
-    GridEnergy energy =
-        new FrameEnergy(edges).of(image, LogitSampler.unaries(logits, SIDE, SIDE), LABELS);
+    Energy energy = new FrameEnergy(edges).of(image, logits, Optional.empty());
     CrfSolver solver = Solvers.best();
     live.add(
         solver.solve(energy, solver.newState(), Budget.toGap(1e-2, 100)).certificate(),

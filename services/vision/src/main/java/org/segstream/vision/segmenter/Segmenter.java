@@ -6,10 +6,11 @@ import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CertificateCheck;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.Energy;
 import org.segstream.crf.energy.GridEnergy;
+import org.segstream.crf.energy.TimeEdges;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
-import org.segstream.vision.engine.LogitSampler;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.SegmentationModel;
@@ -28,7 +29,7 @@ public final class Segmenter implements AutoCloseable {
   private final MaskSize maskSize;
   private final FrameEnergy energies;
   private final Optional<TemporalEdges> temporal;
-  private final UnaryBuffers buffers = new UnaryBuffers();
+  private final TimeBuffers buffers = new TimeBuffers();
 
   /** Takes over {@code engine}: closing the segmenter closes it. */
   public Segmenter(
@@ -68,24 +69,22 @@ public final class Segmenter implements AutoCloseable {
   public Segmentation solve(RgbImage frame, Logits logits, VideoState state, Budget budget) {
     long start = System.nanoTime();
     RgbImage image = atMaskSize(frame);
-    float[] unaries = buffers.take(unaries(image, logits));
-    LogitSampler.unaries(logits, image.width(), image.height(), unaries);
-    state.see(image, unaries, logits.labels());
-    GridEnergy energy = energies.of(image, unaries, logits.labels());
+    Optional<TimeEdges> time = state.see(image, buffers);
+    Energy energy = energies.of(image, logits, time);
     long built = System.nanoTime();
     Solution solution = solver.solve(energy, state.messages(), budget);
     long solved = System.nanoTime();
     state.solved(image, solution);
     LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
     Optional<CertificateCheck> check =
-        budget.keepDuals() ? Optional.of(CertificateCheck.of(energy, solution)) : Optional.empty();
-    buffers.giveBack(unaries);
+        budget.keepDuals() ? Optional.of(CertificateCheck.of(energy.expanded(), solution)) : Optional.empty();
+    time.ifPresent(buffers::giveBack);
     return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
   }
 
   /** The label of least unary at every pixel: the network alone, without the random field. */
   public LabelMap argmin(RgbImage frame, Logits logits) {
-    GridEnergy energy = energy(frame, logits);
+    GridEnergy energy = energy(frame, logits).expanded();
     byte[] labels = new byte[energy.width() * energy.height()];
     int k = energy.labels();
     float[] unary = energy.unary();
@@ -107,18 +106,12 @@ public final class Segmenter implements AutoCloseable {
    *
    * @param logits of this frame alone
    */
-  public GridEnergy energy(RgbImage frame, Logits logits) {
-    RgbImage image = atMaskSize(frame);
-    float[] unaries = LogitSampler.unaries(logits, image.width(), image.height());
-    return energies.of(image, unaries, logits.labels());
+  public Energy energy(RgbImage frame, Logits logits) {
+    return energies.of(atMaskSize(frame), logits, Optional.empty());
   }
 
   private RgbImage atMaskSize(RgbImage frame) {
     return frame.resized(maskSize.width(frame), maskSize.height(frame));
-  }
-
-  private static int unaries(RgbImage image, Logits logits) {
-    return Math.multiplyExact(Math.multiplyExact(image.width(), image.height()), logits.labels());
   }
 
   @Override

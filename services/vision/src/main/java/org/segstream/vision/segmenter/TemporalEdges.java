@@ -1,8 +1,10 @@
 package org.segstream.vision.segmenter;
 
+import java.util.Arrays;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.energy.Checks;
 import org.segstream.crf.energy.ContrastWeights;
+import org.segstream.crf.energy.TimeEdges;
 
 /**
  * Potts edges along time: each pixel {@code i} is joined with the one it was in the frame before,
@@ -43,71 +45,41 @@ public final class TemporalEdges {
    * @param motion from the frame before to this one, of their size
    * @param before the frame before
    * @param rgb this frame, {@code byte[height][width][3]}
-   * @param unary its unaries, {@code float[height][width][labels]}, to which the edges are added
+   * @param into receives the edges
    */
-  public void join(Motion motion, Frame before, byte[] rgb, float[] unary, int labels) {
+  public void join(Motion motion, Frame before, byte[] rgb, TimeEdges into) {
     int pixels = motion.width() * motion.height();
     Checks.require(
         before.labels.length == pixels
             && before.rgb.length == 3 * pixels
             && rgb.length == 3 * pixels
-            && unary.length == pixels * labels,
-        "frames and unaries of other sizes than %d×%d, %d labels",
+            && into.labels().length == pixels
+            && into.weights().length == pixels,
+        "frames or edges of other sizes than %d×%d",
         motion.width(),
-        motion.height(),
-        labels);
-    Join join = new Join(motion, before, rgb, unary, labels);
-    if (!motion.isCut()) {
-      for (int block = 0; block < motion.columns() * motion.rows(); block++) {
-        if (motion.matched(block)) {
-          join.block(block);
-        }
+        motion.height());
+    Arrays.fill(into.weights(), 0);
+    for (int block = 0; block < motion.columns() * motion.rows() && !motion.isCut(); block++) {
+      if (motion.matched(block)) {
+        join(motion, block, before, rgb, into);
       }
     }
   }
 
-  /** Two frames on their way to being joined. */
-  private final class Join {
-    private final Motion motion;
-    private final Frame before;
-    private final byte[] rgb;
-    private final float[] unary;
-    private final int labels;
-    private final float[] row;
-
-    Join(Motion motion, Frame before, byte[] rgb, float[] unary, int labels) {
-      this.motion = motion;
-      this.before = before;
-      this.rgb = rgb;
-      this.unary = unary;
-      this.labels = labels;
-      this.row = new float[motion.block()];
-    }
-
-    void block(int block) {
-      int width = motion.width();
-      int dx = motion.dx(block);
-      int dy = motion.dy(block);
-      int left = block % motion.columns() * motion.block();
-      int top = block / motion.columns() * motion.block();
-      int x = Math.max(left, dx);
-      int count = Math.min(left + motion.block(), width + Math.min(0, dx)) - x;
-      int bottom = Math.min(top + motion.block(), motion.height() + Math.min(0, dy));
-      for (int y = Math.max(top, dy); y < bottom && count > 0; y++) {
-        int at = y * width + x;
-        int from = at - dy * width - dx;
-        weights.fill(rgb, 3 * at, before.rgb, 3 * from, row, 0, count);
-        add(count, from, at);
-      }
-    }
-
-    private void add(int count, int from, int at) {
-      for (int n = 0; n < count; n++) {
-        int label = before.labels[from + n] & 0xff;
-        if (label < labels) {
-          unary[(at + n) * labels + label] -= row[n];
-        }
-      }
+  private void join(Motion motion, int block, Frame before, byte[] rgb, TimeEdges into) {
+    int width = motion.width();
+    int dx = motion.dx(block);
+    int dy = motion.dy(block);
+    int left = block % motion.columns() * motion.block();
+    int top = block / motion.columns() * motion.block();
+    int x = Math.max(left, dx);
+    int count = Math.min(left + motion.block(), width + Math.min(0, dx)) - x;
+    int bottom = Math.min(top + motion.block(), motion.height() + Math.min(0, dy));
+    for (int y = Math.max(top, dy); y < bottom && count > 0; y++) {
+      int at = y * width + x;
+      int from = at - dy * width - dx;
+      weights.fill(rgb, 3 * at, before.rgb, 3 * from, into.weights(), at, count);
+      System.arraycopy(before.labels, from, into.labels(), at, count);
     }
   }
 }

@@ -5,6 +5,7 @@ import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
+import org.segstream.crf.energy.TimeEdges;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.motion.MotionSearch;
 
@@ -34,15 +35,19 @@ public final class VideoState {
    * Takes the frame that is solved next, and joins it with the last one.
    *
    * @param image at the energy's size
-   * @param unary its unaries, to which the edges along time are added
+   * @param buffers memory for the edges
+   * @return the edges to the last frame, which the caller gives back
    */
-  void see(RgbImage image, float[] unary, int labels) {
+  Optional<TimeEdges> see(RgbImage image, TimeBuffers buffers) {
     boolean moves = temporal.isPresent() || choice.carries();
     Optional<Motion> motion = search.flatMap(s -> moves ? s.next(image) : s.skip(image));
     choice.prepare(messages, motion);
-    if (temporal.isPresent() && motion.isPresent() && last.isPresent()) {
-      temporal.get().join(motion.get(), last.get(), image.rgb(), unary, labels);
+    if (temporal.isEmpty() || motion.isEmpty() || last.isEmpty()) {
+      return Optional.empty();
     }
+    TimeEdges edges = buffers.take(image.width() * image.height());
+    temporal.get().join(motion.get(), last.get(), image.rgb(), edges);
+    return Optional.of(edges);
   }
 
   /** Takes what came of it. */

@@ -28,9 +28,7 @@ final class EngineBench {
     report("image to tensor", () -> tensor.write(image, input, 0));
     for (EngineKind kind : EngineKind.values()) {
       try (SegmentationEngine engine = Engines.open(model, kind, DeviceChoice.CPU, 1)) {
-        Logits logits = engine.infer(List.of(image));
         report(kind + " from image to logits", () -> engine.infer(List.of(image)));
-        report("logits to unaries", () -> LogitSampler.unaries(logits, 480, 360));
       }
     }
   }

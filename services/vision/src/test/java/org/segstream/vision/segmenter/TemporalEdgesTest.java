@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.segstream.crf.certificate.Motion;
+import org.segstream.crf.energy.TimeEdges;
 
 class TemporalEdgesTest {
   private static final int LABELS = 4;
@@ -35,20 +36,20 @@ class TemporalEdgesTest {
     byte[] rgb = bytes(3 * pixels, 40);
     TemporalEdges.Frame before =
         new TemporalEdges.Frame(bytes(3 * pixels, 40), bytes(pixels, LABELS));
-    float[] unary = new float[pixels * LABELS];
+    TimeEdges joined = new TimeEdges(new byte[pixels], new float[pixels]);
+    Arrays.fill(joined.weights(), 9);
 
-    edges.join(Motion.uniform(width, height, dx, dy), before, rgb, unary, LABELS);
+    edges.join(Motion.uniform(width, height, dx, dy), before, rgb, joined);
 
     for (int i = 0; i < pixels; i++) {
       int x = i % width - dx;
       int y = i / width - dy;
       boolean inside = x >= 0 && x < width && y >= 0 && y < height;
       int j = y * width + x;
-      for (int k = 0; k < LABELS; k++) {
-        double expected = inside && before.labels()[j] == k ? -weight(rgb, i, before.rgb(), j) : 0;
-        assertThat((double) unary[i * LABELS + k])
-            .as("%d, %d", i, k)
-            .isCloseTo(expected, within(1e-6));
+      double expected = inside ? weight(rgb, i, before.rgb(), j) : 0;
+      assertThat((double) joined.weights()[i]).as("%d", i).isCloseTo(expected, within(1e-6));
+      if (inside) {
+        assertThat(joined.labels()[i]).isEqualTo(before.labels()[j]);
       }
     }
   }
@@ -62,18 +63,16 @@ class TemporalEdgesTest {
   }
 
   @Test
-  void leavesOutWhatHasNoMotionAndWhatHadNoLabel() {
+  void leavesOutWhatHasNoMotion() {
     Motion motion = new Motion(32, 16, 16);
     motion.match(0, 0, 0, 0);
     byte[] labels = new byte[32 * 16];
-    labels[3] = (byte) LABELS;
-    float[] unary = new float[labels.length * LABELS];
+    TimeEdges joined = new TimeEdges(new byte[labels.length], new float[labels.length]);
     byte[] rgb = new byte[3 * labels.length];
 
-    edges.join(motion, new TemporalEdges.Frame(rgb, labels), rgb, unary, LABELS);
-    assertThat(unary[2 * LABELS]).isEqualTo(-BASE - CONTRAST);
-    assertThat(Arrays.copyOfRange(unary, 3 * LABELS, 4 * LABELS)).containsOnly(0);
-    assertThat(Arrays.copyOfRange(unary, 16 * LABELS, 17 * LABELS)).containsOnly(0);
+    edges.join(motion, new TemporalEdges.Frame(rgb, labels), rgb, joined);
+    assertThat(joined.weights()[2]).isEqualTo(BASE + CONTRAST);
+    assertThat(joined.weights()[16]).isZero();
   }
 
   @Test
@@ -81,11 +80,11 @@ class TemporalEdgesTest {
     Motion motion = new Motion(64, 16, 16);
     motion.match(0, 0, 0, 0);
     byte[] labels = new byte[64 * 16];
-    float[] unary = new float[labels.length * LABELS];
+    TimeEdges joined = new TimeEdges(new byte[labels.length], new float[labels.length]);
     byte[] rgb = new byte[3 * labels.length];
 
-    edges.join(motion, new TemporalEdges.Frame(rgb, labels), rgb, unary, LABELS);
-    assertThat(unary).containsOnly(0);
+    edges.join(motion, new TemporalEdges.Frame(rgb, labels), rgb, joined);
+    assertThat(joined.weights()).containsOnly(0);
   }
 
   @Test
@@ -94,7 +93,10 @@ class TemporalEdgesTest {
 
     assertThatThrownBy(() ->
             edges.join(
-                Motion.uniform(8, 8, 0, 0), before, new byte[3 * 64], new float[256], LABELS))
+                Motion.uniform(8, 8, 0, 0),
+                before,
+                new byte[3 * 64],
+                new TimeEdges(new byte[64], new float[64])))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("8×8");
   }

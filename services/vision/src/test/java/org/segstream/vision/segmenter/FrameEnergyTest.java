@@ -1,4 +1,4 @@
-package org.segstream.vision.engine;
+package org.segstream.vision.segmenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,19 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.model.CrfParameters;
 
-class LogitSamplerTest {
+class FrameEnergyTest {
   private static final int BILINEAR = 1;
 
   @ParameterizedTest
   @CsvSource({"12,9,48,36", "7,5,13,11", "1,1,4,3", "5,1,5,1", "8,6,4,3", "3,4,100,7"})
   void agreesWithTheDefinition(int columns, int rows, int width, int height) {
     Logits logits = random(2, 11, rows, columns);
-    float[] unaries = LogitSampler.unaries(logits.image(1), width, height);
+    float[] unaries = unaries(logits.image(1), width, height);
     assertThat(unaries).hasSize(width * height * 11);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -33,7 +37,7 @@ class LogitSamplerTest {
   @Test
   void agreesWithTheInterpolationOfTraining() {
     Logits logits = random(1, 3, 23, 30);
-    float[] unaries = LogitSampler.unaries(logits, 120, 91);
+    float[] unaries = unaries(logits, 120, 91);
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray small = manager.create(logits.values(), new Shape(1, 3, 23, 30));
       long[] size = {91, 120};
@@ -59,8 +63,14 @@ class LogitSamplerTest {
   @Test
   void refusesABatch() {
     Logits logits = random(2, 3, 2, 2);
-    assertThatThrownBy(() -> LogitSampler.unaries(logits, 8, 8))
+    assertThatThrownBy(() -> unaries(logits, 8, 8))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static float[] unaries(Logits logits, int width, int height) {
+    RgbImage image = new RgbImage(width, height, new byte[3 * width * height]);
+    FrameEnergy energies = new FrameEnergy(CrfParameters.neighbours(1, 1, 10));
+    return energies.of(image, logits, Optional.empty()).expanded().unary();
   }
 
   private static Logits random(int batch, int labels, int rows, int columns) {
