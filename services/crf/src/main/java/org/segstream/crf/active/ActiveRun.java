@@ -16,6 +16,9 @@ final class ActiveRun {
 
   private static final int FIRST_COARSE = 4;
 
+  /** Passes between two looks at whether more has to become active, at most. */
+  private static final int GROWTH_INTERVAL = 8;
+
   private final Energy energy;
   private final Budget budget;
   private final ActiveState.Workspace work;
@@ -70,7 +73,7 @@ final class ActiveRun {
         pass(work.backward());
         closed = isJudgedClosed();
         late = budget.expired();
-        if (!closed && !late && passes < schedule.last()) {
+        if (!closed && !late && passes < schedule.last() && grows()) {
           grow();
         }
       }
@@ -80,6 +83,11 @@ final class ActiveRun {
       closed = incumbent.energy() - lowerBound <= allowedGap();
     }
     return solution(late && !closed);
+  }
+
+  /** After the first iteration, after judgements, and now and then between. */
+  private boolean grows() {
+    return passes == 2 || schedule.judges(passes) || passes % GROWTH_INTERVAL == 0;
   }
 
   private void pass(Pass pass) {

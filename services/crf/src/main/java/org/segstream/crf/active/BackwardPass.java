@@ -16,6 +16,9 @@ final class BackwardPass extends Pass {
   /** Messages upwards on their way, {@code [label][row]}. */
   private final short[] sent;
 
+  /** Index of the pixel in row 0 of the step before the block. */
+  private int pixelsLeft;
+
   BackwardPass(ActiveGrid grid) {
     super(grid);
     this.sent = new short[grid.step];
@@ -30,59 +33,53 @@ final class BackwardPass extends Pass {
   void visit(int place, boolean deciding) {
     int first = place * grid.strips.labels();
     int end = first + grid.counts[place];
+    pixelsLeft = grid.pixels(grid.neighbour(place, ActiveGrid.LEFT), Strips.STEPS - 1);
     for (int t = Strips.STEPS - 1; t >= 0; t--) {
       int at = grid.labels(place, t);
-      int before = before(place, t);
-      int above = above(place, t);
+      int before = before(at, t);
+      int above = above(t);
       int pixels = grid.pixels(place, t);
       if (deciding) {
-        decide(pixels, decided.after(place, t), at, first, end, before, above);
+        decide(pixels, at, before, above, first, end);
       }
-      send(at, before, above, first, end, 2 * t * Lanes.COUNT);
-      clip(before, above, decided.before(place, t), pixels, first, end);
+      send(at, before, above, pixels, first, end);
     }
   }
 
-  /** Puts each label's share into the messages, not yet clipped, and finds the minima. */
-  private void send(int at, int before, int above, int first, int end, int minima) {
+  /** Sends a step's messages to the left and up. */
+  private void send(int at, int before, int above, int pixels, int first, int end) {
+    short[] right = grid.right;
     short[] down = grid.down;
+    short[] left = grid.left;
+    short[] up = grid.up;
+    short[] unary = grid.unary;
+    int[] offsets = grid.offsets;
     ShortVector leastLeft = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
     ShortVector leastUp = leastLeft;
     for (int n = end - 1; n >= first; n--) {
-      int k = grid.offsets[n];
-      ShortVector fromLeft = load(grid.right, before + k);
+      int k = offsets[n];
+      ShortVector fromLeft = load(right, before + k);
       ShortVector fromAbove = Lanes.up(load(down, before + k), down[above + k]);
-      ShortVector onward = plus(load(grid.unary, at + k), fromLeft.add(fromAbove));
-      ShortVector d = plus(onward, load(grid.left, at + k).add(load(grid.up, at + k)));
+      ShortVector onward = plus(load(unary, at + k), fromLeft.add(fromAbove));
+      ShortVector d = plus(onward, load(left, at + k).add(load(up, at + k)));
       ShortVector half = d.lanewise(VectorOperators.ASHR, 1);
       ShortVector toLeft = half.sub(fromLeft);
       ShortVector toAbove = d.sub(half).sub(fromAbove);
-      toLeft.intoArray(grid.left, before + k);
+      toLeft.intoArray(left, before + k);
       toAbove.intoArray(sent, k);
       leastLeft = leastLeft.min(toLeft);
       leastUp = leastUp.min(toAbove);
     }
-    leastLeft.intoArray(least, minima);
-    leastUp.intoArray(least, minima + Lanes.COUNT);
-    this.minima = minima;
-  }
-
-  private int minima;
-
-  /** Takes the minima out of the messages to the left and above, clips them and stores them. */
-  private void clip(int before, int above, int pixelsBefore, int pixels, int first, int end) {
-    short[] left = grid.left;
-    short[] up = grid.up;
-    ShortVector leastLeft = load(least, minima);
-    ShortVector leastUp = load(least, minima + Lanes.COUNT);
-    ShortVector leftWeight = load(grid.rightWeight, pixelsBefore);
+    int t = ActiveGrid.stepOf(pixels);
+    leastLeft.intoArray(least, 2 * t * Lanes.COUNT);
+    leastUp.intoArray(least, (2 * t + 1) * Lanes.COUNT);
+    ShortVector leftWeight = load(grid.rightWeight, t > 0 ? pixels - Lanes.COUNT : pixelsLeft);
     ShortVector upWeight = load(grid.upWeight, pixels);
     for (int n = end - 1; n >= first; n--) {
-      int k = grid.offsets[n];
+      int k = offsets[n];
       load(left, before + k).sub(leastLeft).min(leftWeight).intoArray(left, before + k);
       ShortVector toAbove = load(sent, k).sub(leastUp).min(upWeight);
-      toAbove.intoArray(sent, k);
-      up[above + k] = sent[k];
+      up[above + k] = toAbove.lane(0);
       Lanes.down(toAbove, load(up, before + k)).intoArray(up, before + k);
     }
   }
@@ -91,10 +88,9 @@ final class BackwardPass extends Pass {
    * Decides a step's labels, given those decided to the right and below and the messages from the
    * left and above. A label that ties with a smaller one loses.
    */
-  private void decide(
-      int pixels, int labelsAfter, int at, int first, int end, int before, int above) {
+  private void decide(int pixels, int at, int before, int above, int first, int end) {
     short[] down = grid.down;
-    ShortVector own = load(decided.label, labelsAfter);
+    ShortVector own = load(decided.label, grid.rightOf(pixels));
     ShortVector under =
         Lanes.down(own, decided.label[grid.below(pixels + Lanes.COUNT - 1)]);
     ShortVector rightWeight = load(grid.rightWeight, pixels);

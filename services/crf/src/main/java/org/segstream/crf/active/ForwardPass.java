@@ -26,29 +26,31 @@ final class ForwardPass extends Pass {
     int end = first + grid.counts[place];
     for (int t = 0; t < Strips.STEPS; t++) {
       int at = grid.labels(place, t);
-      int before = before(place, t);
-      int above = above(place, t);
+      int pixels = grid.pixels(place, t);
       if (deciding) {
-        decide(grid.pixels(place, t), decided.before(place, t), at, first, end);
+        decide(pixels, decided.before(place, t), at, first, end);
       }
-      send(at, before, above, first, end, 2 * t * Lanes.COUNT);
-      clip(at, grid.pixels(place, t), first, end, 2 * t * Lanes.COUNT);
+      send(at, before(at, t), above(t), pixels, first, end);
     }
   }
 
-  /** Puts each label's share into the messages, not yet clipped, and finds the minima. */
-  private void send(int at, int before, int above, int first, int end, int minima) {
+  /** Sends a step's messages to the right and down. */
+  private void send(int at, int before, int above, int pixels, int first, int end) {
     short[] right = grid.right;
     short[] down = grid.down;
+    short[] left = grid.left;
+    short[] up = grid.up;
+    short[] unary = grid.unary;
+    int[] offsets = grid.offsets;
     ShortVector leastRight = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);
     ShortVector leastDown = leastRight;
     for (int n = first; n < end; n++) {
-      int k = grid.offsets[n];
-      ShortVector fromRight = load(grid.left, at + k);
-      ShortVector fromBelow = load(grid.up, at + k);
+      int k = offsets[n];
+      ShortVector fromRight = load(left, at + k);
+      ShortVector fromBelow = load(up, at + k);
       ShortVector fromLeft = load(right, before + k);
       ShortVector fromAbove = Lanes.up(load(down, before + k), down[above + k]);
-      ShortVector onward = plus(load(grid.unary, at + k), fromLeft.add(fromAbove));
+      ShortVector onward = plus(load(unary, at + k), fromLeft.add(fromAbove));
       ShortVector d = plus(onward, fromRight.add(fromBelow));
       ShortVector half = d.lanewise(VectorOperators.ASHR, 1);
       ShortVector toRight = half.sub(fromRight);
@@ -58,20 +60,13 @@ final class ForwardPass extends Pass {
       leastRight = leastRight.min(toRight);
       leastDown = leastDown.min(toBelow);
     }
+    int minima = 2 * ActiveGrid.stepOf(pixels) * Lanes.COUNT;
     leastRight.intoArray(least, minima);
     leastDown.intoArray(least, minima + Lanes.COUNT);
-  }
-
-  /** Takes the minima out of the messages to the right and down, and clips them. */
-  private void clip(int at, int pixels, int first, int end, int minima) {
-    short[] right = grid.right;
-    short[] down = grid.down;
-    ShortVector leastRight = load(least, minima);
-    ShortVector leastDown = load(least, minima + Lanes.COUNT);
     ShortVector rightWeight = load(grid.rightWeight, pixels);
     ShortVector downWeight = load(grid.downWeight, pixels);
     for (int n = first; n < end; n++) {
-      int k = grid.offsets[n];
+      int k = offsets[n];
       load(right, at + k).sub(leastRight).min(rightWeight).intoArray(right, at + k);
       load(down, at + k).sub(leastDown).min(downWeight).intoArray(down, at + k);
     }

@@ -19,8 +19,8 @@ final class Incumbent {
   private final double base;
   private final double scale;
   private final Labelling kept;
-  private double energy;
-  private long decided;
+  private double energy = Double.POSITIVE_INFINITY;
+  private long decided = Long.MAX_VALUE;
 
   /** What the integers had lost when an energy was last summed; hardly changes, nats. */
   private double roundedOff;
@@ -29,9 +29,9 @@ final class Incumbent {
   private double polishedShare = 0.8;
 
   /**
-   * Begins with the labels of least unary.
+   * Begins a solve.
    *
-   * @param labels these labels, {@code byte[height][width]}
+   * @param labels those of least unary, {@code byte[height][width]}
    * @param base the sum of the least unaries, nats
    * @param scale integer units per nat
    */
@@ -43,10 +43,6 @@ final class Incumbent {
     this.base = base;
     this.scale = scale;
     this.kept = work.kept();
-    kept.set(work.best());
-    work.answer().set(work.best());
-    decided = kept.energy();
-    energy = work.floats().of(model, base, kept, labels);
   }
 
   /** Takes blocks in that have become active. */
@@ -57,7 +53,9 @@ final class Incumbent {
         work.answer().set(work.best(), grid.place(n));
       }
     }
-    decided = kept.energy();
+    if (decided != Long.MAX_VALUE) {
+      decided = kept.energy();
+    }
   }
 
   /** Energy of the best labelling that was measured, nats. */
@@ -67,7 +65,12 @@ final class Incumbent {
 
   /** Considers the labels that a pass has decided. */
   void offer(Labelling labelling) {
-    decided -= work.fusion().fuse(kept, labelling);
+    if (decided == Long.MAX_VALUE) {
+      kept.set(labelling);
+      decided = kept.energy();
+    } else {
+      decided -= work.fusion().fuse(kept, labelling);
+    }
   }
 
   /** How far the labelling is from the bound, as a share of {@code allowedGap}, all in nats. */

@@ -16,11 +16,9 @@ final class Messages {
    */
   static void clip(ActiveGrid grid) {
     for (int n = 0; n < grid.active(); n++) {
+      int first = grid.place(n) * grid.strips.labels();
       for (int t = 0; t < Strips.STEPS; t++) {
-        int at = grid.labels(grid.place(n), t);
-        int pixels = grid.pixels(grid.place(n), t);
-        clip(grid.left, at, grid.step, grid.rightWeight, pixels);
-        clip(grid.up, at, grid.step, grid.downWeight, pixels);
+        clip(grid, grid.place(n), t, first, first + grid.counts[grid.place(n)]);
       }
     }
     for (int n = 0; n < grid.active(); n++) {
@@ -28,10 +26,14 @@ final class Messages {
     }
   }
 
-  private static void clip(short[] messages, int at, int step, short[] weights, int pixels) {
-    ShortVector most = load(weights, pixels);
-    for (int k = at; k < at + step; k += Lanes.COUNT) {
-      load(messages, k).max((short) 0).min(most).intoArray(messages, k);
+  private static void clip(ActiveGrid grid, int place, int t, int first, int end) {
+    int at = grid.labels(place, t);
+    ShortVector right = load(grid.rightWeight, grid.pixels(place, t));
+    ShortVector down = load(grid.downWeight, grid.pixels(place, t));
+    for (int n = first; n < end; n++) {
+      int k = at + grid.offsets[n];
+      load(grid.left, k).max((short) 0).min(right).intoArray(grid.left, k);
+      load(grid.up, k).max((short) 0).min(down).intoArray(grid.up, k);
     }
   }
 

@@ -1,5 +1,9 @@
 package org.segstream.crf.active;
 
+import static org.segstream.crf.simd.Lanes.load;
+
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import org.segstream.crf.simd.Lanes;
 
 /**
@@ -24,6 +28,9 @@ abstract sealed class Pass permits ForwardPass, BackwardPass {
   final short[] least = new short[2 * Strips.STEPS * Lanes.COUNT];
 
   private long bound;
+  private int left;
+  private int aboveFirst;
+  private int above;
 
   Pass(ActiveGrid grid) {
     this.grid = grid;
@@ -40,19 +47,18 @@ abstract sealed class Pass permits ForwardPass, BackwardPass {
     bound = 0;
     for (int n = 0; n < grid.active(); n++) {
       int place = grid.place(isForward() ? n : grid.active() - 1 - n);
-      if (grid.counts[place] > 0) {
-        visit(place, deciding);
-        bound += minima();
-      }
+      look(place);
+      visit(place, deciding);
+      bound += minima(least);
     }
   }
 
-  private int minima() {
-    int sum = 0;
-    for (short minimum : least) {
-      sum += minimum;
+  private static int minima(short[] least) {
+    IntVector sum = IntVector.zero(Lanes.INTS);
+    for (int n = 0; n < least.length; n += Lanes.COUNT) {
+      sum = sum.add(Lanes.pairSums(load(least, n)));
     }
-    return sum;
+    return sum.reduceLanes(VectorOperators.ADD);
   }
 
   /** Whether in raster order. */
@@ -61,18 +67,22 @@ abstract sealed class Pass permits ForwardPass, BackwardPass {
   /** Sends a block's messages; leaves the minima. */
   abstract void visit(int place, boolean deciding);
 
+  /** Where a block's neighbours lie; looked up once for all its steps. */
+  final void look(int place) {
+    int last = Lanes.COUNT - 1;
+    left = grid.labels(grid.neighbour(place, ActiveGrid.LEFT), Strips.STEPS - 1);
+    aboveFirst =
+        grid.labels(grid.neighbour(place, ActiveGrid.ABOVE_FIRST), Strips.STEPS - 1) + last;
+    above = grid.labels(grid.neighbour(place, ActiveGrid.ABOVE), 0) + last;
+  }
+
   /** Index of label 0 of the step before one. */
-  final int before(int place, int t) {
-    return t > 0
-        ? grid.labels(place, t - 1)
-        : grid.labels(grid.neighbour(place, ActiveGrid.LEFT), Strips.STEPS - 1);
+  final int before(int at, int t) {
+    return t > 0 ? at - grid.step : left;
   }
 
   /** Index of label 0 of the pixel above a step's first row. */
-  final int above(int place, int t) {
-    int last = Lanes.COUNT - 1;
-    return t > 0
-        ? grid.labels(grid.neighbour(place, ActiveGrid.ABOVE), t - 1) + last
-        : grid.labels(grid.neighbour(place, ActiveGrid.ABOVE_FIRST), Strips.STEPS - 1) + last;
+  final int above(int t) {
+    return t > 0 ? above + (t - 1) * grid.step : aboveFirst;
   }
 }

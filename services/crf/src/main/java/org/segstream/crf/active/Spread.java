@@ -22,6 +22,11 @@ final class Spread {
   private final ActiveGrid coarse;
   private final ActiveGrid fine;
 
+  /** The labels of the fine block that is filled, in {@link ActiveGrid#offsets}. */
+  private int first;
+
+  private int end;
+
   Spread(ActiveGrid coarse, ActiveGrid fine) {
     this.coarse = coarse;
     this.fine = fine;
@@ -66,6 +71,8 @@ final class Spread {
     int above = row == 0 ? labels(strip / 2 - 1, step + last) + last : before - 1;
     int to = fine.labels(place, t);
     int pixels = fine.pixels(place, t);
+    first = place * fine.strips.labels();
+    end = first + fine.counts[place];
     spreadLeft(from, before, to, pixels);
     spreadUp(from, before, above, to, pixels);
   }
@@ -84,28 +91,30 @@ final class Spread {
 
   private void spreadLeft(int from, int before, int to, int pixels) {
     short[] messages = coarse.left;
-    ShortVector first = load(fine.rightWeight, pixels);
-    ShortVector second = load(fine.rightWeight, pixels + Lanes.COUNT);
-    for (int k = 0; k < fine.step; k += Lanes.COUNT) {
+    ShortVector most = load(fine.rightWeight, pixels);
+    ShortVector mostAfter = load(fine.rightWeight, pixels + Lanes.COUNT);
+    for (int n = first; n < end; n++) {
+      int k = fine.offsets[n];
       IntVector leaving = ints(messages, from + k);
       IntVector entering = ints(messages, before + k);
       IntVector within = leaving.add(entering).lanewise(VectorOperators.LSHR, 1);
-      pairs(within, entering).min(first).intoArray(fine.left, to + k);
-      pairs(leaving, within).min(second).intoArray(fine.left, to + fine.step + k);
+      pairs(within, entering).min(most).intoArray(fine.left, to + k);
+      pairs(leaving, within).min(mostAfter).intoArray(fine.left, to + fine.step + k);
     }
   }
 
   private void spreadUp(int from, int before, int above, int to, int pixels) {
     short[] messages = coarse.up;
-    ShortVector first = load(fine.downWeight, pixels);
-    ShortVector second = load(fine.downWeight, pixels + Lanes.COUNT);
-    for (int k = 0; k < fine.step; k += Lanes.COUNT) {
+    ShortVector most = load(fine.downWeight, pixels);
+    ShortVector mostAfter = load(fine.downWeight, pixels + Lanes.COUNT);
+    for (int n = first; n < end; n++) {
+      int k = fine.offsets[n];
       IntVector leaving = ints(messages, from + k);
       IntVector earlier = ints(messages, before + k);
       IntVector entering = ints(messages, before - 1 + k).withLane(0, messages[above + k]);
       IntVector within = leaving.add(entering).lanewise(VectorOperators.LSHR, 1);
-      pairs(within, earlier).min(first).intoArray(fine.up, to + k);
-      pairs(within, leaving).min(second).intoArray(fine.up, to + fine.step + k);
+      pairs(within, earlier).min(most).intoArray(fine.up, to + k);
+      pairs(within, leaving).min(mostAfter).intoArray(fine.up, to + fine.step + k);
     }
   }
 

@@ -29,7 +29,7 @@ public final class StartChoice {
   private static final double WORTH = 0.85;
 
   /** Iterations that take as long as summing up to coarser grids and solving these. */
-  private static final double COARSE_GRIDS = 1;
+  private static final double COARSE_GRIDS = 4;
 
   /** Iterations that take as long as moving the messages. */
   private static final double MOVING = 2;

@@ -59,8 +59,9 @@ public final class TemporalEdges {
         motion.width(),
         motion.height());
     Arrays.fill(into.weights(), 0);
-    for (int block = 0; block < motion.columns() * motion.rows() && !motion.isCut(); block++) {
-      if (motion.matched(block)) {
+    boolean isCut = motion.isCut();
+    for (int block = 0; block < motion.columns() * motion.rows(); block++) {
+      if (!isCut && motion.matched(block)) {
         join(motion, block, before, rgb, into);
       }
     }
