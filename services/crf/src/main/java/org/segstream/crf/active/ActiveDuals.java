@@ -9,19 +9,22 @@ import org.segstream.crf.energy.Energy;
  * sum, without what the row's messages bring; its column has the rest of its unary. A pixel that is
  * not active has half its unary in each.
  *
- * <p>A label that passes leave out gets, in each chain, enough more than the pixel's best label that
- * no chain prefers it: its unary is larger by more than all the pixel's edges can cost.
+ * <p>A label that was eliminated gets, in each chain, as much more than the pixel's label of least
+ * unary as the chain's edges were paid for, see {@link Elimination}: no chain prefers it.
  */
 final class ActiveDuals {
   private final ActiveGrid grid;
   private final Strips strips;
+  private final Labelling best;
   private final double scale;
 
   /**
+   * @param best labels of least unary
    * @param scale integer units per nat
    */
-  ActiveDuals(ActiveGrid grid, double scale) {
+  ActiveDuals(ActiveGrid grid, Labelling best, double scale) {
     this.grid = grid;
+    this.best = best;
     this.strips = grid.strips;
     this.scale = scale;
   }
@@ -50,23 +53,39 @@ final class ActiveDuals {
     int here = grid.labelsOf(pixel);
     int left = grid.labelsOf(grid.leftOf(pixel));
     int above = grid.labelsOf(grid.above(pixel));
-    int most = grid.rightWeight[pixel] + grid.rightWeight[grid.leftOf(pixel)] + 2;
-    int first = place * strips.labels();
-    int best = 0;
-    for (int n = first; n < first + grid.counts[place]; n++) {
-      int k = grid.offsets[n];
-      int share = share(here + k, left + k, above + k);
-      rows[to + k / Strips.ROWS] = share / scale;
-      best = grid.unary[here + k] == 0 ? share : best;
-    }
-    int n = first;
+    int k0 = best.label[pixel] * Strips.ROWS;
+    int least = share(here + k0, left + k0, above + k0);
+    int within = within(pixel);
     for (int k = 0; k < strips.labels(); k++) {
-      if (n < first + grid.counts[place] && grid.offsets[n] == k * Strips.ROWS) {
-        n++;
-      } else {
-        rows[to + k] = (best + most) / scale;
-      }
+      byte how = grid.eliminated[place * strips.labels() + k];
+      int at = k * Strips.ROWS;
+      int share =
+          how == Elimination.ALIVE
+              ? share(here + at, left + at, above + at)
+              : least + within + toNeighbours(place, pixel, how);
+      rows[to + k] = share / scale;
     }
+  }
+
+  /** What an eliminated label pays for edges along the row within the block. */
+  private int within(int pixel) {
+    int t = ActiveGrid.stepOf(pixel);
+    int left = grid.leftOf(pixel);
+    int right = grid.rightOf(pixel);
+    boolean before = t > 0 && best.label[left] != best.label[pixel];
+    boolean after = t + 1 < Strips.STEPS && best.label[right] != best.label[pixel];
+    return (before ? Elimination.half(grid.rightWeight[left]) : 0)
+        + (after ? Elimination.half(grid.rightWeight[pixel]) : 0);
+  }
+
+  /** The same for edges along the row to neighbouring blocks. */
+  private int toNeighbours(int place, int pixel, byte how) {
+    int t = ActiveGrid.stepOf(pixel);
+    boolean before = t == 0 && Elimination.has(how, ActiveGrid.LEFT);
+    boolean after = t + 1 == Strips.STEPS && Elimination.has(how, ActiveGrid.RIGHT);
+    int row = ActiveGrid.row(pixel);
+    return (before ? Elimination.whole(grid.leftWeight[place * Strips.ROWS + row]) : 0)
+        + (after ? Elimination.whole(grid.rightWeight[pixel]) : 0);
   }
 
   private int share(int here, int left, int above) {

@@ -76,6 +76,12 @@ final class ActiveGrid {
   /** Weight of the edge upwards, likewise. */
   short[] upWeight;
 
+  /** Weight of the edge to the left of a block's first step, {@code [place][row]}, never left out. */
+  short[] leftWeight;
+
+  /** How labels were eliminated, {@code [place][label]}; see {@link Elimination}. */
+  byte[] eliminated;
+
   /** The labels that passes visit, by place: distances from label 0, ascending. */
   int[] offsets;
 
@@ -106,6 +112,8 @@ final class ActiveGrid {
     this.rightWeight = unary;
     this.downWeight = unary;
     this.upWeight = unary;
+    this.leftWeight = unary;
+    this.eliminated = new byte[0];
     this.offsets = new int[0];
     this.counts = new int[0];
     this.neighbours = new int[0];
@@ -325,6 +333,8 @@ final class ActiveGrid {
     rightWeight = Arrays.copyOf(rightWeight, pixelArray);
     downWeight = Arrays.copyOf(downWeight, pixelArray);
     upWeight = Arrays.copyOf(upWeight, pixelArray);
+    leftWeight = Arrays.copyOf(leftWeight, capacity * Lanes.COUNT);
+    eliminated = Arrays.copyOf(eliminated, capacity * strips.labels());
     offsets = Arrays.copyOf(offsets, capacity * strips.labels());
     counts = Arrays.copyOf(counts, capacity);
     neighbours = Arrays.copyOf(neighbours, capacity * NEIGHBOURS);
@@ -338,9 +348,10 @@ final class ActiveGrid {
 
   /** Memory held, in bytes. */
   long bytes() {
-    long shorts = 5L * unary.length + 3L * rightWeight.length;
+    long shorts = 5L * unary.length + 3L * rightWeight.length + leftWeight.length;
     long ints = 2L * places.length + offsets.length + counts.length + neighbours.length;
     return Short.BYTES * shorts
+        + eliminated.length
         + Integer.BYTES * (ints + placesInOrder.length + free.length)
         + labellings.stream().mapToLong(Labelling::bytes).sum();
   }

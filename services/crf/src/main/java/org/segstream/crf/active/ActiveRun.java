@@ -129,7 +129,7 @@ final class ActiveRun {
   private Solution solution(boolean deadlineHit) {
     Optional<DualPoint> duals =
         budget.keepDuals()
-            ? Optional.of(new ActiveDuals(grid, scale).read(energy))
+            ? Optional.of(new ActiveDuals(grid, work.best(), scale).read(energy))
             : Optional.empty();
     incumbent.write();
     return new Solution(

@@ -38,12 +38,13 @@ final class Ingest {
   private final ActiveGrid grid;
   private final Labelling best;
   private final EdgeRows edges;
+  private final Elimination elimination;
   private final UnaryWindow unaries = new UnaryWindow();
   private final Transposition transposition = new Transposition();
   private final int[] starts = new int[WORDS];
   private final float[] weights = new float[4 * SQUARE];
   private final float[] values;
-  private final boolean[] alive;
+  private final int labels;
   private final int[] inside = new int[WORDS];
   private final int[] caps = new int[SQUARE];
   private final float[] least = new float[WORDS];
@@ -55,8 +56,9 @@ final class Ingest {
     this.grid = grid;
     this.best = best;
     this.edges = new EdgeRows(grid.strips);
+    this.elimination = new Elimination(grid, best);
     this.values = new float[grid.strips.labels() * SQUARE];
-    this.alive = new boolean[grid.strips.labels()];
+    this.labels = grid.strips.labels();
   }
 
   /**
@@ -76,6 +78,7 @@ final class Ingest {
       fill(from, (float) scale * DOWN, n, end, true);
       n = end;
     }
+    elimination.run();
     for (int n = 0; n < grid.active(); n++) {
       leaveOut(grid.place(n));
     }
@@ -87,6 +90,11 @@ final class Ingest {
       boolean unknown = isNew[grid.block(n)];
       if (unknown || touches(grid.block(n), isNew)) {
         fill(from, (float) scale * DOWN, n, n + 1, unknown);
+      }
+    }
+    elimination.run(isNew);
+    for (int n = 0; n < grid.active(); n++) {
+      if (isNew[grid.block(n)] || touches(grid.block(n), isNew)) {
         leaveOut(grid.place(n));
       }
     }
@@ -130,7 +138,6 @@ final class Ingest {
     }
     for (int n = first; n < end; n++) {
       int place = grid.place(n);
-      Arrays.fill(alive, false);
       for (int half = 0; half < Lanes.COUNT; half += WORDS) {
         for (int t = 0; t < Strips.STEPS; t += WORDS) {
           int skewed = (column + n - first) * Strips.STEPS + t;
@@ -139,10 +146,6 @@ final class Ingest {
             fillUnaries(down, place, t, half, skewed, row + half);
           }
         }
-      }
-      if (withUnaries) {
-        list(place);
-        findOutside(place, (column + n - first) * Strips.STEPS, row);
       }
     }
   }
@@ -159,6 +162,9 @@ final class Ingest {
       weight(weights, RIGHT + n * WORDS, down, grid.rightWeight, at);
       weight(weights, DOWNWARDS + n * WORDS, down, grid.downWeight, at);
       weight(weights, UP + n * WORDS, down, grid.upWeight, at);
+    }
+    if (t == 0) {
+      weight(weights, LEFT, down, grid.leftWeight, place * Lanes.COUNT + half);
     }
   }
 
@@ -177,7 +183,6 @@ final class Ingest {
   }
 
   private void fillUnaries(float down, int place, int t, int half, int skewed, int row) {
-    int labels = grid.strips.labels();
     boolean pixelByPixel = unaries.pixelStep() > 1;
     read(half, skewed, row);
     for (int n = 0; n < WORDS; n++) {
@@ -190,15 +195,10 @@ final class Ingest {
       findLeast(first, step, best, pixels);
       round(first, step, n * WORDS, down, at);
     }
-    for (int k = 0; k < labels; k++) {
-      int at = grid.labels(place, t) + half + k * Lanes.COUNT;
-      alive[k] = alive[k] || isAlive(grid.unary, at, grid.step, caps);
-    }
   }
 
   /** Reads {@link Lanes#WORDS} steps of half a strip. */
   private void read(int half, int skewed, int row) {
-    int labels = grid.strips.labels();
     int pixelStep = unaries.pixelStep();
     int last = grid.strips.height() - 1 - row + half;
     for (int lane = 0; lane < WORDS; lane++) {
@@ -238,7 +238,7 @@ final class Ingest {
   private void findLeast(int first, int step, Labelling to, int pixels) {
     FloatVector minimum = FloatVector.fromArray(Lanes.FLOATS, values, first);
     IntVector label = IntVector.zero(Lanes.INTS);
-    for (int k = 1; k < alive.length; k++) {
+    for (int k = 1; k < labels; k++) {
       FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, first + k * step);
       VectorMask<Float> better = value.lt(minimum);
       minimum = minimum.blend(value, better);
@@ -253,7 +253,7 @@ final class Ingest {
     IntVector cap = IntVector.fromArray(Lanes.INTS, caps, capsAt);
     // Halves, because the difference of two floats may overflow to infinity and so above the cap.
     FloatVector half = FloatVector.fromArray(Lanes.FLOATS, least, 0).mul(0.5f);
-    for (int k = 0; k < alive.length; k++) {
+    for (int k = 0; k < labels; k++) {
       IntVector above =
           (IntVector)
               FloatVector.fromArray(Lanes.FLOATS, values, first + k * step)
@@ -263,53 +263,6 @@ final class Ingest {
                   .convertShape(VectorOperators.F2I, Lanes.INTS, 0);
       ((ShortVector) above.min(cap).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
           .intoArray(grid.unary, at + k * Lanes.COUNT);
-    }
-  }
-
-  /** Whether a label is below its pixel's cap in any of a square's steps. */
-  private static boolean isAlive(short[] unary, int at, int step, int[] caps) {
-    for (int n = 0; n < WORDS; n++) {
-      if (isBelow(unary, at + n * step, caps, n * WORDS)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isBelow(short[] unary, int at, int[] caps, int capsAt) {
-    IntVector values =
-        (IntVector)
-            ShortVector.fromArray(Lanes.HALF_SHORTS, unary, at)
-                .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-    return values.lt(IntVector.fromArray(Lanes.INTS, caps, capsAt)).anyTrue();
-  }
-
-  /** Lists the labels of a block that passes have to visit. */
-  private void list(int place) {
-    int first = place * alive.length;
-    int count = 0;
-    for (int k = 0; k < alive.length; k++) {
-      if (alive[k]) {
-        grid.offsets[first + count++] = k * Lanes.COUNT;
-      }
-    }
-    grid.counts[place] = count;
-    int at = grid.pixels(place, 0);
-    Arrays.fill(best.unary, at, at + Strips.STEPS * Lanes.COUNT, (short) 0);
-  }
-
-  /** Gives pixels outside the grid the label that passes give them, for which all are equal. */
-  private void findOutside(int place, int column, int firstRow) {
-    short label = (short) (grid.offsets[place * alive.length] / Lanes.COUNT);
-    int rows = grid.strips.height() - firstRow;
-    for (int t = 0; t < Strips.STEPS; t++) {
-      int at = grid.pixels(place, t);
-      for (int row = 0; row < Lanes.COUNT; row++) {
-        int x = column + t - row;
-        if (x < 0 || x >= grid.strips.width() || row >= rows) {
-          best.label[at + row] = label;
-        }
-      }
     }
   }
 
