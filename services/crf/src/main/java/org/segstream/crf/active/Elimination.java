@@ -246,10 +246,10 @@ final class Elimination {
     }
     int at = grid.pixels(place, 0);
     int inside = 0;
-    while (isOutside(column, rows, inside)) {
+    while (inside < SIZE && isOutside(column, rows, inside)) {
       inside++;
     }
-    short label = best.label[at + inside];
+    short label = inside < SIZE ? best.label[at + inside] : 0;
     for (int n = 0; n < SIZE; n++) {
       if (isOutside(column, rows, n)) {
         best.label[at + n] = label;
