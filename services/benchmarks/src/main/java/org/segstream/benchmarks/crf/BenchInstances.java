@@ -33,6 +33,7 @@ public final class BenchInstances {
     if (!quick) {
       instances.add(street("street, large", StreetEnergy.SURE, 1280, 720, 19));
       instances.add(street("street, large, unsure", StreetEnergy.UNSURE, 1280, 720, 19));
+      instances.add(street("street, 150 labels", StreetEnergy.SURE, 320, 240, 150));
     }
     instances.add(new BenchInstance("street, network", ofNetwork(480, 360)));
     return instances;

@@ -1,0 +1,166 @@
+package org.segstream.benchmarks.network;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.segstream.benchmarks.Machine;
+import org.segstream.benchmarks.Samples;
+import org.segstream.crf.Solvers;
+import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.DeviceChoice;
+import org.segstream.vision.engine.EngineException;
+import org.segstream.vision.engine.EngineKind;
+import org.segstream.vision.engine.Engines;
+import org.segstream.vision.engine.Logits;
+import org.segstream.vision.engine.Precision;
+import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.segmenter.MaskSize;
+import org.segstream.vision.segmenter.Segmentation;
+import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.segmenter.VideoState;
+import org.segstream.vision.street.CameraMotion;
+import org.segstream.vision.street.SyntheticStreet;
+
+/**
+ * What a model costs a frame on this machine's processor: its network in every engine and precision
+ * that can run it, and its random field from a cold start; each on one thread and on two.
+ *
+ * @param model to measure
+ * @param width columns of the frame, at least 16
+ * @param height rows of the frame, at least 16
+ * @param rounds of measurement, at least 1
+ * @param field whether to measure the field too
+ */
+public record ModelBenchmark(
+    SegmentationModel model, int width, int height, int rounds, boolean field) {
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private static final List<Integer> THREADS = List.of(1, 2);
+  private static final Budget BUDGET = Budget.toGap(0.01, 100);
+  private static final long WARM_UP_NANOS_A_ROUND = 40_000_000L;
+  private static final int LEAST_WARM_UPS = 3;
+  private static final long SEED = 4711;
+  private static final int FRAME = 50;
+
+  /** Checks the ranges. */
+  public ModelBenchmark {
+    if (width < 16 || height < 16 || rounds < 1) {
+      throw new IllegalArgumentException(
+          "frame of %d×%d, %d rounds: must be at least 16×16 and 1"
+              .formatted(width, height, rounds));
+    }
+  }
+
+  /** What runs a network, and in which numbers. */
+  private record Way(EngineKind engine, Precision precision) {
+    String words() {
+      return "network, %s, %s"
+          .formatted(
+              engine.name().toLowerCase(Locale.ROOT), precision.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private static final List<Way> WAYS =
+      List.of(
+          new Way(EngineKind.ONNX, Precision.FLOAT),
+          new Way(EngineKind.ONNX, Precision.INT8),
+          new Way(EngineKind.PYTORCH, Precision.FLOAT));
+
+  /** Measures; tells what comes next. */
+  public ModelReport run(Consumer<String> progress) {
+    Machine machine = Machine.current();
+    RgbImage frame =
+        new SyntheticStreet(SEED, width, height, CameraMotion.FORWARD).frame(FRAME).image();
+    List<ModelFigures> figures = new ArrayList<>();
+    for (Way way : WAYS) {
+      for (int threads : THREADS) {
+        progress.accept(way.words() + ", threads " + threads);
+        figures.add(network(way, threads, frame));
+      }
+    }
+    if (field) {
+      Logits logits = logits(frame);
+      for (int threads : THREADS) {
+        progress.accept("field, threads " + threads);
+        figures.add(field(threads, frame, logits));
+      }
+    }
+    return new ModelReport(machine, this, figures);
+  }
+
+  private ModelFigures network(Way way, int threads, RgbImage frame) {
+    try (SegmentationEngine engine =
+        Engines.open(model, way.engine(), DeviceChoice.CPU, way.precision(), threads)) {
+      List<RgbImage> batch = List.of(frame);
+      ModelFigures.Cost cost = cost(() -> engine.infer(batch));
+      return new ModelFigures(way.words(), threads, Optional.of(cost), engine.description());
+    } catch (EngineException e) {
+      return new ModelFigures(
+          way.words(), threads, Optional.empty(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Logits logits(RgbImage frame) {
+    try (SegmentationEngine engine =
+        Engines.open(model, EngineKind.ONNX, DeviceChoice.CPU, Precision.AUTO, 1)) {
+      return engine.infer(List.of(frame));
+    }
+  }
+
+  private ModelFigures field(int threads, RgbImage frame, Logits logits) {
+    try (CrfSolver solver = Solvers.best(threads)) {
+      Segmenter segmenter = new Segmenter(model, new Given(logits), solver, MaskSize.OF_FRAME);
+      VideoState state = segmenter.newState();
+      int[] iterations = new int[1];
+      ModelFigures.Cost cost =
+          cost(() -> {
+            state.reset();
+            Segmentation found = segmenter.solve(frame, logits, state, BUDGET);
+            iterations[0] = found.certificate().iterations();
+          });
+      String note = "energy and solver to a gap of 1 %%, %d iterations".formatted(iterations[0]);
+      return new ModelFigures("field", threads, Optional.of(cost), note);
+    }
+  }
+
+  /** Says what it was given. */
+  private record Given(Logits logits) implements SegmentationEngine {
+    @Override
+    public Logits infer(List<RgbImage> batch) {
+      return logits;
+    }
+
+    @Override
+    public String description() {
+      return "given logits";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private ModelFigures.Cost cost(Runnable work) {
+    long enough = rounds * WARM_UP_NANOS_A_ROUND;
+    long start = System.nanoTime();
+    for (int n = 0; n < LEAST_WARM_UPS || System.nanoTime() - start < enough; n++) {
+      work.run();
+    }
+    List<Double> wall = new ArrayList<>();
+    List<Double> cpu = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      long cpuBefore = SYSTEM.getProcessCpuTime();
+      long before = System.nanoTime();
+      work.run();
+      wall.add((System.nanoTime() - before) * 1e-6);
+      cpu.add((SYSTEM.getProcessCpuTime() - cpuBefore) * 1e-6);
+    }
+    return new ModelFigures.Cost(Samples.of(wall), Samples.of(cpu));
+  }
+}
