@@ -44,7 +44,8 @@ public record ModelBenchmark(
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final List<Integer> THREADS = List.of(1, 2);
   private static final Budget BUDGET = Budget.toGap(0.01, 100);
-  private static final long WARM_UP_NANOS_A_ROUND = 40_000_000L;
+  private static final long WARM_UP_NANOS = 500_000_000L;
+  private static final long READING_NANOS = 250_000_000L;
   private static final int LEAST_WARM_UPS = 3;
   private static final long SEED = 4711;
   private static final int FRAME = 50;
@@ -146,21 +147,31 @@ public record ModelBenchmark(
     public void close() {}
   }
 
+  /** A reading takes many frames, since some systems count CPU time in steps of 10 ms. */
   private ModelFigures.Cost cost(Runnable work) {
-    long enough = rounds * WARM_UP_NANOS_A_ROUND;
-    long start = System.nanoTime();
-    for (int n = 0; n < LEAST_WARM_UPS || System.nanoTime() - start < enough; n++) {
-      work.run();
-    }
+    int frames = warmUp(work);
     List<Double> wall = new ArrayList<>();
     List<Double> cpu = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       long cpuBefore = SYSTEM.getProcessCpuTime();
       long before = System.nanoTime();
-      work.run();
-      wall.add((System.nanoTime() - before) * 1e-6);
-      cpu.add((SYSTEM.getProcessCpuTime() - cpuBefore) * 1e-6);
+      for (int n = 0; n < frames; n++) {
+        work.run();
+      }
+      wall.add((System.nanoTime() - before) * 1e-6 / frames);
+      cpu.add((SYSTEM.getProcessCpuTime() - cpuBefore) * 1e-6 / frames);
     }
     return new ModelFigures.Cost(Samples.of(wall), Samples.of(cpu));
+  }
+
+  /** Returns how many frames a reading takes. */
+  private static int warmUp(Runnable work) {
+    long start = System.nanoTime();
+    int frames = 0;
+    while (frames < LEAST_WARM_UPS || System.nanoTime() - start < WARM_UP_NANOS) {
+      work.run();
+      frames++;
+    }
+    return (int) Math.ceilDiv(frames * READING_NANOS, System.nanoTime() - start);
   }
 }

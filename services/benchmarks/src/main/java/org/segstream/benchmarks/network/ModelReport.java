@@ -26,7 +26,7 @@ public record ModelReport(Machine machine, ModelBenchmark benchmark, List<ModelF
     StringBuilder text = new StringBuilder();
     line(
         text,
-        "%s, %d cores, load %.1f, JVM %s; %s, %d labels, a frame of %d×%d, %d rounds",
+        "%s, %d cores, load %.1f, JVM %s; %s, %d labels, a frame of %d×%d, %d readings",
         machine.cpu(),
         machine.cores(),
         machine.load(),

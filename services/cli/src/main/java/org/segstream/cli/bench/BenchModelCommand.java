@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
             + " two.",
     mixinStandardHelpOptions = true)
 final class BenchModelCommand implements Callable<Integer> {
-  private static final int ROUNDS = 25;
-  private static final int QUICK_ROUNDS = 5;
+  private static final int ROUNDS = 9;
+  private static final int QUICK_ROUNDS = 1;
   private static final int MOST_LABELS = 255;
 
   @Parameters(
