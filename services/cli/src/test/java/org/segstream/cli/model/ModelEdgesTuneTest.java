@@ -103,7 +103,7 @@ class ModelEdgesTuneTest {
 
   @Test
   void ofASequenceTheEdgesAlongTimeAreSoughtToo() {
-    Cli cli = tune(withoutEdges, "--sequence", "--images", "4", "--held-out", "0.5");
+    Cli cli = tune(withoutEdges, "--sequence", "--images", "3", "--held-out", "0.4");
 
     assertThat(cli.exit()).as(cli.err()).isZero();
     List<String> alongTime =
