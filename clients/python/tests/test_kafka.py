@@ -1,10 +1,13 @@
 """The client against a broker and a worker with the model street, which whoever runs the tests has started:
 
 SEGSTREAM_TEST_SERVERS        host:port of the broker
+SEGSTREAM_TEST_STREET         file of the model at work; the worker follows street and allows label changes
+SEGSTREAM_TEST_OTHER          file of street/other, which has the classes Sky and Rest
 SEGSTREAM_TEST_SECURED        its listener that asks for TLS and a password (SASL PLAIN)
 SEGSTREAM_TEST_CA, _PASSWORD  its certificate, the password of user python
 """
 
+import hashlib
 import io
 import itertools
 import os
@@ -21,10 +24,12 @@ from PIL import Image
 from samples import LABELS, mask_message
 
 import segstream
-from segstream import FrameReader, MaskReader, NoMask, Outcome, Publisher, SegstreamError
-from segstream.v1 import label_pb2
+from segstream import FrameReader, MaskReader, NoMask, Outcome, Publisher, SegstreamError, Start
+from segstream.v1 import label_pb2, model_pb2
 
 SERVERS = os.environ.get("SEGSTREAM_TEST_SERVERS")
+STREET = os.environ.get("SEGSTREAM_TEST_STREET")
+OTHER = os.environ.get("SEGSTREAM_TEST_OTHER")
 SECURED = os.environ.get("SEGSTREAM_TEST_SECURED")
 names = (f"python-{os.getpid()}-{each}" for each in itertools.count())
 
@@ -76,6 +81,44 @@ class KafkaTest(unittest.TestCase):
             self.assertGreater(mask.timings.total_us, mask.timings.network_us)
             self.assertLess(abs(datetime.now(timezone.utc) - mask.captured), timedelta(minutes=5))
             self.assertEqual(sum(mask.pixels().values()), 120 * 160)
+
+    def promote(self, file, version):
+        """Makes a model file the champion of street."""
+        with open(file, "rb") as opened:
+            data = opened.read()
+        model = model_pb2.Model(name="street", version=version, format=model_pb2.MODEL_FORMAT_SEGSTREAM, data=data)
+        model.sha256 = hashlib.sha256(data).digest()
+        model.label_set.SetInParent()
+        pointer = model_pb2.ModelPointer(name="street", version=version)
+        producer = Producer({"bootstrap.servers": SERVERS, "message.max.bytes": 20_000_000})
+        producer.produce("segstream.models", model.SerializeToString(), f"street/{version}")
+        producer.produce("segstream.models", pointer.SerializeToString(), "street@champion")
+        producer.flush()
+
+    @unittest.skipUnless(STREET and OTHER, "no models: SEGSTREAM_TEST_STREET or SEGSTREAM_TEST_OTHER is not set")
+    def test_another_label_set_of_the_worker_is_seen(self):
+        with self.reader() as masks, Publisher(SERVERS) as publisher:
+            def mask():
+                publisher.publish(self.stream, street())
+                return next(masks)
+            first = mask()
+            street_version = first.model.version
+            self.assertTrue(first.same_labels(mask()))
+            self.promote(OTHER, "other")
+            try:
+                changed = mask()
+                while changed.same_labels(first):
+                    changed = mask()
+                self.assertEqual((changed.label_set, changed.model.version), ("two", "other"))
+                self.assertEqual([each.name for each in changed.classes], ["Sky", "Rest"])
+                self.assertLess(changed.labels.max(), 2)
+                self.assertIn(changed.certificate.start, (Start.COLD, Start.COARSE))  # it begins anew
+                self.assertTrue(changed.same_labels(mask()))
+            finally:
+                self.promote(STREET, street_version)
+                while mask().model.version != street_version:
+                    pass
+            self.assertTrue(first.same_labels(mask()))
 
     def test_frames_are_fetched_bit_for_bit_and_lie_where_javas_clients_put_them(self):
         streams = [f"{self.stream}-{each}" for each in range(4)]

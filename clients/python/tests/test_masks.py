@@ -53,6 +53,19 @@ class MasksTest(unittest.TestCase):
         self.assertEqual(mask.frame, Position("segstream.frames", 2, 9))
         self.assertEqual(mask.pixels(), {"Road": 4, "Sky": 3, "Void": 1})
 
+    def test_masks_of_models_with_other_labels_are_told_apart(self):
+        mask = of(mask_message())
+        self.assertTrue(mask.same_labels(of(mask_message(sequence=6))))
+        other_name, other_class, other_void, dropped = (mask_message() for _ in range(4))
+        other_name.label_set.name = "city"
+        other_class.label_set.classes[1].name = "Pavement"
+        other_void.label_map.png = png_of(np.zeros((2, 4), np.uint8))
+        other_void.label_set.void_id = 2
+        dropped.outcome = 2
+        for message in other_name, other_class, other_void, dropped:
+            self.assertFalse(mask.same_labels(of(message)))
+            self.assertFalse(of(message).same_labels(mask))
+
     def test_both_encodings_give_the_same_labels(self):
         for fields in (
             {"png": png_of(LABELS)},

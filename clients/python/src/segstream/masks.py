@@ -136,6 +136,16 @@ class Mask:
     #: Where the frame stands in Kafka; :class:`FrameReader` fetches it.
     frame: Optional[Position]
 
+    def same_labels(self, other: "Mask") -> bool:
+        """Whether ids stand for the same classes in both, with names and colours.
+
+        They need not after a worker has taken another model (``--allow-label-change``). False if either has no labels.
+        """
+        if self.labels is None or other.labels is None:
+            return False
+        mine, theirs = (self.label_set, self.classes, self.void), (other.label_set, other.classes, other.void)
+        return mine == theirs
+
     def pixels(self) -> "dict[str, int]":
         """How many pixels each class has that occurs, most first; pixels without a label are ``Void``."""
         if self.labels is None:

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
@@ -24,7 +25,14 @@ import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.Architectures;
+import org.segstream.vision.network.NetworkParameters;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -36,6 +44,7 @@ import org.segstream.vision.street.SyntheticStreet;
 class ClientsTest {
   private static final Path ROOT = DocumentedCommands.ROOT;
   private static final Path PYTHON_PAGE = ROOT.resolve("clients/python/README.md");
+  private static final SegmentationModel STREET = BundledModels.load("street");
   private static final int WIDTH = 480;
   private static final int HEIGHT = 360;
 
@@ -67,7 +76,34 @@ class ClientsTest {
     try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
       Topics.standard().create(admin, Topics.DEFAULT_PARTITIONS);
     }
-    worker = WorkerProcess.start(broker, shared.resolve("worker.log"), "--model", "street");
+    ModelFile.write(STREET, shared.resolve("street.segmodel"));
+    ModelFile.write(other(), shared.resolve("other.segmodel"));
+    worker =
+        WorkerProcess.start(
+            broker,
+            shared.resolve("worker.log"),
+            "--model",
+            STREET.name(),
+            "--follow",
+            STREET.name(),
+            "--allow-label-change");
+  }
+
+  /** An untrained version of two classes. */
+  private static SegmentationModel other() {
+    LabelClass sky = new LabelClass("Sky", 0x0000ff);
+    LabelClass rest = new LabelClass("Rest", 0x202020);
+    return new SegmentationModel(
+        STREET.name(),
+        "other",
+        STREET.architecture(),
+        new LabelSet("two", List.of(sky, rest), 2),
+        STREET.normalisation(),
+        new Resolution(WIDTH / 2, HEIGHT / 2),
+        STREET.crf(),
+        STREET.terms(),
+        Map.of(),
+        NetworkParameters.initial(Architectures.byName(STREET.architecture(), 2), 1));
   }
 
   @AfterAll
@@ -105,6 +141,8 @@ class ClientsTest {
             folder,
             Map.of(
                 "SEGSTREAM_TEST_SERVERS", broker.bootstrapServers(),
+                "SEGSTREAM_TEST_STREET", shared.resolve("street.segmodel").toString(),
+                "SEGSTREAM_TEST_OTHER", shared.resolve("other.segmodel").toString(),
                 "SEGSTREAM_TEST_SECURED", secured.address(),
                 "SEGSTREAM_TEST_CA", secured.certificate().toString(),
                 "SEGSTREAM_TEST_PASSWORD", secured.password()));

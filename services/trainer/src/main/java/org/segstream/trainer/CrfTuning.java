@@ -4,24 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.segstream.crf.Solvers;
-import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.labels.ClassMap;
+import org.segstream.trainer.tuning.EdgeTrials;
+import org.segstream.trainer.tuning.FieldScore;
 import org.segstream.vision.EvenSample;
-import org.segstream.vision.RgbImage;
-import org.segstream.vision.engine.DeviceChoice;
-import org.segstream.vision.engine.EngineKind;
-import org.segstream.vision.engine.Engines;
-import org.segstream.vision.engine.Logits;
-import org.segstream.vision.engine.SegmentationEngine;
-import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.model.TemporalParameters;
-import org.segstream.vision.segmenter.MaskSize;
-import org.segstream.vision.segmenter.Segmentation;
-import org.segstream.vision.segmenter.Segmenter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,52 +57,35 @@ final class CrfTuning {
    * @param images at least one
    */
   static Tuned of(SegmentationModel model, List<LabelledImage> images) {
-    List<CrfParameters> grid = grid();
-    List<ConfusionMatrix> scores = new ArrayList<>();
-    grid.forEach(_ -> scores.add(confusion(model)));
-    ConfusionMatrix alone = confusion(model);
-    SolverGaps gaps = new SolverGaps(SolverGaps.OF_SCORES);
     List<LabelledImage> sample = EvenSample.of(images, MOST_IMAGES);
-    try (SegmentationEngine engine = Engines.open(model, EngineKind.ONNX, DeviceChoice.AUTO, 1)) {
-      CrfSolver solver = Solvers.best();
-      List<Segmenter> candidates =
-          grid.stream()
-              .map(crf -> new Segmenter(model.withCrf(crf), engine, solver, MaskSize.OF_FRAME))
-              .toList();
-      for (LabelledImage image : sample) {
-        RgbImage frame = image.image();
-        Logits logits = engine.infer(List.of(frame));
-        alone.add(image.labels(), candidates.getFirst().argmin(frame, logits));
-        for (int c = 0; c < candidates.size(); c++) {
-          Segmentation found =
-              candidates
-                  .get(c)
-                  .solve(frame, logits, candidates.get(c).newState(), SolverGaps.OF_SCORES);
-          gaps.add(found.certificate(), found.labels().labels().length);
-          scores.get(c).add(image.labels(), found.labels());
-        }
-      }
+    List<CrfParameters> fields = fields();
+    ClassMap map = ClassMap.byId(model.labels(), model.labels());
+    List<FieldScore> scores;
+    try (EdgeTrials trials = new EdgeTrials(model, map, SolverGaps.OF_SCORES, 1)) {
+      scores = trials.scores(fields, sample, _ -> {});
     }
-    gaps.shortfall().ifPresent(what -> LOG.warn("while edges were tried out: {}", what));
-    int best = 0;
-    for (int c = 1; c < grid.size(); c++) {
-      best = scores.get(c).miou() > scores.get(best).miou() ? c : best;
+    int best = 1;
+    for (int i = 1; i < fields.size(); i++) {
+      scores
+          .get(i)
+          .gaps()
+          .shortfall()
+          .ifPresent(what -> LOG.warn("while edges were tried out: {}", what));
+      best = scores.get(i).miou() > scores.get(best).miou() ? i : best;
     }
-    return new Tuned(grid.get(best), scores.get(best).miou(), alone.miou(), sample.size());
+    double alone = scores.getFirst().miou();
+    return new Tuned(fields.get(best), scores.get(best).miou(), alone, sample.size());
   }
 
-  private static List<CrfParameters> grid() {
-    List<CrfParameters> grid = new ArrayList<>();
+  /** The network alone, and the grid. */
+  private static List<CrfParameters> fields() {
+    List<CrfParameters> fields = new ArrayList<>(List.of(CrfParameters.neighbours(0, 0, 1)));
     for (float contrast : CONTRASTS) {
       for (float sigma : SIGMAS) {
-        grid.add(
+        fields.add(
             CrfParameters.neighbours(BASE, contrast, sigma).withTemporal(TemporalParameters.USUAL));
       }
     }
-    return grid;
-  }
-
-  private static ConfusionMatrix confusion(SegmentationModel model) {
-    return new ConfusionMatrix(model.labels().size(), model.labels().voidId());
+    return fields;
   }
 }

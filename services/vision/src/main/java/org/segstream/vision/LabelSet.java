@@ -1,6 +1,7 @@
 package org.segstream.vision;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The classes that label ids stand for.
@@ -48,6 +49,37 @@ public record LabelSet(String name, List<LabelClass> classes, int voidId) {
             new LabelClass("Pedestrian", 0x404000),
             new LabelClass("Bicyclist", 0x0080C0)),
         11);
+  }
+
+  /**
+   * In what another set's ids stand for something else, in a clause; empty if the sets are equal.
+   *
+   * @param next the other set
+   */
+  public Optional<String> difference(LabelSet next) {
+    if (equals(next)) {
+      return Optional.empty();
+    }
+    String before = "from %s of %d classes".formatted(name, size());
+    String after = "to %s of %d".formatted(next.name, next.size());
+    return Optional.of(before + " " + after + firstOther(next).map(it -> ": " + it).orElse(""));
+  }
+
+  private Optional<String> firstOther(LabelSet next) {
+    for (int id = 0; id < Math.min(size(), next.size()); id++) {
+      LabelClass now = classes.get(id);
+      LabelClass then = next.classes.get(id);
+      if (!now.name.equals(then.name)) {
+        return Optional.of("%d was %s and is %s".formatted(id, now.name, then.name));
+      }
+      if (now.rgb != then.rgb) {
+        return Optional.of(
+            "%d, %s, was #%06x and is #%06x".formatted(id, now.name, now.rgb, then.rgb));
+      }
+    }
+    return voidId == next.voidId
+        ? Optional.empty()
+        : Optional.of("Void was %d and is %d".formatted(voidId, next.voidId));
   }
 
   /** Number of classes without Void. */

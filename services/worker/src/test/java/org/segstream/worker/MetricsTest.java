@@ -36,6 +36,7 @@ import org.segstream.worker.options.DropPolicies.Rule;
 import org.segstream.worker.options.SolverOptions;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.Admission;
+import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 
@@ -57,7 +58,12 @@ class MetricsTest extends OnBroker {
     try (ModelSlot slot = new ModelSlot(segmenter(held));
         ModelFollower _ =
             new ModelFollower(
-                kafka, topics, "other", new Admission(_ -> segmenter(held), 1), slot, registry);
+                kafka,
+                topics,
+                "other",
+                new Admission(_ -> segmenter(held), 1, LabelChange.REFUSED),
+                slot,
+                registry);
         Worker worker = new Worker(kafka, topics, slot, options, registry)) {
       publish(frame("live", 0));
       held.awaitFrames(1);

@@ -22,6 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.segstream.crf.Solvers;
 import org.segstream.transport.TransportException;
+import org.segstream.v1.LabelClass;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.v1.StartKind;
@@ -38,6 +39,7 @@ import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.Admission;
+import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 
@@ -100,6 +102,49 @@ class ModelTakeOverTest extends OnModelsTopic {
     assertThat(stream.get(change).getCertificate().getStart())
         .as("what was remembered was another model's")
         .isIn(StartKind.START_KIND_COLD, StartKind.START_KIND_COARSE);
+  }
+
+  @Test
+  void aChampionWithOtherLabelsIsTakenOverWhereThatIsAllowed() {
+    Admission any = new Admission(ModelTakeOverTest::load, 2, LabelChange.TAKEN);
+    try (ModelSlot slot = new ModelSlot(load(ModelVersions.version("1")));
+        ModelFollower _ = follow(slot, any);
+        Worker worker = new Worker(kafka, topics, slot, WorkerOptions.DEFAULTS, registry)) {
+      publishFrames(0, 3);
+      assertThat(masks(6))
+          .allSatisfy(mask -> assertThat(mask.getLabelSet().getName()).isEqualTo("camvid-11"));
+      publish(ModelVersions.ofTwoClasses("2"));
+      makeChampion("2");
+      awaitAtWork(slot, "2");
+      publishFrames(3, 5);
+      List<Mask> after = masks(10).stream().filter(mask -> mask.getSequence() > 2).toList();
+      assertThat(after)
+          .hasSize(4)
+          .allSatisfy(mask -> {
+            assertThat(mask.getOutcome()).isEqualTo(Outcome.OUTCOME_SEGMENTED);
+            assertThat(mask.getModel().getVersion()).isEqualTo("2");
+            assertThat(mask.getLabelSet().getName()).isEqualTo("two");
+            assertThat(mask.getLabelSet().getClassesList())
+                .extracting(LabelClass::getName)
+                .containsExactly("Sky", "Rest");
+          });
+      assertThat(after)
+          .filteredOn(mask -> mask.getSequence() == 3)
+          .as("what was remembered had other labels")
+          .hasSize(2)
+          .allSatisfy(mask ->
+              assertThat(mask.getCertificate().getStart())
+                  .isIn(StartKind.START_KIND_COLD, StartKind.START_KIND_COARSE));
+      publish(ModelVersions.version("3"));
+      makeChampion("3");
+      awaitAtWork(slot, "3");
+      publish(ModelVersions.version("4"));
+      makeChampion("4");
+      awaitAtWork(slot, "4");
+      assertThat(worker.ended()).isNotDone();
+    }
+    assertThat(registry.counter("segstream.models.label.changes").count()).isEqualTo(2);
+    assertThat(registry.counter("segstream.models.taken").count()).isEqualTo(3);
   }
 
   @Test
@@ -246,7 +291,7 @@ class ModelTakeOverTest extends OnModelsTopic {
         };
     publish(ModelVersions.version("1"));
     makeChampion("1");
-    Admission admission = new Admission(ModelTakeOverTest::load, 1);
+    Admission admission = new Admission(ModelTakeOverTest::load, 1, LabelChange.REFUSED);
     try (ModelSlot slot = new ModelSlot();
         ModelFollower follower =
             new ModelFollower(kafka, topics, ModelVersions.NAME, admission, slot, broken)) {

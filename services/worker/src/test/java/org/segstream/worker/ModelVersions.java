@@ -8,17 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import org.segstream.v1.LabelSet;
 import org.segstream.v1.Model;
 import org.segstream.v1.ModelFormat;
+import org.segstream.vision.LabelSet;
+import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkParameters;
 
 /** Versions of the synthetic street's model for small frames, and their records. */
@@ -39,11 +42,19 @@ final class ModelVersions {
 
   /** A version whose labels bear other names. */
   static SegmentationModel foreign(String version) {
-    org.segstream.vision.LabelSet labels = OnBroker.MODEL.labels();
+    LabelSet labels = OnBroker.MODEL.labels();
     return model(
         version,
-        new org.segstream.vision.LabelSet("foreign", labels.classes(), labels.voidId()),
+        new LabelSet("foreign", labels.classes(), labels.voidId()),
         OnBroker.MODEL.parameters());
+  }
+
+  /** A version of two classes, untrained. */
+  static SegmentationModel ofTwoClasses(String version) {
+    return model(
+        version,
+        new LabelSet("two", List.of(new LabelClass("Sky", 0xff), new LabelClass("Rest", 0)), 2),
+        NetworkParameters.initial(Architectures.byName(OnBroker.MODEL.architecture(), 2), 1));
   }
 
   /** A version of finite parameters, whose logits are not. */
@@ -119,7 +130,7 @@ final class ModelVersions {
   }
 
   private static SegmentationModel model(
-      String version, org.segstream.vision.LabelSet labels, NetworkParameters parameters) {
+      String version, LabelSet labels, NetworkParameters parameters) {
     return new SegmentationModel(
         NAME,
         version,
@@ -146,7 +157,7 @@ final class ModelVersions {
         .setFormat(ModelFormat.MODEL_FORMAT_SEGSTREAM)
         .setSha256(ByteString.fromHex(ModelFile.sha256(payload)))
         .setData(ByteString.copyFrom(payload))
-        .setLabelSet(LabelSet.getDefaultInstance())
+        .setLabelSet(org.segstream.v1.LabelSet.getDefaultInstance())
         .build();
   }
 }

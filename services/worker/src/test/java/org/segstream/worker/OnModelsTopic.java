@@ -13,6 +13,7 @@ import org.segstream.v1.ModelPointer;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.serving.Admission;
+import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 
@@ -40,8 +41,11 @@ abstract class OnModelsTopic extends OnBroker {
   }
 
   ModelFollower follow(ModelSlot slot, Function<SegmentationModel, Segmenter> load) {
-    return new ModelFollower(
-        kafka, topics, ModelVersions.NAME, new Admission(load, 2), slot, registry);
+    return follow(slot, new Admission(load, 2, LabelChange.REFUSED));
+  }
+
+  ModelFollower follow(ModelSlot slot, Admission admission) {
+    return new ModelFollower(kafka, topics, ModelVersions.NAME, admission, slot, registry);
   }
 
   /** Waits until this version is at work. */

@@ -30,6 +30,7 @@ public final class BenchInstances {
     }
     instances.add(street("street", StreetEnergy.SURE, 480, 360, 12));
     instances.add(street("street, unsure", StreetEnergy.UNSURE, 480, 360, 12));
+    instances.add(street("street, 150 labels", StreetEnergy.SURE, 320, 240, 150));
     if (!quick) {
       instances.add(street("street, large", StreetEnergy.SURE, 1280, 720, 19));
       instances.add(street("street, large, unsure", StreetEnergy.UNSURE, 1280, 720, 19));

@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     description = "Measures this machine, and prints a table or JSON.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchCrfCommand.class, BenchPipelineCommand.class, BenchTrainingCommand.class})
+    subcommands = {
+      BenchCrfCommand.class,
+      BenchModelCommand.class,
+      BenchPipelineCommand.class,
+      BenchTrainingCommand.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.trainer.dataset.CamVidLayout;
+import org.segstream.trainer.labels.ClassMap;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.segmenter.Segmenter;
@@ -66,11 +67,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--masks",
       paramLabel = "DIR",
-      description = "Writes the label maps as 8-bit PNGs named like the images.")
+      description =
+          "Writes the label maps, in classes of the data, as 8-bit PNGs named like the images.")
   private Optional<Path> masks = Optional.empty();
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
+
+  @Mixin private MapOption map = new MapOption();
 
   @Mixin private ModelOptions model = new ModelOptions();
 
@@ -86,7 +90,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CamVidLayout layout = CamVidLayout.open(data);
     try (Segmenter segmenter = model.open(asWanted(model.load(ModelOptions.STREETS)))) {
-      EvaluationRun run = new EvaluationRun(segmenter, model.scoreBudget(), crf, sequence, masks);
+      ClassMap classes = map.between(segmenter.model().labels(), layout.labelSet());
+      EvaluationRun run =
+          new EvaluationRun(segmenter, classes, model.scoreBudget(), crf, sequence, masks);
       run.toTheEnd(layout, split, only);
       spec.commandLine().getOut().println(json ? run.toJson().toPrettyString() : run.toTable());
       return 0;

@@ -14,6 +14,7 @@ import org.segstream.crf.certificate.Budget;
 import org.segstream.trainer.dataset.CamVidLayout;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.labels.ClassMap;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.WholeFile;
@@ -34,6 +35,7 @@ final class EvaluationRun {
   private final EvaluateCommand.Crf crf;
   private final boolean sequence;
   private final Optional<Path> masks;
+  private final ClassMap map;
   private final LabelSet labels;
   private final ConfusionMatrix confusion;
   private final Flicker flicker;
@@ -46,8 +48,12 @@ final class EvaluationRun {
   private long frames;
   private long nanos;
 
+  /**
+   * @param map from the model's labels to the classes that are scored
+   */
   EvaluationRun(
       Segmenter segmenter,
+      ClassMap map,
       Budget budget,
       EvaluateCommand.Crf crf,
       boolean sequence,
@@ -59,7 +65,8 @@ final class EvaluationRun {
     this.crf = crf;
     this.sequence = sequence;
     this.masks = masks;
-    this.labels = segmenter.model().labels();
+    this.map = map;
+    this.labels = map.classes();
     this.confusion = new ConfusionMatrix(labels.size(), labels.voidId());
     this.flicker = new Flicker(labels.size());
     this.consistency8 = new VideoConsistency(8, labels.size());
@@ -75,10 +82,9 @@ final class EvaluationRun {
    * Scores the images of a split.
    *
    * @param only take only images whose file name begins so
-   * @throws DatasetException if there are none, or their labels are other than the model's
+   * @throws DatasetException if there are none
    */
   void toTheEnd(CamVidLayout layout, String split, Optional<String> only) throws IOException {
-    requireSameLabels(layout.labelSet());
     List<CamVidLayout.Entry> entries =
         layout.split(split).stream()
             .filter(entry -> entry.name().startsWith(only.orElse("")))
@@ -95,31 +101,18 @@ final class EvaluationRun {
     }
   }
 
-  private void requireSameLabels(LabelSet found) {
-    if (found.size() != labels.size() || found.voidId() != labels.voidId()) {
-      throw new DatasetException(
-          "the data has "
-              + found.size()
-              + " classes and void id "
-              + found.voidId()
-              + ", the model "
-              + labels.size()
-              + " and "
-              + labels.voidId());
-    }
-  }
-
   private void score(LabelledImage image) throws IOException {
     long start = System.nanoTime();
     LabelMap found = segment(image);
     nanos += System.nanoTime() - start;
     frames++;
-    LabelMap fitting = found.resized(image.labels().width(), image.labels().height());
-    confusion.add(image.labels(), fitting);
+    LabelMap truth = map.truth(image.labels());
+    LabelMap fitting = map.answer(found.resized(truth.width(), truth.height()));
+    confusion.addWithGaps(truth, fitting);
     if (sequence) {
-      flicker.add(image.labels(), fitting);
-      consistency8.add(image.labels(), fitting);
-      consistency16.add(image.labels(), fitting);
+      flicker.add(truth, fitting);
+      consistency8.add(truth, fitting);
+      consistency16.add(truth, fitting);
       temporal.add(image.image(), fitting);
     }
     if (masks.isPresent()) {
@@ -160,6 +153,9 @@ final class EvaluationRun {
         classes.putNull(labels.classes().get(k).name());
       }
     }
+    if (confusion.unansweredShare() > 0) {
+      json.put("unanswered", confusion.unansweredShare());
+    }
     json.put("frames", frames).put("fps", frames / (nanos / 1e9));
     if (gaps.count() > 0) {
       json.put("gap_median", gaps.median()).put("gap_max", gaps.largest());
@@ -184,6 +180,9 @@ final class EvaluationRun {
     for (int k = 0; k < labels.size(); k++) {
       String name = labels.classes().get(k).name();
       confusion.classIou(k).ifPresent(value -> row(table, "  " + name, value));
+    }
+    if (confusion.unansweredShare() > 0) {
+      row(table, "no answer", confusion.unansweredShare());
     }
     for (String name : List.of("flicker", "mvc8", "mvc16", "tc")) {
       if (json.has(name)) {

@@ -8,6 +8,7 @@ import org.segstream.transport.TransportException;
 import org.segstream.transport.models.ModelKeys;
 import org.segstream.transport.topics.Topics;
 import org.segstream.worker.serving.Admission;
+import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,8 +26,8 @@ final class FollowOptions {
       paramLabel = "NAME",
       description = {
         "Keep the champion of this name on the models' topic at work, and take each new one over"
-            + " between two frames; --model is what to begin with while there is none, and fixes"
-            + " the labels (default: one fixed model)."
+            + " between two frames; --model is what to begin with while there is none (default: one"
+            + " fixed model)."
       })
   private Optional<String> name = Optional.empty();
 
@@ -39,13 +40,29 @@ final class FollowOptions {
               + " ${DEFAULT-VALUE}).")
   private long patience = 30_000;
 
+  @Option(
+      names = "--allow-label-change",
+      description =
+          "With --follow: take over champions with other labels too; all streams start from scratch"
+              + " then, and each mask says which labels it has (default: they are refused).")
+  private boolean allowLabelChange;
+
+  /** What becomes of champions with other labels. */
+  LabelChange labelChange() {
+    return allowLabelChange ? LabelChange.TAKEN : LabelChange.REFUSED;
+  }
+
   /** Whether the models' topic is followed. */
   boolean isOn() {
     return name.isPresent();
   }
 
-  /** A name that cannot be is wrong usage. */
+  /** A name that cannot be is wrong usage, and so is a change without it. */
   void check() {
+    if (allowLabelChange && name.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), "--allow-label-change is for workers that --follow a model");
+    }
     try {
       name.ifPresent(it -> ModelKeys.pointer(it, ModelKeys.Role.CHAMPION));
     } catch (IllegalArgumentException e) {

@@ -36,7 +36,7 @@ final class WorkerModels implements AutoCloseable {
         slot.put(first);
         WarmUp.run(first, batch);
       }
-      Admission admission = new Admission(model::open, batch);
+      Admission admission = new Admission(model::open, batch, follow.labelChange());
       return new WorkerModels(slot, follow.start(kafka, topics, admission, slot, registry));
     } catch (RuntimeException e) {
       slot.close();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.segstream.cli.Cli;
 import org.segstream.trainer.dataset.CamVidLayout;
 import org.segstream.vision.LabelMap;
+import org.segstream.vision.LabelSet;
+import org.segstream.vision.model.BundledModels;
+import org.segstream.vision.model.ModelFile;
 
 /** The model in the box on a street that it has not seen, against counts of the test's own. */
 class EvaluateCommandTest {
@@ -88,6 +92,50 @@ class EvaluateCommandTest {
     assertThat(with.has("mvc8")).as("of %d frames", FRAMES).isFalse();
   }
 
+  /** A model with labels of its own: the street's, in another order, and under other names. */
+  @Test
+  void aModelWithOtherLabelsIsScoredByAMapOfThem() throws IOException {
+    Path other = folder.resolve("other.segmodel");
+    ModelFile.write(BackwardLabels.of(BundledModels.load("street")), other);
+    Path map = folder.resolve("map.csv");
+    List<String> lines = new ArrayList<>(List.of("label,class"));
+    LabelSet.camVid().classes().forEach(c -> lines.add("my " + c.name() + "," + c.name()));
+    Files.write(map, lines);
+    String[] mapped = {"--model", other.toString(), "--map", map.toString()};
+    for (List<String> setting :
+        List.of(
+            List.of("--precision", "float"),
+            List.of("--precision", "float", "--crf", "off"),
+            List.of("--precision", "float", "--sequence"))) {
+      JsonNode own = json(setting.toArray(String[]::new));
+      JsonNode foreign =
+          json(Stream.concat(setting.stream(), Stream.of(mapped)).toArray(String[]::new));
+      for (String score : List.of("miou", "pixel_accuracy", "flicker", "tc")) {
+        if (own.has(score)) {
+          assertThat(foreign.get(score).asDouble())
+              .as(score + " of " + setting)
+              .isCloseTo(own.get(score).asDouble(), within(0.05));
+        }
+      }
+      assertThat(foreign.get("class_iou").get("Road").asDouble()).isGreaterThan(90);
+      assertThat(foreign.has("unanswered")).isFalse();
+    }
+
+    Files.write(map, lines.stream().filter(line -> !line.startsWith("my Tree")).toList());
+    Cli without =
+        Cli.run(evaluation("--json", "--model", other.toString(), "--map", map.toString()));
+    assertThat(without.exit()).as(without.err()).isZero();
+    assertThat(without.err()).contains("no label stands for Tree, whose scores are 0");
+    JsonNode json = new ObjectMapper().readTree(without.out());
+    assertThat(json.get("unanswered").asDouble()).isBetween(0.1, 50.0);
+    assertThat(json.get("class_iou").get("Tree").asDouble()).isZero();
+
+    Files.write(map, List.of("my Road,Road", "my Rode,Road"));
+    Cli wrong = Cli.run(evaluation("--model", other.toString(), "--map", map.toString()));
+    assertThat(wrong.exit()).isEqualTo(1);
+    assertThat(wrong.err()).contains("map.csv line 2: \"my Rode\" is no label of backward");
+  }
+
   @Test
   void theTableHasTheSameFiguresForPeople() throws IOException {
     JsonNode json = json();
@@ -124,11 +172,19 @@ class EvaluateCommandTest {
   }
 
   private static String evaluate(String... more) {
-    Stream<String> first =
-        Stream.of("evaluate", "--data", folder.toString(), "--split", "train", "--model", "street");
-    Cli cli = Cli.run(Stream.concat(first, Stream.of(more)).toArray(String[]::new));
+    Cli cli = Cli.run(evaluation(more));
     assertThat(cli.exit()).as(cli.err()).isZero();
     return cli.out();
+  }
+
+  private static String[] evaluation(String... more) {
+    List<String> all =
+        new ArrayList<>(List.of("evaluate", "--data", folder.toString(), "--split", "train"));
+    if (!List.of(more).contains("--model")) {
+      all.addAll(List.of("--model", "street"));
+    }
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   private static List<LabelMap> truth() {

@@ -111,6 +111,13 @@ class FollowingWorkerTest {
     assertThat(result.err()).contains("--follow \"a b\" must be 1 to 100 letters");
   }
 
+  @Test
+  void aLabelChangeIsForWorkersThatFollow() {
+    Cli result = Cli.run("worker", "--allow-label-change");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("--allow-label-change is for workers that --follow a model");
+  }
+
   private static void send(String key, MessageLite value) throws Exception {
     KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
     try (var producer =

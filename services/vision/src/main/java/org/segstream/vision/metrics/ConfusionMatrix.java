@@ -14,6 +14,7 @@ public final class ConfusionMatrix {
   private final int classes;
   private final int voidId;
   private final long[] counts;
+  private final long[] unanswered;
 
   /**
    * @param classes number of classes without Void, 1 to 255
@@ -27,6 +28,7 @@ public final class ConfusionMatrix {
     this.classes = classes;
     this.voidId = voidId;
     this.counts = new long[classes * classes];
+    this.unanswered = new long[classes];
   }
 
   /** Number of classes without Void. */
@@ -59,6 +61,29 @@ public final class ConfusionMatrix {
     }
   }
 
+  /**
+   * Counts one frame that may have no answer at some pixels: Void there is a wrong label, of no
+   * class.
+   *
+   * @param truth true labels
+   * @param prediction labels to judge, and Void
+   * @throws IllegalArgumentException as {@link #add} does
+   */
+  public void addWithGaps(LabelMap truth, LabelMap prediction) {
+    FrameSizes.requireEqual(truth, prediction);
+    byte[] wanted = truth.labels();
+    byte[] given = prediction.labels();
+    for (int i = 0; i < wanted.length; i++) {
+      int row = wanted[i] & 0xff;
+      int label = given[i] & 0xff;
+      if (row != voidId && label == voidId && row < classes) {
+        unanswered[row]++;
+      } else if (row != voidId) {
+        counts[index(row, label, i)]++;
+      }
+    }
+  }
+
   private int index(int truth, int prediction, int pixel) {
     if (truth >= classes || prediction >= classes) {
       throw new IllegalArgumentException(
@@ -70,7 +95,13 @@ public final class ConfusionMatrix {
 
   /** Pixels counted. */
   public long total() {
-    return Arrays.stream(counts).sum();
+    return Arrays.stream(counts).sum() + Arrays.stream(unanswered).sum();
+  }
+
+  /** Share of counted pixels that have no answer, in percent; 0 when nothing was counted. */
+  public double unansweredShare() {
+    long total = total();
+    return total == 0 ? 0 : 100.0 * Arrays.stream(unanswered).sum() / total;
   }
 
   /**
@@ -78,7 +109,7 @@ public final class ConfusionMatrix {
    * class occurs neither in the truth nor in the prediction.
    */
   public OptionalDouble classIou(int label) {
-    long union = -count(label, label);
+    long union = unanswered[label] - count(label, label);
     for (int i = 0; i < classes; i++) {
       union += count(label, i) + count(i, label);
     }

@@ -54,6 +54,20 @@ class ConfusionMatrixTest {
   }
 
   @Test
+  void noAnswerIsWrongAndSpeaksForNoClass() {
+    confusion.addWithGaps(row(0, 0, 1, 5), row(0, 5, 1, 5));
+
+    assertThat(confusion.classIou(0)).hasValue(50);
+    assertThat(confusion.classIou(1)).hasValue(100);
+    assertThat(confusion.total()).isEqualTo(3);
+    assertThat(confusion.unansweredShare()).isCloseTo(100.0 / 3, within(1e-9));
+    assertThat(confusion.pixelAccuracy()).isCloseTo(200.0 / 3, within(1e-9));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> confusion.addWithGaps(row(0), row(4)))
+        .withMessageContaining("labelled 4");
+  }
+
+  @Test
   void refusesLabelsThatAreNoClassAndSizesThatDiffer() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> confusion.add(row(0), row(4)))

@@ -17,27 +17,39 @@ import org.segstream.worker.serving.RefusedModel.Reason;
  *
  * @param load puts a model into an engine; what it throws refuses the model
  * @param batch frames of a step of the network, at most
+ * @param labels which labels it may have
  */
-public record Admission(Function<SegmentationModel, Segmenter> load, int batch) {
+public record Admission(
+    Function<SegmentationModel, Segmenter> load, int batch, LabelChange labels) {
 
   /**
-   * A model, loaded and warm.
+   * A model to begin with, of any labels, loaded and warm.
    *
    * @param record whose payload has the digest it states
-   * @param labels that the model must have, if any
    * @throws RefusedModel if it may not be used
    */
-  Segmenter open(Model record, Optional<LabelSet> labels) throws RefusedModel {
+  Segmenter open(Model record) throws RefusedModel {
+    return warm(loaded(read(record)));
+  }
+
+  /**
+   * A model to follow another one, loaded and warm.
+   *
+   * @param record whose payload has the digest it states
+   * @param atWork the labels of the model at work
+   * @throws RefusedModel if it may not be used
+   */
+  Segmenter open(Model record, LabelSet atWork) throws RefusedModel {
     SegmentationModel model = read(record);
-    if (labels.isPresent() && !labels.get().equals(model.labels())) {
-      throw new RefusedModel(
-          Reason.LABELS,
-          "its label set %s of %d is not the one at work, %s of %d"
-              .formatted(
-                  model.labels().name(),
-                  model.labels().size(),
-                  labels.get().name(),
-                  labels.get().size()));
+    if (labels == LabelChange.REFUSED) {
+      Optional<String> difference = atWork.difference(model.labels());
+      if (difference.isPresent()) {
+        throw new RefusedModel(
+            Reason.LABELS,
+            "it has other labels than the model at work, "
+                + difference.get()
+                + " (a worker with --allow-label-change takes it)");
+      }
     }
     return warm(loaded(model));
   }

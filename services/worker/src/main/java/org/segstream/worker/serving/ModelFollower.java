@@ -19,6 +19,7 @@ import org.segstream.transport.models.ModelTable;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Model;
 import org.segstream.v1.ModelReference;
+import org.segstream.vision.LabelSet;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.serving.Champion.Wanted;
 import org.segstream.worker.serving.RefusedModel.Reason;
@@ -43,6 +44,7 @@ public final class ModelFollower implements AutoCloseable {
   private final ModelSlot slot;
   private final MeterRegistry registry;
   private final Counter taken;
+  private final Counter labelChanges;
   private final MultiGauge versions;
   private final Champion champion;
   private final AtomicBoolean following = new AtomicBoolean(true);
@@ -54,7 +56,8 @@ public final class ModelFollower implements AutoCloseable {
    * Starts following, whether or not Kafka can be reached.
    *
    * @param name of the model
-   * @param slot where champions go; one that is there already says which labels they must have
+   * @param slot where champions go; what is there already has the labels that the next one must
+   *     have, unless the admission allows a change
    * @throws IllegalArgumentException if no model can have this name
    */
   public ModelFollower(
@@ -71,6 +74,7 @@ public final class ModelFollower implements AutoCloseable {
     this.slot = slot;
     this.registry = registry;
     this.taken = registry.counter("segstream.models.taken");
+    this.labelChanges = registry.counter("segstream.models.label.changes");
     for (Reason reason : Reason.values()) {
       registry.counter(REFUSED, "reason", reason.tag());
     }
@@ -164,12 +168,20 @@ public final class ModelFollower implements AutoCloseable {
   }
 
   private void takeOver(Model record) throws RefusedModel {
-    Segmenter next = admission.open(record, slot.labels());
+    Optional<LabelSet> labels = slot.labels();
+    Segmenter next =
+        labels.isPresent() ? admission.open(record, labels.get()) : admission.open(record);
     String before = atWork();
     slot.put(next);
     taken.increment();
     tellWhichIsAtWork();
     LOG.info("Model {} is at work from now on, before it was {}.", next.model().id(), before);
+    labels.flatMap(it -> it.difference(next.model().labels())).ifPresent(this::labelsChanged);
+  }
+
+  private void labelsChanged(String difference) {
+    labelChanges.increment();
+    LOG.warn("The labels of all masks change, {}; all streams start from scratch.", difference);
   }
 
   private String atWork() {
