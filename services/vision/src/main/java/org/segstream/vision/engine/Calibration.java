@@ -38,7 +38,7 @@ public final class Calibration {
     CommandLineLimit.check();
     byte[] network = OnnxWriter.observed(model.graph(), model.parameters());
     ActivationRanges ranges = ActivationRanges.NONE;
-    try (OrtSession session = OnnxBackend.onProcessor(network, 1);
+    try (OrtSession session = OnnxSession.onProcessor(network, 1);
         NetworkInput input = new NetworkInput(model)) {
       for (RgbImage image : EvenSample.of(images, IMAGES)) {
         ranges = ranges.with(observe(session, model, input.prepare(List.of(image))));
