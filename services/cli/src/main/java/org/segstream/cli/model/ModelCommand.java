@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       ModelPublishCommand.class,
       ModelCalibrateCommand.class,
       ModelEdgesCommand.class,
-      ModelImportCommand.class
+      ModelImportCommand.class,
+      ModelShowCommand.class
     })
 public final class ModelCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -83,7 +83,7 @@ final class ModelImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     ImportRequest request =
         new ImportRequest(
             network,
@@ -109,13 +109,9 @@ final class ModelImportCommand implements Callable<Integer> {
     return String.valueOf(out.getFileName()).replaceFirst("\\.segmodel$", "");
   }
 
-  private Map<String, Object> record() throws IOException {
+  private Map<String, Object> record() {
     Map<String, Object> record = new LinkedHashMap<>();
-    record.put("imported_from", String.valueOf(network.getFileName()));
     origin.ifPresent(text -> record.put("origin", text));
-    if (Files.isRegularFile(network)) {
-      record.put("imported_bytes", Files.size(network));
-    }
     return record;
   }
 

@@ -11,12 +11,15 @@ import org.segstream.vision.model.ForeignInput.ColourOrder;
 import org.segstream.vision.model.ForeignInput.Element;
 import org.segstream.vision.model.Normalisation;
 import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
 
 /** Finds out how frames enter a network, by what it says of its input. */
 final class InputFinder {
   private static final int COLOURS = 3;
   private static final int LARGEST_BATCH = 64;
-  private static final int LONGEST_SIDE = 8192;
+
+  /** Below this there is no picture to try it on. */
+  private static final int SHORTEST_SIDE = 16;
 
   /** For networks of open sizes. */
   private static final Resolution USUAL = new Resolution(640, 480);
@@ -134,10 +137,19 @@ final class InputFinder {
           "its input '%s' is %s: leave --resolution out, or make it %dx%d"
               .formatted(facts.name(), facts, width, height));
     }
-    if (Math.min(width, height) < 1 || Math.max(width, height) > LONGEST_SIDE) {
+    int longest = SegmentationModel.LONGEST_SIDE;
+    if (Math.min(width, height) < SHORTEST_SIDE
+        || Math.max(width, height) > longest
+        || width * height > SegmentationModel.MOST_PIXELS) {
       throw new ImportException(
-          "its input '%s' is %s, sides may be 1 to %d"
-              .formatted(facts.name(), facts, LONGEST_SIDE));
+          "its input '%s' of %d×%d: sides may be %d to %d, and pixels %d at most"
+              .formatted(
+                  facts.name(),
+                  width,
+                  height,
+                  SHORTEST_SIDE,
+                  longest,
+                  SegmentationModel.MOST_PIXELS));
     }
     return new Resolution((int) width, (int) height);
   }

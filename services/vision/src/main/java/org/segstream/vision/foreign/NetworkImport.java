@@ -1,6 +1,8 @@
 package org.segstream.vision.foreign;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.DeviceChoice;
@@ -87,10 +89,18 @@ public final class NetworkImport {
               trial.resolution(),
               EDGES,
               request.terms(),
-              request.record(),
+              record(file),
               network);
       return report(model, input, session.outputs(), found);
     }
+  }
+
+  private Map<String, Object> record(OnnxFile file) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("imported_from", String.valueOf(request.file().getFileName()));
+    record.put("imported_sha256", file.sha256());
+    record.putAll(request.record());
+    return record;
   }
 
   private OnnxFile withOutput(OnnxFile file, String wanted) {

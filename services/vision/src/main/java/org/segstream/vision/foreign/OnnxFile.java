@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.segstream.vision.model.ForeignNetwork;
+import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.network.onnx.GraphProto;
 import org.segstream.vision.network.onnx.ModelProto;
 import org.segstream.vision.network.onnx.NodeProto;
@@ -38,11 +39,13 @@ final class OnnxFile {
 
   private final ModelProto model;
   private final byte[] bytes;
+  private final String sha256;
   private final Map<String, NodeProto> makers = new HashMap<>();
 
-  private OnnxFile(ModelProto model, byte[] bytes) {
+  private OnnxFile(ModelProto model, byte[] bytes, String sha256) {
     this.model = model;
     this.bytes = bytes;
+    this.sha256 = sha256;
     for (NodeProto node : model.getGraph().getNodeList()) {
       node.getOutputList().forEach(output -> makers.put(output, node));
     }
@@ -60,9 +63,10 @@ final class OnnxFile {
       throw new ImportException(file + " is no ONNX file: it holds no network");
     }
     Optional<ModelProto> whole = new OnnxTensors(file).whole(model);
+    String sha256 = ModelFile.sha256(bytes);
     return whole
-        .map(it -> new OnnxFile(it, it.toByteArray()))
-        .orElseGet(() -> new OnnxFile(model, bytes));
+        .map(it -> new OnnxFile(it, it.toByteArray(), sha256))
+        .orElseGet(() -> new OnnxFile(model, bytes, sha256));
   }
 
   private static ModelProto parse(Path file, byte[] bytes) {
@@ -102,6 +106,11 @@ final class OnnxFile {
     return bytes;
   }
 
+  /** Digest of the file as it was read, in hexadecimal. */
+  String sha256() {
+    return sha256;
+  }
+
   /** Names of the outputs, in order. */
   List<String> outputs() {
     return model.getGraph().getOutputList().stream().map(ValueInfoProto::getName).toList();
@@ -125,7 +134,7 @@ final class OnnxFile {
             .orElse(ValueInfoProto.newBuilder().setName(tensor).build());
     ModelProto changed =
         model.toBuilder().setGraph(graph.toBuilder().clearOutput().addOutput(output)).build();
-    return new OnnxFile(changed, changed.toByteArray());
+    return new OnnxFile(changed, changed.toByteArray(), sha256);
   }
 
   /** The operator that decides what a tensor's numbers are, behind those that move them only. */

@@ -45,9 +45,7 @@ final class OnnxTensors {
   Optional<ModelProto> whole(ModelProto model) {
     GraphProto graph = whole(model.getGraph());
     model.getFunctionsList().stream().map(FunctionProto::getNodeList).forEach(this::check);
-    return changed
-        ? Optional.of(model.toBuilder().setGraph(graph).build())
-        : Optional.empty();
+    return changed ? Optional.of(model.toBuilder().setGraph(graph).build()) : Optional.empty();
   }
 
   private GraphProto whole(GraphProto graph) {

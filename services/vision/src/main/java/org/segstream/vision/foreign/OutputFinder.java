@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.segstream.vision.engine.ForeignSession.Facts;
 import org.segstream.vision.engine.ForeignSession.Made;
@@ -72,6 +71,9 @@ final class OutputFinder {
    * @throws ImportException if there is none, with what mends it
    */
   Found find(List<Made> outputs) {
+    if (outputs.isEmpty()) {
+      throw new ImportException("none of its outputs is a tensor: export the logits as one");
+    }
     List<Found> fitting = new ArrayList<>();
     List<String> refused = new ArrayList<>();
     for (Made output : outputs) {
@@ -249,10 +251,5 @@ final class OutputFinder {
       }
     }
     return true;
-  }
-
-  /** Names and sizes, for people. */
-  static String names(List<Facts> all) {
-    return all.stream().map(each -> each.name() + ": " + each).collect(Collectors.joining(", "));
   }
 }

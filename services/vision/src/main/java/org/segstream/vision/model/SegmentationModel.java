@@ -34,10 +34,11 @@ public record SegmentationModel(
     String terms,
     Map<String, Object> training,
     Network network) {
-  private static final int LONGEST_SIDE = 8192;
+  /** Longest side of a resolution. */
+  public static final int LONGEST_SIDE = 8192;
 
-  /** A picture of 3840×2160 has a few less. */
-  private static final long MOST_PIXELS = 1 << 23;
+  /** Most pixels of a resolution; a picture of 3840×2160 has a few less. */
+  public static final long MOST_PIXELS = 1 << 23;
 
   /**
    * Checks that the parts fit each other.
