@@ -243,10 +243,12 @@ public record LabelTable(String name, List<Row> rows) {
     return rows.stream().filter(row -> !row.ignored()).map(Row::id).toList();
   }
 
-  /** With the label "background" before the only one that counts. */
+  /** With the label "background", in black, before the only one that counts. */
   LabelTable withBackground() {
     LabelClass only = labels().classes().getFirst();
+    LabelClass seen = only.rgb() == 0 ? new LabelClass(only.name(), colour(1)) : only;
     return new LabelTable(
-        name, List.of(new Row(0, new LabelClass("background", 0), false), new Row(1, only, false)));
+        name.replaceFirst("-1$", "-2"),
+        List.of(new Row(0, new LabelClass("background", 0), false), new Row(1, seen, false)));
   }
 }
