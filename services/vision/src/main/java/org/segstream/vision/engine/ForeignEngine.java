@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.ForeignInput.Placement;
 import org.segstream.vision.model.ForeignNetwork;
 import org.segstream.vision.model.ForeignOutput;
 import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.ForeignQuantiser;
 
 /**
  * Somebody else's network in ONNX Runtime. It takes as many images at a time as its file says, one
@@ -38,7 +40,13 @@ final class ForeignEngine implements SegmentationEngine {
       DeviceChoice device,
       Precision precision,
       int threads) {
-    OnnxForm form = new OnnxForm(model.id(), network::onnx, Optional.empty());
+    Supplier<byte[]> integers =
+        () -> ForeignQuantiser.of(network.onnx()).quantised(network.activations());
+    OnnxForm form =
+        new OnnxForm(
+            model.id(),
+            network::onnx,
+            network.activations().isNone() ? Optional.empty() : Optional.of(integers));
     return new ForeignEngine(model, network, OnnxSession.open(form, device, precision, threads));
   }
 
