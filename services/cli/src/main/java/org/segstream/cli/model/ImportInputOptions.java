@@ -3,6 +3,7 @@ package org.segstream.cli.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.segstream.cli.options.ImageSize;
 import org.segstream.vision.foreign.ImportRequest;
 import org.segstream.vision.model.ChannelLayout;
@@ -111,8 +112,7 @@ final class ImportInputOptions {
   }
 
   /** One number stands for all three channels. */
-  private Optional<List<Float>> three(
-      String name, List<Float> values, java.util.function.Predicate<Float> valid) {
+  private Optional<List<Float>> three(String name, List<Float> values, Predicate<Float> valid) {
     if (values.isEmpty()) {
       return Optional.empty();
     }

@@ -81,7 +81,7 @@ record ModelPage(SegmentationModel model) {
 
   private static String output(ForeignOutput it) {
     return "'%s' channels %s, %s, labels are channels %s"
-        .formatted(it.name(), lower(it.layout()), lower(it.activation()), it.channels());
+        .formatted(it.name(), lower(it.layout()), lower(it.activation()), it.ranges());
   }
 
   private static String lower(Enum<?> value) {

@@ -3,7 +3,6 @@ package org.segstream.vision.foreign;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.segstream.vision.engine.ForeignSession.Facts;
 import org.segstream.vision.model.ChannelLayout;
 import org.segstream.vision.model.ForeignInput;
@@ -114,13 +113,10 @@ public record ImportReport(
   }
 
   private String labelLine() {
-    List<Integer> channels = network().output().channels();
+    ForeignOutput output = network().output();
     int size = model.labels().size();
-    boolean inOrder = channels.equals(IntStream.range(0, size).boxed().toList());
     String from =
-        channels.size() == 1
-            ? "one channel makes two"
-            : inOrder ? "channels 0-%d".formatted(size - 1) : "channels " + channels;
+        output.channels().size() == 1 ? "one channel makes two" : "channels " + output.ranges();
     return "%d of %s, %s".formatted(size, model.labels().name(), from);
   }
 }

@@ -239,7 +239,7 @@ public final class NetworkImport {
           if (follows(found, size)) {
             return multiple;
           }
-        } catch (EngineException _) {
+        } catch (EngineException | ImportException _) {
           // Not of this one, then.
         }
       }

@@ -193,10 +193,9 @@ final class OutputFinder {
     int wanted = labels.labels().size();
     String mend =
         made > wanted
-            ? ": say which are the labels' with --channels 0-%d or whichever they are, or which are none with --ignore %s"
+            ? ": say which are none of them, for instance with --ignore %s, or which are with --channels"
                 .formatted(
-                    wanted - 1,
-                    wanted + 1 == made ? String.valueOf(wanted) : wanted + "-" + (made - 1))
+                    made == wanted + 1 ? wanted + " or --ignore 0" : wanted + "-" + (made - 1))
             : "";
     throw new ImportException(
         "its output '%s' is %s, %d channels for the %d labels of %s%s"

@@ -1,5 +1,6 @@
 package org.segstream.vision.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,6 +51,21 @@ public record ForeignOutput(
         }
       };
     }
+  }
+
+  /** The channels in short, for instance {@code 0-18} or {@code 2, 0, 5-7}. */
+  public String ranges() {
+    List<String> ranges = new ArrayList<>();
+    for (int from = 0; from < channels.size(); ) {
+      int to = from;
+      while (to + 1 < channels.size() && channels.get(to + 1) == channels.get(to) + 1) {
+        to++;
+      }
+      int first = channels.get(from);
+      ranges.add(to == from ? String.valueOf(first) : first + "-" + channels.get(to));
+      from = to + 1;
+    }
+    return String.join(", ", ranges);
   }
 
   /** How many labels there are. */

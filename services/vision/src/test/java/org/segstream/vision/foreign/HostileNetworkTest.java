@@ -228,7 +228,8 @@ class HostileNetworkTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 2 channels for the 1 labels of test: say which are the labels' with --channels",
+    "1, 2 channels for the 1 labels of test: say which are none of them, for instance with --ignore"
+        + " 1 or --ignore 0",
     "3, 2 channels for the 3 labels of test"
   })
   void anotherNumberOfChannelsNamesTheOptionThatMendsIt(int labels, String reason) {

@@ -351,6 +351,20 @@ class NetworkImportTest {
   }
 
   @Test
+  void aNetworkWhoseLogitsDoNotFollowItsInputTakesOneSize() {
+    ForeignGraph graph =
+        new ForeignGraph()
+            .input("image", DataType.FLOAT, -1, 3, -1, -1)
+            .longs("size", 1, 3, 32, 64)
+            .node("Resize", List.of("image", "", "", "size"), "y", text("mode", "linear"))
+            .output("y", DataType.FLOAT, -1, 3, -1, -1);
+    SegmentationModel model = new Importing(graph.write(folder), 3).at(128, 64).model();
+    assertThat(network(model).input().multiple()).isZero();
+    assertThat(model.resolution()).isEqualTo(new Resolution(128, 64));
+    assertThat(logits(model, STREET).width()).isEqualTo(64);
+  }
+
+  @Test
   void aPaddedFrameKeepsItsShapeAndItsMarginIsCutOff() {
     RgbImage wide =
         new SyntheticStreet(1, 2 * WIDTH, HEIGHT, CameraMotion.FORWARD).frame(0).image();
