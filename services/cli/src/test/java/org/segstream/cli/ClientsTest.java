@@ -154,6 +154,76 @@ class ClientsTest {
   }
 
   @Test
+  void aTextDetectorMadeElsewhereMarksTheWordsOfAPage() throws Exception {
+    Shell shell = new Shell(folder);
+    DebianTool.assume(shell, PYTHON);
+    checkout();
+    Path network = folder.resolve("net.onnx");
+    try (InputStream onnx = resource("models/ch_PP-OCRv3_det_infer.onnx")) {
+      Files.copy(onnx, network);
+    }
+    Path labels = Files.writeString(folder.resolve("labels.csv"), "id,name\n0,text\n");
+    String model = folder.resolve("text.segmodel").toString();
+    Cli imported =
+        Cli.run(
+            ("model import %s --labels %s --out %s --bgr --resolution 640x480"
+                    + " --mean .485,.456,.406 --std .229,.224,.225")
+                .formatted(network, labels, model)
+                .split(" "));
+    assertThat(imported.err()).isEmpty();
+    assertThat(imported.out()).contains("multiples of 32", "sigmoid", "one channel makes two");
+
+    try (Admin admin = Admin.create(KafkaSettings.of(broker.bootstrapServers()).admin("test"))) {
+      new Topics("pages").create(admin, 1);
+    }
+    Process reader =
+        WorkerProcess.start(
+            broker, folder.resolve("worker.log"), "--model", model, "--topic-prefix", "pages");
+    try {
+      shell.succeed(installation());
+      Path program = Files.writeString(folder.resolve("words.py"), here(WORDS));
+      assertThat(shell.succeed("venv/bin/python -W error " + program))
+          .containsPattern("SEGMENTED by text, background and text, gap 0\\.0")
+          .containsPattern("columns with text 0\\.[7-9]\\d and 0\\.[7-9]\\d, elsewhere 0\\.00");
+    } finally {
+      reader.destroyForcibly().waitFor();
+    }
+  }
+
+  /**
+   * Two words drawn small and enlarged, for there may be no fonts; which of their boxes is text.
+   */
+  private static final String WORDS =
+      """
+      import numpy as np
+      from PIL import Image, ImageDraw
+      from segstream import MaskReader, Publisher
+
+      page = Image.new("L", (160, 120), 255)
+      boxes = []
+      for at, word in (((12, 20), "Apache Kafka"), ((70, 80), "masks")):
+          alone = Image.new("L", page.size, 0)
+          for each, ink in ((page, 0), (alone, 255)):
+              ImageDraw.Draw(each).text(at, word, fill=ink)
+          boxes.append([4 * side for side in alone.getbbox()])
+      page = page.resize((640, 480), Image.BICUBIC).convert("RGB")
+      servers = "localhost:9092"
+      with MaskReader(servers, "page", topic="pages.masks", timeout=120) as masks:
+          with Publisher(servers, topic="pages.frames") as publisher:
+              publisher.publish("page", page)
+          mask = next(masks)
+      names = " and ".join(each.name for each in mask.classes)
+      print(mask.outcome.name, "by", mask.model.name + ",", names + ", gap", mask.certificate.relative_gap)
+      text = mask.labels == 1
+      found = []
+      for left, top, right, bottom in boxes:
+          word = text[top:bottom, left:right]
+          found.append("%.2f" % word.any(axis=0).mean())
+          word[:] = False
+      print("columns with text", " and ".join(found) + ", elsewhere %.2f" % text.mean())
+      """;
+
+  @Test
   void thePythonPackageIsTyped() throws Exception {
     Shell shell = new Shell(folder);
     DebianTool.assume(shell, PYTHON);

@@ -23,15 +23,13 @@ public final class SmallModel {
           new SegmentationModel(
               "small",
               "1",
-              street.architecture(),
               street.labels(),
               street.normalisation(),
               new Resolution(width, height),
               street.crf(),
               street.terms(),
               street.training(),
-              street.parameters(),
-              street.activations()),
+              street.network()),
           file);
     }
     return file;

@@ -1,6 +1,7 @@
 package org.segstream.cli.model;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.segstream.cli.stream.Feed;
 import org.segstream.vision.EvenSample;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Calibration;
+import org.segstream.vision.model.ForeignNetwork;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.video.VideoSource;
 import picocli.CommandLine.Command;
@@ -47,12 +49,17 @@ final class ModelCalibrateCommand implements Callable<Integer> {
     if (pictures.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "no picture in " + input);
     }
-    Path out = change.write(Calibration.of(model, pictures));
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "calibrated %s with %d pictures: %s%n",
-            model.id(), Math.min(pictures.size(), Calibration.IMAGES), out);
+    SegmentationModel calibrated = Calibration.of(model, pictures);
+    Optional<IntegerCheck> check =
+        model.network() instanceof ForeignNetwork
+            ? Optional.of(IntegerCheck.of(calibrated, pictures))
+            : Optional.empty();
+    Path out = change.write(calibrated);
+    PrintWriter told = spec.commandLine().getOut();
+    told.printf(
+        "calibrated %s with %d pictures: %s%n",
+        model.id(), Math.min(pictures.size(), Calibration.IMAGES), out);
+    check.ifPresent(told::println);
     return 0;
   }
 

@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
       ModelPromoteCommand.class,
       ModelPublishCommand.class,
       ModelCalibrateCommand.class,
-      ModelEdgesCommand.class
+      ModelEdgesCommand.class,
+      ModelImportCommand.class,
+      ModelShowCommand.class
     })
 public final class ModelCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

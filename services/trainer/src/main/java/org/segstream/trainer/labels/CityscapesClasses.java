@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.LabelSet.LabelClass;
+import org.segstream.vision.foreign.LabelTable;
 
 /**
  * The 19 classes that Cityscapes evaluates (Cordts et al., CVPR 2016), with their ids; every other
@@ -24,29 +25,7 @@ final class CityscapesClasses {
 
   /** Id of {@code labelTrainIds} → class. */
   static final LabelSet LABELS =
-      new LabelSet(
-          "cityscapes-19",
-          List.of(
-              new LabelClass("road", 0x804080),
-              new LabelClass("sidewalk", 0xF423E8),
-              new LabelClass("building", 0x464646),
-              new LabelClass("wall", 0x66669C),
-              new LabelClass("fence", 0xBE9999),
-              new LabelClass("pole", 0x999999),
-              new LabelClass("traffic light", 0xFAAA1E),
-              new LabelClass("traffic sign", 0xDCDC00),
-              new LabelClass("vegetation", 0x6B8E23),
-              new LabelClass("terrain", 0x98FB98),
-              new LabelClass("sky", 0x4682B4),
-              new LabelClass("person", 0xDC143C),
-              new LabelClass("rider", 0xFF0000),
-              new LabelClass("car", 0x00008E),
-              new LabelClass("truck", 0x000046),
-              new LabelClass("bus", 0x003C64),
-              new LabelClass("train", 0x005064),
-              new LabelClass("motorcycle", 0x0000E6),
-              new LabelClass("bicycle", 0x770B20)),
-          VOID);
+      new LabelSet("cityscapes-19", LabelTable.of("cityscapes").labels().classes(), VOID);
 
   private static final Map<Integer, Integer> TRAIN_IDS =
       IntStream.range(0, IDS.length).boxed().collect(Collectors.toMap(k -> IDS[k], k -> k));

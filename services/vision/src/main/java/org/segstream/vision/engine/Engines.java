@@ -1,5 +1,7 @@
 package org.segstream.vision.engine;
 
+import org.segstream.vision.model.ForeignNetwork;
+import org.segstream.vision.model.OwnNetwork;
 import org.segstream.vision.model.SegmentationModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +35,37 @@ public final class Engines {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads, must be at least 1");
     }
-    NetworkBackend backend =
-        switch (kind) {
-          case ONNX -> OnnxBackend.open(model, device, precision, threads);
-          case PYTORCH -> PyTorchBackend.open(model, device, precision, threads);
+    SegmentationEngine engine =
+        switch (model.network()) {
+          case OwnNetwork own ->
+              new FrameEngine(model, backend(model, own, kind, device, precision, threads));
+          case ForeignNetwork foreign -> {
+            requireOnnx(model, kind);
+            yield ForeignEngine.open(model, foreign, device, precision, threads);
+          }
         };
-    LOG.info("Model {} runs in {}.", model.id(), backend.description());
-    return new FrameEngine(model, backend);
+    LOG.info("Model {} runs in {}.", model.id(), engine.description());
+    return engine;
+  }
+
+  private static NetworkBackend backend(
+      SegmentationModel model,
+      OwnNetwork own,
+      EngineKind kind,
+      DeviceChoice device,
+      Precision precision,
+      int threads) {
+    return switch (kind) {
+      case ONNX -> OnnxBackend.open(model.id(), own, device, precision, threads);
+      case PYTORCH -> PyTorchBackend.open(own, device, precision, threads);
+    };
+  }
+
+  private static void requireOnnx(SegmentationModel model, EngineKind kind) {
+    if (kind != EngineKind.ONNX) {
+      throw new EngineException(
+          "model %s has an imported network, which runs with engine onnx only"
+              .formatted(model.id()));
+    }
   }
 }

@@ -23,10 +23,11 @@ final class FrameEngine implements SegmentationEngine {
       throw new IllegalStateException("the engine of model " + model.id() + " is closed");
     }
     NetworkInput.Prepared it = input.prepare(batch);
-    return finite(backend.run(it.values(), it.batch(), it.height(), it.width()));
+    return finite(model, backend.run(it.values(), it.batch(), it.height(), it.width()));
   }
 
-  private Logits finite(Logits logits) {
+  /** Logits, if they can be solved with. */
+  static Logits finite(SegmentationModel model, Logits logits) {
     for (float value : logits.values()) {
       if (!Float.isFinite(value)) {
         throw new IllegalStateException("model " + model.id() + " yields " + value + " as a logit");

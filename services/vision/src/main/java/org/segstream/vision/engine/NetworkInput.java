@@ -43,15 +43,12 @@ final class NetworkInput implements AutoCloseable {
   }
 
   Prepared prepare(List<RgbImage> batch) {
-    if (batch.isEmpty()) {
-      throw new IllegalArgumentException("a batch of no images");
-    }
-    RgbImage first = batch.getFirst();
+    RgbImage first = firstOfOneSize(batch);
     Resolution size = model.resolution().fit(first.width(), first.height());
     int values = ImageTensor.size(size.width(), size.height());
     reserve(Math.multiplyExact(values, batch.size()));
     for (int i = 0; i < batch.size(); i++) {
-      RgbImage image = sameSize(batch.get(i), first);
+      RgbImage image = batch.get(i);
       tensor.write(
           ImageScaler.scale(image, size.width(), size.height()), memory.values, i * values);
     }
@@ -67,13 +64,24 @@ final class NetworkInput implements AutoCloseable {
     memory.values.limit(values);
   }
 
-  private static RgbImage sameSize(RgbImage image, RgbImage first) {
-    if (image.width() != first.width() || image.height() != first.height()) {
-      throw new IllegalArgumentException(
-          "images of %d×%d and %d×%d in one batch"
-              .formatted(first.width(), first.height(), image.width(), image.height()));
+  /**
+   * The first image of a batch.
+   *
+   * @throws IllegalArgumentException if there is none, or the sizes differ
+   */
+  static RgbImage firstOfOneSize(List<RgbImage> batch) {
+    if (batch.isEmpty()) {
+      throw new IllegalArgumentException("a batch of no images");
     }
-    return image;
+    RgbImage first = batch.getFirst();
+    for (RgbImage image : batch) {
+      if (image.width() != first.width() || image.height() != first.height()) {
+        throw new IllegalArgumentException(
+            "images of %d×%d and %d×%d in one batch"
+                .formatted(first.width(), first.height(), image.width(), image.height()));
+      }
+    }
+    return first;
   }
 
   @Override

@@ -10,7 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.nio.FloatBuffer;
-import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.model.OwnNetwork;
 import org.segstream.vision.network.GraphBlock;
 
 /** DJL's PyTorch engine, running the block that is trained. */
@@ -26,7 +26,7 @@ final class PyTorchBackend implements NetworkBackend {
   }
 
   static PyTorchBackend open(
-      SegmentationModel model, DeviceChoice choice, Precision precision, int threads) {
+      OwnNetwork own, DeviceChoice choice, Precision precision, int threads) {
     if (precision == Precision.INT8) {
       throw new EngineException(
           "8-bit integers were asked for, which PyTorch does not compute in here; choose engine"
@@ -41,8 +41,8 @@ final class PyTorchBackend implements NetworkBackend {
     JniUtils.setNumThreads(threads);
     boolean useGpu = gpu && choice != DeviceChoice.CPU;
     NDManager manager = engine.newBaseManager(useGpu ? Device.gpu(0) : Device.cpu());
-    GraphBlock block = new GraphBlock(model.graph());
-    block.load(manager, model.parameters());
+    GraphBlock block = new GraphBlock(own.graph());
+    block.load(manager, own.parameters());
     return new PyTorchBackend(manager, block, describe(choice, useGpu));
   }
 

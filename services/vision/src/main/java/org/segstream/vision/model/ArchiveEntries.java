@@ -1,7 +1,7 @@
 package org.segstream.vision.model;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -25,10 +25,10 @@ final class ArchiveEntries {
    * @return contents by name
    * @throws IOException if it is no archive, or an entry is larger, or there are more than 16
    */
-  static Map<String, byte[]> unpack(byte[] archive, Map<String, Integer> limits, int limit)
+  static Map<String, byte[]> unpack(InputStream archive, Map<String, Integer> limits, int limit)
       throws IOException {
     Map<String, byte[]> entries = new HashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+    try (ZipInputStream zip = new ZipInputStream(archive)) {
       int count = 0;
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         count++;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,24 +28,24 @@ import org.segstream.vision.network.ParameterSpec;
 /**
  * A model as a zip archive: {@code model.json} says what it is and lists the parameters' names and
  * shapes, {@code parameters.f32} holds their values in that order as little-endian floats, and of a
- * model that is calibrated {@code activations.json} what its tensors take. Entries are stored, not
- * compressed (weights hardly shrink), and bear no date, so that equal models make equal bytes
+ * model that is calibrated {@code activations.json} what its tensors take. A model with somebody
+ * else's network has {@code network.onnx} instead of parameters, and format 2. Entries are stored,
+ * not compressed (weights hardly shrink), and bear no date, so that equal models make equal bytes
  * everywhere.
  */
 final class ModelArchive {
   private static final String DESCRIPTION = "model.json";
   private static final String VALUES = "parameters.f32";
   private static final String ACTIVATIONS = "activations.json";
-  private static final int FORMAT = 1;
+  private static final String ONNX = "network.onnx";
+  private static final int OWN = 1;
+  private static final int FOREIGN = 2;
 
   /** Twenty times what the largest one of ours has, bytes. */
   private static final int MOST_TEXT = 1 << 20;
 
   /** Five times what the largest network of ours has, bytes. */
   private static final int MOST_VALUES = 32 << 20;
-
-  private static final Map<String, Integer> LIMITS =
-      Map.of(DESCRIPTION, MOST_TEXT, VALUES, MOST_VALUES, ACTIVATIONS, MOST_TEXT);
 
   private static final LocalDateTime NO_DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
 
@@ -70,13 +71,34 @@ final class ModelArchive {
       Map<String, Object> training,
       List<Entry> parameters) {}
 
+  private record ForeignDescription(
+      int format,
+      String name,
+      String version,
+      LabelSet labels,
+      Normalisation normalisation,
+      Resolution resolution,
+      CrfParameters crf,
+      String terms,
+      Map<String, Object> training,
+      ForeignInput input,
+      ForeignOutput output) {}
+
   private record Entry(String name, List<Integer> shape) {}
 
   static byte[] encode(SegmentationModel model) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      store(zip, DESCRIPTION, JSON.writeValueAsBytes(describe(model)));
-      store(zip, VALUES, values(model.parameters()));
+      switch (model.network()) {
+        case OwnNetwork own -> {
+          store(zip, DESCRIPTION, JSON.writeValueAsBytes(describe(model, own)));
+          store(zip, VALUES, values(own.parameters()));
+        }
+        case ForeignNetwork foreign -> {
+          store(zip, DESCRIPTION, JSON.writeValueAsBytes(describe(model, foreign)));
+          store(zip, ONNX, foreign.onnx());
+        }
+      }
       if (!model.activations().isNone()) {
         store(zip, ACTIVATIONS, JSON.writeValueAsBytes(model.activations()));
       }
@@ -86,19 +108,34 @@ final class ModelArchive {
     return bytes.toByteArray();
   }
 
-  private static Description describe(SegmentationModel model) {
+  private static Description describe(SegmentationModel model, OwnNetwork own) {
     return new Description(
-        FORMAT,
+        OWN,
         model.name(),
         model.version(),
-        model.architecture(),
+        own.graph().name(),
         model.labels(),
         model.normalisation(),
         model.resolution(),
         model.crf(),
         model.terms(),
         model.training(),
-        entries(model.graph()));
+        entries(own.graph()));
+  }
+
+  private static ForeignDescription describe(SegmentationModel model, ForeignNetwork foreign) {
+    return new ForeignDescription(
+        FOREIGN,
+        model.name(),
+        model.version(),
+        model.labels(),
+        model.normalisation(),
+        model.resolution(),
+        model.crf(),
+        model.terms(),
+        model.training(),
+        foreign.input(),
+        foreign.output());
   }
 
   private static List<Entry> entries(NetworkGraph graph) {
@@ -129,16 +166,26 @@ final class ModelArchive {
   /**
    * A model from its archive.
    *
+   * @param size of the archive, bytes; its entries are stored, so none is larger
    * @throws IOException if an entry is missing, is not what it should be, or is larger than that of
    *     any model
    * @throws IllegalArgumentException if the contents do not fit each other
    */
-  static SegmentationModel decode(byte[] archive) throws IOException {
-    Map<String, byte[]> entries = ArchiveEntries.unpack(archive, LIMITS, MOST_TEXT);
-    Description it = JSON.readValue(entry(entries, DESCRIPTION), Description.class);
-    if (it.format() != FORMAT) {
-      throw new IOException("format " + it.format() + ", known is " + FORMAT);
-    }
+  static SegmentationModel decode(InputStream archive, int size) throws IOException {
+    Map<String, Integer> limits = Map.of(VALUES, MOST_VALUES, ONNX, size);
+    Map<String, byte[]> entries = ArchiveEntries.unpack(archive, limits, MOST_TEXT);
+    byte[] description = entry(entries, DESCRIPTION);
+    int format = JSON.readTree(description).path("format").asInt();
+    return switch (format) {
+      case OWN -> own(JSON.readValue(description, Description.class), entries);
+      case FOREIGN -> foreign(JSON.readValue(description, ForeignDescription.class), entries);
+      default ->
+          throw new IOException("format %d, known are %d and %d".formatted(format, OWN, FOREIGN));
+    };
+  }
+
+  private static SegmentationModel own(Description it, Map<String, byte[]> entries)
+      throws IOException {
     NetworkGraph graph = Architectures.byName(it.architecture(), it.labels().size());
     if (!it.parameters().equals(entries(graph))) {
       throw new IOException("its parameters are not those of architecture " + it.architecture());
@@ -146,15 +193,27 @@ final class ModelArchive {
     return new SegmentationModel(
         it.name(),
         it.version(),
-        it.architecture(),
         it.labels(),
         it.normalisation(),
         it.resolution(),
         it.crf(),
         it.terms(),
         it.training(),
-        parameters(graph, entry(entries, VALUES)),
-        activations(entries));
+        new OwnNetwork(graph, parameters(graph, entry(entries, VALUES)), activations(entries)));
+  }
+
+  private static SegmentationModel foreign(ForeignDescription it, Map<String, byte[]> entries)
+      throws IOException {
+    return new SegmentationModel(
+        it.name(),
+        it.version(),
+        it.labels(),
+        it.normalisation(),
+        it.resolution(),
+        it.crf(),
+        it.terms(),
+        it.training(),
+        new ForeignNetwork(entry(entries, ONNX), it.input(), it.output(), activations(entries)));
   }
 
   private static ActivationRanges activations(Map<String, byte[]> entries) throws IOException {

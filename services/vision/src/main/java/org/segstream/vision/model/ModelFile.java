@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.segstream.vision.WholeFile;
 
@@ -15,8 +16,8 @@ import org.segstream.vision.WholeFile;
  * changed byte goes unnoticed.
  */
 public final class ModelFile {
-  /** What the models' topic takes; a larger file is no model. */
-  private static final int MOST_BYTES = 64 << 20;
+  /** An imported network, and a megabyte for all else; a larger file is no model. */
+  private static final int MOST_BYTES = ForeignNetwork.MOST_BYTES + (1 << 20);
 
   private ModelFile() {}
 
@@ -27,7 +28,7 @@ public final class ModelFile {
    */
   public static SegmentationModel read(Path file) {
     try (InputStream stream = Files.newInputStream(file)) {
-      return decode(readAll(stream, file.toString()), file.toString());
+      return decode(readAll(stream, file.toString(), MOST_BYTES), file.toString());
     } catch (NoSuchFileException e) {
       throw new ModelFileException("model file " + file + " does not exist", e);
     } catch (IOException e) {
@@ -43,19 +44,26 @@ public final class ModelFile {
    */
   public static SegmentationModel read(InputStream stream, String source) {
     try {
-      return decode(readAll(stream, source), source);
+      return decode(readAll(stream, source, MOST_BYTES), source);
     } catch (IOException e) {
       throw new ModelFileException("model " + source + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  /** Not more than a model can have: it may be any file, of any size. */
-  private static byte[] readAll(InputStream stream, String source) throws IOException {
-    byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES) {
+  /**
+   * Not more than a model can have: it may be any file, of any size. What does not begin as a model
+   * does is not read any further.
+   */
+  static byte[] readAll(InputStream stream, String source, int most) throws IOException {
+    byte[] start = stream.readNBytes(SealedBytes.HEADER);
+    SealedBytes.requireMagic(start, source);
+    byte[] rest = stream.readNBytes(most + 1 - start.length);
+    if (start.length + rest.length > most) {
       throw new ModelFileException(
-          source + " is not a segstream model: it has more than " + MOST_BYTES + " bytes");
+          source + " is not a segstream model: it has more than " + most + " bytes");
     }
+    byte[] bytes = Arrays.copyOf(start, start.length + rest.length);
+    System.arraycopy(rest, 0, bytes, start.length, rest.length);
     return bytes;
   }
 
@@ -66,9 +74,9 @@ public final class ModelFile {
    * @throws ModelFileException if they are not a sound model
    */
   public static SegmentationModel decode(byte[] bytes, String source) {
-    byte[] contents = SealedBytes.open(bytes, source);
+    InputStream contents = SealedBytes.open(bytes, source);
     try {
-      return ModelArchive.decode(contents);
+      return ModelArchive.decode(contents, bytes.length);
     } catch (IOException | RuntimeException e) {
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       throw new ModelFileException(

@@ -1,5 +1,7 @@
 package org.segstream.vision.model;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -8,7 +10,9 @@ import java.util.Arrays;
 final class SealedBytes {
   private static final byte[] MAGIC = {'S', 'E', 'G', 'M', 'O', 'D', 'E', 'L'};
   private static final int DIGEST_BYTES = 32;
-  private static final int HEADER = MAGIC.length + DIGEST_BYTES;
+
+  /** Bytes before the contents. */
+  static final int HEADER = MAGIC.length + DIGEST_BYTES;
 
   private SealedBytes() {}
 
@@ -21,15 +25,13 @@ final class SealedBytes {
   }
 
   /**
-   * The contents of sealed bytes.
+   * The contents of sealed bytes, which are not copied.
    *
    * @param source what to call them in messages
    * @throws ModelFileException if a byte is not as it was sealed
    */
-  static byte[] open(byte[] bytes, String source) {
-    if (bytes.length < HEADER || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
-      throw new ModelFileException(source + " is not a segstream model");
-    }
+  static InputStream open(byte[] bytes, String source) {
+    requireMagic(bytes, source);
     byte[] expected = Arrays.copyOfRange(bytes, MAGIC.length, HEADER);
     if (!MessageDigest.isEqual(expected, sha256(bytes, HEADER))) {
       throw new ModelFileException(
@@ -37,7 +39,18 @@ final class SealedBytes {
               + source
               + " is damaged: its contents do not fit its SHA-256; fetch or train it again");
     }
-    return Arrays.copyOfRange(bytes, HEADER, bytes.length);
+    return new ByteArrayInputStream(bytes, HEADER, bytes.length - HEADER);
+  }
+
+  /**
+   * Checks how sealed bytes begin.
+   *
+   * @throws ModelFileException if these do not begin so
+   */
+  static void requireMagic(byte[] bytes, String source) {
+    if (bytes.length < HEADER || !Arrays.equals(MAGIC, Arrays.copyOf(bytes, MAGIC.length))) {
+      throw new ModelFileException(source + " is not a segstream model");
+    }
   }
 
   /** SHA-256 of all bytes from a position on. */

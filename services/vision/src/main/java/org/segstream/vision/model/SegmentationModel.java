@@ -14,38 +14,34 @@ import org.segstream.vision.network.NetworkParameters;
  *
  * @param name for instance {@code street}
  * @param version for instance {@code 1}; a name and version stand for one set of parameters
- * @param architecture name of the network's architecture, see {@link Architectures}
  * @param labels what the network's outputs stand for
  * @param normalisation of the network's input
- * @param resolution of the images it was trained on, sides up to 8192 and no more than 2²³ pixels:
- *     the memory of network and field grows with it
+ * @param resolution of the images it was trained on, or that it takes, sides up to 8192 and no more
+ *     than 2²³ pixels: the memory of network and field grows with it
  * @param crf weights of the random field's edges
  * @param terms a sentence on who may use it for what
  * @param training how it came to be (command, seed, data, scores), in order; strings, numbers,
  *     booleans, and lists and maps of them
- * @param parameters the network's values
- * @param activations what the network's tensors take with these values, or {@link
- *     ActivationRanges#NONE}
+ * @param network what makes the logits
  */
 public record SegmentationModel(
     String name,
     String version,
-    String architecture,
     LabelSet labels,
     Normalisation normalisation,
     Resolution resolution,
     CrfParameters crf,
     String terms,
     Map<String, Object> training,
-    NetworkParameters parameters,
-    ActivationRanges activations) {
-  private static final int LONGEST_SIDE = 8192;
+    Network network) {
+  /** Longest side of a resolution. */
+  public static final int LONGEST_SIDE = 8192;
 
-  /** A picture of 3840×2160 has a few less. */
-  private static final long MOST_PIXELS = 1 << 23;
+  /** Most pixels of a resolution; a picture of 3840×2160 has a few less. */
+  public static final long MOST_PIXELS = 1 << 23;
 
   /**
-   * Checks that the parameters fit the architecture.
+   * Checks that the parts fit each other.
    *
    * @throws IllegalArgumentException if they do not, a name is blank, or the resolution too large
    */
@@ -63,9 +59,18 @@ public record SegmentationModel(
                   .formatted(table.labels(), classes));
         });
     training = Collections.unmodifiableMap(new LinkedHashMap<>(training));
-    NetworkGraph graph = Architectures.byName(architecture, labels.size());
-    parameters = NetworkParameters.of(graph, parameters.values());
-    activations = activations.of(graph);
+    int made = labels(network);
+    if (made != classes) {
+      throw new IllegalArgumentException(
+          "a network of %d labels for %d classes".formatted(made, classes));
+    }
+  }
+
+  private static int labels(Network network) {
+    return switch (network) {
+      case OwnNetwork own -> own.graph().labels();
+      case ForeignNetwork foreign -> foreign.output().labels();
+    };
   }
 
   private static void requireSize(Resolution it) {
@@ -77,7 +82,11 @@ public record SegmentationModel(
     }
   }
 
-  /** A model that is not calibrated. */
+  /**
+   * A model with a network of ours that is not calibrated.
+   *
+   * @param architecture its name, see {@link Architectures}
+   */
   public SegmentationModel(
       String name,
       String version,
@@ -92,30 +101,71 @@ public record SegmentationModel(
     this(
         name,
         version,
-        architecture,
         labels,
         normalisation,
         resolution,
         crf,
         terms,
         training,
-        parameters,
-        ActivationRanges.NONE);
+        new OwnNetwork(
+            Architectures.byName(architecture, labels.size()), parameters, ActivationRanges.NONE));
   }
 
-  /** The network without its parameters. */
+  /**
+   * Its network, if that is one of ours.
+   *
+   * @throws ModelFileException if it was imported
+   */
+  public OwnNetwork own() {
+    if (network instanceof OwnNetwork own) {
+      return own;
+    }
+    throw new ModelFileException(
+        ("the network of model %s was imported: it cannot be trained here, and runs with engine"
+                + " onnx only")
+            .formatted(id()));
+  }
+
+  /**
+   * Name of the network's architecture.
+   *
+   * @throws ModelFileException if it was imported
+   */
+  public String architecture() {
+    return own().graph().name();
+  }
+
+  /**
+   * The network's values.
+   *
+   * @throws ModelFileException if it was imported
+   */
+  public NetworkParameters parameters() {
+    return own().parameters();
+  }
+
+  /**
+   * The network without its parameters.
+   *
+   * @throws ModelFileException if it was imported
+   */
   public NetworkGraph graph() {
-    return Architectures.byName(architecture, labels.size());
+    return own().graph();
+  }
+
+  /** What the network's tensors take, or {@link ActivationRanges#NONE}. */
+  public ActivationRanges activations() {
+    return network.activations();
   }
 
   /** The same with another random field. */
   public SegmentationModel withCrf(CrfParameters other) {
-    return with(name, version, other, training, activations);
+    return with(name, version, other, training, network);
   }
 
   /** The same with another record of how it came to be. */
   public SegmentationModel withTraining(Map<String, Object> other) {
-    return with(name, version, crf, other, activations);
+    return with(name, version, crf, other, network);
   }
 
   /** The same under another name. */
@@ -125,12 +175,12 @@ public record SegmentationModel(
 
   /** The same under another name and version. */
   public SegmentationModel named(String otherName, String otherVersion) {
-    return with(otherName, otherVersion, crf, training, activations);
+    return with(otherName, otherVersion, crf, training, network);
   }
 
   /** The same, calibrated. */
   public SegmentationModel withActivations(ActivationRanges other) {
-    return with(name, version, crf, training, other);
+    return with(name, version, crf, training, network.with(other));
   }
 
   private SegmentationModel with(
@@ -138,19 +188,17 @@ public record SegmentationModel(
       String otherVersion,
       CrfParameters otherCrf,
       Map<String, Object> otherTraining,
-      ActivationRanges otherActivations) {
+      Network otherNetwork) {
     return new SegmentationModel(
         otherName,
         otherVersion,
-        architecture,
         labels,
         normalisation,
         resolution,
         otherCrf,
         terms,
         otherTraining,
-        parameters,
-        otherActivations);
+        otherNetwork);
   }
 
   /** {@code name/version}. */

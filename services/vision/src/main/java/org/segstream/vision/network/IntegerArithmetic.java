@@ -16,7 +16,9 @@ import org.segstream.vision.network.onnx.TensorProto.DataType;
  * which processors without VNNI add them in, and the result is the same on all.
  */
 final class IntegerArithmetic implements Arithmetic {
-  private static final int LEVELS = 255;
+  /** Steps between the least and the greatest value of a tensor. */
+  static final int LEVELS = 255;
+
   private static final int KERNEL_LIMIT = 64;
 
   /** A bias must fit 32 bits. */
@@ -81,7 +83,7 @@ final class IntegerArithmetic implements Arithmetic {
   }
 
   /** The step of one channel's weights. */
-  private static float scale(float[] weight, int from, int count, float biasInSteps) {
+  static float scale(float[] weight, int from, int count, float biasInSteps) {
     float greatest = biasInSteps / BIAS_LIMIT * KERNEL_LIMIT;
     for (int i = from; i < from + count; i++) {
       greatest = Math.max(greatest, Math.abs(weight[i]));

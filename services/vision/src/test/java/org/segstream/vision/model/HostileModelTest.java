@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Model files made to take more than they give; all are sealed well. */
 class HostileModelTest {
   private static final int MIB = 1 << 20;
-  private static final byte[] SOUND =
-      SealedBytes.open(ModelFile.encode(Models.trainedLike(1)), "sound");
+  private static final byte[] SOUND = ModelArchive.encode(Models.trainedLike(1));
 
   /** More than any refusal may take, and less than any bomb would. */
   private static final long MEMORY = 200L * MIB;
@@ -115,7 +115,12 @@ class HostileModelTest {
         };
     assertThatExceptionOfType(ModelFileException.class)
         .isThrownBy(() -> ModelFile.read(endless, "endless"))
-        .withMessage("endless is not a segstream model: it has more than 67108864 bytes");
+        .withMessage("endless is not a segstream model");
+    InputStream model =
+        new SequenceInputStream(new ByteArrayInputStream(SealedBytes.seal(SOUND), 0, 40), endless);
+    assertThatExceptionOfType(ModelFileException.class)
+        .isThrownBy(() -> ModelFile.readAll(model, "endless", MIB))
+        .withMessage("endless is not a segstream model: it has more than 1048576 bytes");
   }
 
   private static void assertRefused(byte[] archive, String reason) {

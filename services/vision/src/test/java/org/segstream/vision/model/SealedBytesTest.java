@@ -13,7 +13,7 @@ class SealedBytesTest {
 
   @Test
   void opensWhatItSealed() {
-    assertThat(SealedBytes.open(SEALED, "x")).isEqualTo(CONTENTS);
+    assertThat(SealedBytes.open(SEALED, "x")).hasBinaryContent(CONTENTS);
   }
 
   @Test
