@@ -90,10 +90,8 @@ public record ModelBenchmark(
     }
     if (field) {
       Logits logits = logits(frame);
-      for (int threads : THREADS) {
-        progress.accept("field, threads " + threads);
-        figures.add(field(threads, frame, logits));
-      }
+      progress.accept("field");
+      figures.add(field(frame, logits));
     }
     return new ModelReport(machine, this, figures);
   }
@@ -117,8 +115,8 @@ public record ModelBenchmark(
     }
   }
 
-  private ModelFigures field(int threads, RgbImage frame, Logits logits) {
-    try (CrfSolver solver = Solvers.best(threads)) {
+  private ModelFigures field(RgbImage frame, Logits logits) {
+    try (CrfSolver solver = Solvers.best()) {
       Segmenter segmenter = new Segmenter(model, new Given(logits), solver, MaskSize.OF_FRAME);
       VideoState state = segmenter.newState();
       AtomicInteger iterations = new AtomicInteger();
@@ -131,7 +129,7 @@ public record ModelBenchmark(
       SteadyState.reach(afresh);
       ModelFigures.Cost cost = cost(afresh);
       String note = "energy and solver to a gap of 1 %%, %d iterations".formatted(iterations.get());
-      return new ModelFigures("field", threads, Optional.of(cost), note);
+      return new ModelFigures("field", 1, Optional.of(cost), note);
     }
   }
 
