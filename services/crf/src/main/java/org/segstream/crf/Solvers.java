@@ -2,10 +2,10 @@ package org.segstream.crf;
 
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import org.segstream.crf.active.VectorSolver;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.reference.ReferenceSolver;
 import org.segstream.crf.simd.VectorModule;
-import org.segstream.crf.active.VectorSolver;
 
 /** Chooses among the solvers. */
 public final class Solvers {

@@ -8,7 +8,6 @@ import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Certificate;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
-import org.segstream.crf.energy.DerivedStrides;
 
 /**
  * The fastest solver that runs here beside plain C++, in turn on the same instances. The baseline
@@ -21,13 +20,11 @@ public final class CrfBenchmark implements AutoCloseable {
   /** Iterations after which either side gives up. */
   static final int MOST_ITERATIONS = 300;
 
-  private static final List<List<Integer>> STRIDES = List.of(List.of(1), List.of(1, 4));
   private static final double BOUND_TOLERANCE = 1e-6;
 
   private final int rounds;
 
-  /** With one thread, and with two. */
-  private final List<CrfSolver> solvers = List.of(Solvers.best(), Solvers.best());
+  private final CrfSolver solver = Solvers.best();
 
   private final Optional<PlainTrws> plain = PlainTrws.compile();
 
@@ -50,41 +47,28 @@ public final class CrfBenchmark implements AutoCloseable {
    */
   public InstanceFigures run(BenchInstance instance, Consumer<Integer> onRound) {
     plain.ifPresent(to -> instance.file().write(to.scratch()));
-    List<OwnSolver> own = solvers(instance);
-    own.forEach(OwnSolver::warmUp);
+    OwnSolver own = new OwnSolver(solver, instance.grid());
+    own.warmUp();
     List<PlainTrws.Run> runs = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       plain.ifPresent(
           baseline -> runs.add(baseline.run(baseline.scratch(), MOST_ITERATIONS, GAPS.getLast())));
-      own.forEach(OwnSolver::measure);
+      own.measure();
       onRound.accept(round);
     }
-    List<Optional<Solution>> solutions = own.stream().map(OwnSolver::checked).toList();
-    boolean checked = solutions.stream().allMatch(Optional::isPresent);
+    Optional<Solution> solution = own.checked();
     Optional<PlainFigures> baseline =
         runs.isEmpty() ? Optional.empty() : Optional.of(new PlainFigures(runs, instance.grid()));
     return new InstanceFigures(
         instance,
         baseline.map(PlainFigures::figures),
-        own.stream().map(OwnSolver::figures).toList(),
-        checked && baseline.map(b -> agree(b, solutions.getFirst())).orElse(true));
-  }
-
-  private List<OwnSolver> solvers(BenchInstance instance) {
-    List<OwnSolver> own = new ArrayList<>();
-    for (List<Integer> strides : STRIDES) {
-      for (int n = 0; n < solvers.size(); n++) {
-        own.add(
-            new OwnSolver(
-                solvers.get(n), n + 1, strides, DerivedStrides.of(instance.grid(), strides)));
-      }
-    }
-    return own;
+        own.figures(),
+        solution.isPresent() && baseline.map(b -> agree(b, solution.get())).orElse(true));
   }
 
   /** Each bound lies below the other's energy. */
-  private static boolean agree(PlainFigures baseline, Optional<Solution> solution) {
-    Certificate said = solution.orElseThrow().certificate();
+  private static boolean agree(PlainFigures baseline, Solution solution) {
+    Certificate said = solution.certificate();
     double tolerance = BOUND_TOLERANCE * Math.abs(said.energy());
     return said.lowerBound() <= baseline.energy() + tolerance
         && baseline.bound() <= said.energy() + tolerance;
@@ -93,6 +77,6 @@ public final class CrfBenchmark implements AutoCloseable {
   @Override
   public void close() {
     plain.ifPresent(PlainTrws::close);
-    solvers.forEach(CrfSolver::close);
+    solver.close();
   }
 }

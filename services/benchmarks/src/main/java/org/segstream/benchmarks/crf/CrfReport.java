@@ -31,18 +31,14 @@ public record CrfReport(
       entry.put("instance", figures.instance().name()).put("size", figures.instance().size());
       entry.put("sure_share", figures.instance().sureShare()).put("checked", figures.checked());
       figures.baseline().ifPresent(baseline -> put(entry.putObject("baseline"), baseline));
-      for (SolverFigures own : figures.own()) {
-        ObjectNode row = entry.withArray("segstream").addObject();
-        put(row, own);
-        figures.baseline().ifPresent(baseline -> putRatios(row, baseline, own));
-      }
+      ObjectNode row = entry.putObject("segstream");
+      put(row, figures.own());
+      figures.baseline().ifPresent(baseline -> putRatios(row, baseline, figures.own()));
     }
     return json;
   }
 
   private static void put(ObjectNode json, SolverFigures figures) {
-    figures.strides().forEach(json.withArray("strides")::add);
-    json.put("threads", figures.threads());
     figures.pass().ifPresent(pass -> put(json, "pass_ms", pass));
     figures.decidingPass().ifPresent(pass -> put(json, "deciding_pass_ms", pass));
     for (int g = 0; g < GAP_NAMES.size(); g++) {
@@ -64,18 +60,16 @@ public record CrfReport(
   }
 
   private static void putRatios(ObjectNode json, SolverFigures baseline, SolverFigures own) {
-    if (own.strides().equals(baseline.strides())) {
-      ObjectNode ratios = json.putObject("baseline_over_segstream");
-      Ratios.of(baseline.pass(), own.pass()).ifPresent(value -> ratios.put("pass", value));
-      Ratios.of(baseline.decidingPass(), own.decidingPass())
-          .ifPresent(value -> ratios.put("deciding_pass", value));
-      for (int g = 0; g < GAP_NAMES.size(); g++) {
-        String name = GAP_NAMES.get(g);
-        Ratios.of(
-                baseline.toGap().get(g).map(SolverFigures.ToGap::cpuMillis),
-                own.toGap().get(g).map(SolverFigures.ToGap::cpuMillis))
-            .ifPresent(value -> ratios.put(name, value));
-      }
+    ObjectNode ratios = json.putObject("baseline_over_segstream");
+    Ratios.of(baseline.pass(), own.pass()).ifPresent(value -> ratios.put("pass", value));
+    Ratios.of(baseline.decidingPass(), own.decidingPass())
+        .ifPresent(value -> ratios.put("deciding_pass", value));
+    for (int g = 0; g < GAP_NAMES.size(); g++) {
+      String name = GAP_NAMES.get(g);
+      Ratios.of(
+              baseline.toGap().get(g).map(SolverFigures.ToGap::cpuMillis),
+              own.toGap().get(g).map(SolverFigures.ToGap::cpuMillis))
+          .ifPresent(value -> ratios.put(name, value));
     }
   }
 }

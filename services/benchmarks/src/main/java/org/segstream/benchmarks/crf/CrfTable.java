@@ -2,7 +2,6 @@ package org.segstream.benchmarks.crf;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.segstream.benchmarks.Machine;
 import org.segstream.benchmarks.Samples;
 
@@ -32,11 +31,9 @@ public final class CrfTable {
     line("");
     line("A forward and backward pass, CPU ms:");
     line("");
-    line(
-        "| instance | size | sure | strides | threads | C++ | ours | × | C++ deciding | ours | ×"
-            + " |");
-    line("|---|---|---|---|---|---|---|---|---|---|---|");
-    report.instances().forEach(figures -> figures.own().forEach(own -> passes(figures, own)));
+    line("| instance | size | sure | C++ | ours | × | C++ deciding | ours | × |");
+    line("|---|---|---|---|---|---|---|---|---|");
+    report.instances().forEach(figures -> passes(figures, figures.own()));
     for (int g = 0; g < CrfBenchmark.GAPS.size(); g++) {
       gap(g);
     }
@@ -44,16 +41,14 @@ public final class CrfTable {
   }
 
   private void passes(InstanceFigures figures, SolverFigures own) {
-    Optional<SolverFigures> baseline = comparable(figures, own);
+    Optional<SolverFigures> baseline = figures.baseline();
     Optional<Samples> pass = baseline.flatMap(SolverFigures::pass);
     Optional<Samples> deciding = baseline.flatMap(SolverFigures::decidingPass);
     line(
-        "| %s | %s | %.0f %% | %s | %d | %s | %s | %s | %s | %s | %s |",
+        "| %s | %s | %.0f %% | %s | %s | %s | %s | %s | %s |",
         figures.instance().name(),
         figures.instance().size(),
         100 * figures.instance().sureShare(),
-        strides(own),
-        own.threads(),
         millis(pass),
         millis(own.pass()),
         ratio(pass, own.pass()),
@@ -67,22 +62,19 @@ public final class CrfTable {
     line("From cold unaries to a gap of %.0e:", CrfBenchmark.GAPS.get(g));
     line("");
     line(
-        "| instance | strides | threads | C++ iterations | CPU ms | our iterations | CPU ms | wall"
-            + " ms | × CPU | checked |");
-    line("|---|---|---|---|---|---|---|---|---|---|");
-    report.instances().forEach(figures -> figures.own().forEach(own -> gap(g, figures, own)));
+        "| instance | C++ iterations | CPU ms | our iterations | CPU ms | wall ms | × CPU | checked"
+            + " |");
+    line("|---|---|---|---|---|---|---|---|");
+    report.instances().forEach(figures -> gap(g, figures, figures.own()));
   }
 
   private void gap(int g, InstanceFigures figures, SolverFigures own) {
-    Optional<SolverFigures.ToGap> baseline =
-        comparable(figures, own).flatMap(f -> f.toGap().get(g));
+    Optional<SolverFigures.ToGap> baseline = figures.baseline().flatMap(f -> f.toGap().get(g));
     Optional<SolverFigures.ToGap> reached = own.toGap().get(g);
     Optional<Samples> cpu = reached.map(SolverFigures.ToGap::cpuMillis);
     line(
-        "| %s | %s | %d | %s | %s | %s | %s | %s | %s | %s |",
+        "| %s | %s | %s | %s | %s | %s | %s | %s |",
         figures.instance().name(),
-        strides(own),
-        own.threads(),
         iterations(baseline),
         millis(baseline.map(SolverFigures.ToGap::cpuMillis)),
         iterations(reached),
@@ -90,15 +82,6 @@ public final class CrfTable {
         millis(reached.map(SolverFigures.ToGap::wallMillis)),
         ratio(baseline.map(SolverFigures.ToGap::cpuMillis), cpu),
         figures.checked() ? "yes" : "FAILED");
-  }
-
-  /** The baseline, where it has the same edges. */
-  private static Optional<SolverFigures> comparable(InstanceFigures figures, SolverFigures own) {
-    return figures.baseline().filter(baseline -> baseline.strides().equals(own.strides()));
-  }
-
-  private static String strides(SolverFigures own) {
-    return own.strides().stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static String iterations(Optional<SolverFigures.ToGap> toGap) {

@@ -24,8 +24,6 @@ final class OwnSolver {
   private static final long FAR_OFF_NANOS = 3_600_000_000_000L;
 
   private final CrfSolver solver;
-  private final List<Integer> strides;
-  private final int threads;
   private final GridEnergy grid;
   private final CrfSolver.StreamState state;
   private final List<GapSamples> toGap = new ArrayList<>();
@@ -45,10 +43,8 @@ final class OwnSolver {
     }
   }
 
-  OwnSolver(CrfSolver solver, int threads, List<Integer> strides, GridEnergy grid) {
+  OwnSolver(CrfSolver solver, GridEnergy grid) {
     this.solver = solver;
-    this.threads = threads;
-    this.strides = strides;
     this.grid = grid;
     this.state = solver.newState();
     CrfBenchmark.GAPS.forEach(gap -> toGap.add(new GapSamples(gap)));
@@ -114,8 +110,6 @@ final class OwnSolver {
   /** What was measured so far. */
   SolverFigures figures() {
     return new SolverFigures(
-        strides,
-        threads,
         samples(passes),
         samples(decidingPasses),
         toGap.stream()

@@ -30,8 +30,6 @@ final class PlainFigures {
 
   SolverFigures figures() {
     return new SolverFigures(
-        List.of(1),
-        1,
         Optional.of(samples(PlainTrws.Run::passMillis)),
         Optional.of(samples(PlainTrws.Run::decidingMillis)),
         CrfBenchmark.GAPS.stream().map(this::toGap).toList());

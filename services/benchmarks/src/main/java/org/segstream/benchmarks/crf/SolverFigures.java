@@ -7,8 +7,6 @@ import org.segstream.benchmarks.Samples;
 /**
  * What one solver takes for one instance.
  *
- * @param strides strides of the edges
- * @param threads threads at work
  * @param pass CPU time of a forward and backward pass that decides no labels, ms; absent where the
  *     instance was solved before that could be told
  * @param decidingPass the same for one that decides labels in both and has their energy, ms
@@ -16,15 +14,10 @@ import org.segstream.benchmarks.Samples;
  *     where it did not
  */
 public record SolverFigures(
-    List<Integer> strides,
-    int threads,
-    Optional<Samples> pass,
-    Optional<Samples> decidingPass,
-    List<Optional<ToGap>> toGap) {
+    Optional<Samples> pass, Optional<Samples> decidingPass, List<Optional<ToGap>> toGap) {
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public SolverFigures {
-    strides = List.copyOf(strides);
     toGap = List.copyOf(toGap);
   }
 
@@ -32,7 +25,7 @@ public record SolverFigures(
    * From cold unaries to a certified gap.
    *
    * @param iterations forward and backward passes
-   * @param cpuMillis CPU time of all threads, ms
+   * @param cpuMillis CPU time, ms
    * @param wallMillis time that passed, ms; for the baseline its CPU time
    */
   public record ToGap(int iterations, Samples cpuMillis, Samples wallMillis) {}

@@ -20,8 +20,8 @@ import org.segstream.vision.segmenter.StartChoice;
 
 /** Sequences solved in every way there is to start a frame, in turn, on one thread. */
 public final class VideoBenchmark {
-  private final CrfSolver solver = Solvers.overAllPixels();
-  private final CrfSolver lazy = Solvers.best();
+  private final CrfSolver solver = Solvers.best();
+  private final CrfSolver whole = Solvers.overAllPixels();
   private final CrfSolver cold = Solvers.withoutCoarseStart();
   private final int rounds;
 
@@ -106,23 +106,23 @@ public final class VideoBenchmark {
     private CrfSolver solver() {
       return switch (start) {
         case COLD -> cold;
-        case COARSE, WARM, WARM_MOTION, CHOSEN -> solver;
-        case LAZY -> lazy;
+        case COARSE, WARM, CHOSEN -> solver;
+        case ALL_PIXELS -> whole;
       };
     }
 
     private boolean follows() {
       return switch (start) {
         case COLD, COARSE, WARM -> false;
-        case WARM_MOTION, CHOSEN, LAZY -> true;
+        case CHOSEN, ALL_PIXELS -> true;
       };
     }
 
     private boolean carries(StartChoice choice) {
       return switch (start) {
         case COLD, COARSE -> false;
-        case WARM, WARM_MOTION -> true;
-        case CHOSEN, LAZY -> choice.carries();
+        case WARM -> true;
+        case CHOSEN, ALL_PIXELS -> choice.carries();
       };
     }
 

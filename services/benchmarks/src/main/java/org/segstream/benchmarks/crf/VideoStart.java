@@ -10,12 +10,10 @@ public enum VideoStart {
   COARSE,
   /** From the messages of the frame before. */
   WARM,
-  /** From these, carried along the motion. */
-  WARM_MOTION,
-  /** From these or from half the resolution, by what both took. */
+  /** From these or from half the resolution, by what both took: the product's way. */
   CHOSEN,
-  /** The same, and blocks that are solved well enough rest: the product's way. */
-  LAZY;
+  /** The same with everything active. */
+  ALL_PIXELS;
 
   /** For people. */
   String words() {

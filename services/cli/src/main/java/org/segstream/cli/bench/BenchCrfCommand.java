@@ -3,7 +3,6 @@ package org.segstream.cli.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.segstream.benchmarks.Machine;
@@ -13,7 +12,6 @@ import org.segstream.benchmarks.crf.CrfBenchmark;
 import org.segstream.benchmarks.crf.CrfReport;
 import org.segstream.benchmarks.crf.CrfTable;
 import org.segstream.benchmarks.crf.InstanceFigures;
-import org.segstream.benchmarks.crf.TableBenchmark;
 import org.segstream.benchmarks.crf.VideoBenchmark;
 import org.segstream.benchmarks.crf.VideoFigures;
 import org.segstream.benchmarks.crf.VideoReport;
@@ -30,8 +28,7 @@ import picocli.CommandLine.Spec;
     name = "crf",
     description =
         "Measures the solver beside plain C++ TRW-S, in turn on the same instances: CPU time of a"
-            + " pass, and to equal certified gaps. With --video, what successive frames cost; with"
-            + " --tables, what tables of label compatibilities cost.",
+            + " pass, and to equal certified gaps. With --video, what successive frames cost.",
     mixinStandardHelpOptions = true)
 final class BenchCrfCommand implements Callable<Integer> {
   private static final int FRAMES = 20;
@@ -57,8 +54,8 @@ final class BenchCrfCommand implements Callable<Integer> {
   @Option(
       names = "--video",
       description =
-          "Measure sequences instead: what frames cost by where they start from, coarse, warm, or"
-              + " warm along the motion.")
+          "Measure sequences instead: what frames cost by where they start from, and with"
+              + " everything active.")
   private boolean video;
 
   @Option(
@@ -68,26 +65,9 @@ final class BenchCrfCommand implements Callable<Integer> {
       description = "With --video: clips to measure on besides the synthetic street.")
   private List<Path> clips = List.of();
 
-  @Option(
-      names = "--tables",
-      description =
-          "Measure one energy with Potts edges and with tables of label compatibilities instead,"
-              + " and the reference solver beside.")
-  private boolean tables;
-
   @Override
   public Integer call() throws Exception {
-    return video ? measureVideo() : tables ? measureTables() : measureInstances();
-  }
-
-  private int measureTables() {
-    int rounds = quick ? QUICK_ROUNDS : ROUNDS;
-    Machine machine = Machine.current();
-    try (ProgressBar progress = ProgressBar.onStandardError("measuring", rounds)) {
-      TableBenchmark benchmark = new TableBenchmark(480, 360, rounds);
-      List<InstanceFigures> figures = benchmark.run(round -> progress.update(round, "tables"));
-      return tell(new CrfReport(machine, Optional.of("none"), figures));
-    }
+    return video ? measureVideo() : measureInstances();
   }
 
   private int measureVideo() {

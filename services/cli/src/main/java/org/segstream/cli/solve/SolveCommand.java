@@ -50,7 +50,9 @@ public final class SolveCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "T",
       defaultValue = "1",
-      description = "Threads that solve a grid (default: ${DEFAULT-VALUE}).")
+      description =
+          "Accepted and without effect: a grid is solved by one thread (default:"
+              + " ${DEFAULT-VALUE}).")
   private int threads = 1;
 
   @Option(

@@ -49,7 +49,8 @@ final class ActiveDuals {
     return new DualPoint(List.of(rows));
   }
 
-  private void read(int place, int pixel, double[] rows, int to) {
+  /** Reads the row's shares of one pixel. */
+  void read(int place, int pixel, double[] rows, int to) {
     int here = grid.labelsOf(pixel);
     int left = grid.labelsOf(grid.leftOf(pixel));
     int above = grid.labelsOf(grid.above(pixel));

@@ -11,10 +11,10 @@ import org.segstream.crf.simd.Lanes;
  * grid: no unaries, no weights, messages that stay zero, so that no kernel has to ask for borders.
  *
  * <p>Unaries have their minimum 0 and are capped {@link #MARGIN} above what the pixel's edges can
- * cost: a label at the cap is never the cheapest, whatever the neighbours are. With the weights' sum
- * at most {@link #MAX_WEIGHT_SUM}, a sum of a unary and all messages that does not fit into 16 bits
- * is not the smallest: saturating it makes the energy that is solved no larger, and its bound stays
- * one.
+ * cost: a label at the cap is never the cheapest, whatever the neighbours are. With the weights'
+ * sum at most {@link #MAX_WEIGHT_SUM}, a sum of a unary and all messages that does not fit into 16
+ * bits is not the smallest: saturating it makes the energy that is solved no larger, and its bound
+ * stays one.
  */
 final class ActiveGrid {
   /** The largest sum of a pixel's weights. */
@@ -76,7 +76,9 @@ final class ActiveGrid {
   /** Weight of the edge upwards, likewise. */
   short[] upWeight;
 
-  /** Weight of the edge to the left of a block's first step, {@code [place][row]}, never left out. */
+  /**
+   * Weight of the edge to the left of a block's first step, {@code [place][row]}, never left out.
+   */
   short[] leftWeight;
 
   /** How labels were eliminated, {@code [place][label]}; see {@link Elimination}. */
@@ -252,8 +254,8 @@ final class ActiveGrid {
   }
 
   /**
-   * Makes the blocks active that are wanted, and no others. Those that were active before keep their
-   * messages; the others' are zero.
+   * Makes the blocks active that are wanted, and no others. Those that were active before keep
+   * their messages; the others' are zero.
    */
   void activate(boolean[] wanted) {
     for (int block = 0; block < places.length; block++) {

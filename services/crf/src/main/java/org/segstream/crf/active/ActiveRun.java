@@ -32,6 +32,7 @@ final class ActiveRun {
   private final DecisionSchedule schedule;
   private double lowerBound = Double.NEGATIVE_INFINITY;
   private int passes;
+  private int nextFloatBound;
   private long visited;
 
   ActiveRun(Energy energy, ActiveState state, Budget budget) {
@@ -80,7 +81,7 @@ final class ActiveRun {
     }
     if (!closed) {
       incumbent.finish(lowerBound, late);
-      closed = incumbent.energy() - lowerBound <= allowedGap();
+      closed = late ? incumbent.energy() - lowerBound <= allowedGap() : isClosedInFloats();
     }
     return solution(late && !closed);
   }
@@ -106,7 +107,21 @@ final class ActiveRun {
       return false;
     }
     schedule.judged(passes, incumbent.excess(lowerBound, allowedGap()));
-    return incumbent.closes(lowerBound, allowedGap(), schedule.decay());
+    boolean closed = incumbent.closes(lowerBound, allowedGap(), schedule.decay());
+    return closed || (schedule.isStuck() && passes >= nextFloatBound && isClosedInFloats());
+  }
+
+  /** Takes back what rounding has taken from the bound, if that may be what is missing. */
+  private boolean isClosedInFloats() {
+    double missing = (incumbent.excess(lowerBound, allowedGap()) - 1) * allowedGap();
+    if (missing <= 0 || missing > FloatBound.lost(grid, scale)) {
+      return incumbent.energy() - lowerBound <= allowedGap();
+    }
+    incumbent.finish(lowerBound, false);
+    nextFloatBound = 2 * passes;
+    FloatBound floats = new FloatBound(grid, work.best(), scale);
+    lowerBound = Math.max(lowerBound, sums.base() + floats.of(energy) - rounding);
+    return incumbent.energy() - lowerBound <= allowedGap();
   }
 
   private void grow() {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Motion;
-import org.segstream.crf.certificate.StartKind;
 import org.segstream.crf.energy.Energy;
 import org.segstream.crf.reference.ReferenceState;
 

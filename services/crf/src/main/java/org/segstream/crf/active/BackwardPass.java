@@ -91,8 +91,7 @@ final class BackwardPass extends Pass {
   private void decide(int pixels, int at, int before, int above, int first, int end) {
     short[] down = grid.down;
     ShortVector own = load(decided.label, grid.rightOf(pixels));
-    ShortVector under =
-        Lanes.down(own, decided.label[grid.below(pixels + Lanes.COUNT - 1)]);
+    ShortVector under = Lanes.down(own, decided.label[grid.below(pixels + Lanes.COUNT - 1)]);
     ShortVector rightWeight = load(grid.rightWeight, pixels);
     ShortVector downWeight = load(grid.downWeight, pixels);
     ShortVector least = ShortVector.broadcast(Lanes.SHORTS, Short.MAX_VALUE);

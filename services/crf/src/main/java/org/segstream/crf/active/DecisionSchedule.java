@@ -48,6 +48,11 @@ final class DecisionSchedule {
     return decay;
   }
 
+  /** Whether hardly anything was gained since the judgement before. */
+  boolean isStuck() {
+    return decay >= SLOWEST_DECAY;
+  }
+
   /** Tells what a judgement has shown: the gap as a multiple of the one that is wanted. */
   void judged(int pass, double excess) {
     if (previous > 0) {

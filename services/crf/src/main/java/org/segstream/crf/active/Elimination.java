@@ -8,12 +8,12 @@ import jdk.incubator.vector.VectorOperators;
 import org.segstream.crf.simd.Lanes;
 
 /**
- * Eliminates labels from blocks of a Potts energy without loss. Let {@code y} be the labels of least
- * unary. A label {@code k} that is nowhere {@code y} in a block is not needed there if every pixel
- * {@code i} has
+ * Eliminates labels from blocks of a Potts energy without loss. Let {@code y} be the labels of
+ * least unary. A label {@code k} that is nowhere {@code y} in a block is not needed there if every
+ * pixel {@code i} has
  *
- * <p>{@code u_i(k) - u_i(y_i) ≥ ½ Σ w_ij [y_i ≠ y_j] + Σ w_ij}, with the first sum over neighbours in
- * the block, and the second over those in neighbouring blocks that may still have {@code k}.
+ * <p>{@code u_i(k) - u_i(y_i) ≥ ½ Σ w_ij [y_i ≠ y_j] + Σ w_ij}, with the first sum over neighbours
+ * in the block, and the second over those in neighbouring blocks that may still have {@code k}.
  *
  * <p>For in any labelling the block's pixels of label {@code k} can take {@code y} instead: an edge
  * between two of them costs more only where {@code y} changes, half of which each of them pays; one
@@ -21,9 +21,9 @@ import org.segstream.crf.simd.Lanes;
  * only if {@code k} is there. Blocks follow each other, so of two neighbours the first pays.
  *
  * <p>The weights of edges to what is not active count, so that nothing becomes false when more
- * becomes active. The same holds in each chain when a row pays for edges along the row, and a column
- * for those along the column: that is how duals are found for eliminated labels. The check of those
- * knows the weights before they were rounded down, so each edge counts a unit more.
+ * becomes active. The same holds in each chain when a row pays for edges along the row, and a
+ * column for those along the column: that is how duals are found for eliminated labels. The check
+ * of those knows the weights before they were rounded down, so each edge counts a unit more.
  */
 final class Elimination {
   /** Of a label that is still there. */
@@ -70,7 +70,9 @@ final class Elimination {
     return weight + 1;
   }
 
-  /** Eliminates labels from all active blocks, whose weights are all in place, and lists the rest. */
+  /**
+   * Eliminates labels from all active blocks, whose weights are all in place, and lists the rest.
+   */
   void run() {
     for (int n = 0; n < grid.active(); n++) {
       begin(grid.place(n), grid.block(n));
@@ -234,8 +236,8 @@ final class Elimination {
   }
 
   /**
-   * Gives pixels outside the grid a label of their own, one that the block has anyway: all labellings
-   * agree there, and they can pay what rounding asks for.
+   * Gives pixels outside the grid a label of their own, one that the block has anyway: all
+   * labellings agree there, and they can pay what rounding asks for.
    */
   private void settleOutside(int place, int block) {
     Strips strips = grid.strips;

@@ -170,8 +170,7 @@ final class Ingest {
 
   private static void weight(float[] weights, int from, float down, short[] to, int at) {
     ((ShortVector)
-            integers(weights, from, down)
-                .convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
+            integers(weights, from, down).convertShape(VectorOperators.I2S, Lanes.HALF_SHORTS, 0))
         .intoArray(to, at);
   }
 

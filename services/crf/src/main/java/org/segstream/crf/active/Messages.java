@@ -10,9 +10,9 @@ final class Messages {
   private Messages() {}
 
   /**
-   * Clips the messages back to {@code [0, w]}; those onward are made anew by the first pass. Messages
-   * about labels that their sender leaves out are what such a label would send: {@code w}. They are
-   * read in other blocks only.
+   * Clips the messages back to {@code [0, w]}; those onward are made anew by the first pass.
+   * Messages about labels that their sender leaves out are what such a label would send: {@code w}.
+   * They are read in other blocks only.
    */
   static void clip(ActiveGrid grid) {
     for (int n = 0; n < grid.active(); n++) {

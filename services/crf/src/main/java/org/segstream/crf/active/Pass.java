@@ -10,8 +10,8 @@ import org.segstream.crf.simd.Lanes;
  * A pass of TRW-S over the active blocks of an {@link ActiveGrid}, in raster order or reversed. A
  * pixel's sum {@code d} of unary and incoming messages is shared by its row and its column: the row
  * gets {@code ⌊d/2⌋}, the column the rest. What a pixel sends is its share without the message that
- * came back along the edge, without the minimum, and clipped to the edge's weight. The minima add up
- * to the bound.
+ * came back along the edge, without the minimum, and clipped to the edge's weight. The minima add
+ * up to the bound.
  *
  * <p>Steps are methods of their own, which take and leave vectors in arrays: in a larger one,
  * vectors end up on the heap.

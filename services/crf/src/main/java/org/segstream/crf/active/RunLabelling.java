@@ -18,8 +18,7 @@ final class RunLabelling {
   private boolean isRow;
 
   RunLabelling(ActiveGrid grid) {
-    int longest =
-        Math.max(grid.strips.blocks() * Strips.STEPS, grid.strips.count() * Strips.ROWS);
+    int longest = Math.max(grid.strips.blocks() * Strips.STEPS, grid.strips.count() * Strips.ROWS);
     this.grid = grid;
     this.pixels = new int[longest];
     this.cheapest = new int[longest];

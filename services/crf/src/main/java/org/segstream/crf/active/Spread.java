@@ -8,13 +8,13 @@ import jdk.incubator.vector.VectorOperators;
 import org.segstream.crf.simd.Lanes;
 
 /**
- * Messages from a grid to one of twice the resolution, clipped to the finer weights. Only those back
- * are needed: a solve begins with a pass in raster order, which makes those onward. An edge within a
- * coarse pixel takes the mean of the messages that enter and leave it.
+ * Messages from a grid to one of twice the resolution, clipped to the finer weights. Only those
+ * back are needed: a solve begins with a pass in raster order, which makes those onward. An edge
+ * within a coarse pixel takes the mean of the messages that enter and leave it.
  *
- * <p>Half a vector of coarse pixels lies in one fine strip. With {@code t} the step of a coarse pixel
- * counted in that strip, its fine pixels lie in step {@code 2t} (upper left, even lane), {@code 2t +
- * 1} (upper right, even; lower left, odd) and {@code 2t + 2} (lower right, odd).
+ * <p>Half a vector of coarse pixels lies in one fine strip. With {@code t} the step of a coarse
+ * pixel counted in that strip, its fine pixels lie in step {@code 2t} (upper left, even lane),
+ * {@code 2t + 1} (upper right, even; lower left, odd) and {@code 2t + 2} (lower right, odd).
  */
 final class Spread {
   private static final int HALF = Lanes.COUNT / 2;
@@ -84,8 +84,7 @@ final class Spread {
             && strip < coarse.strips.count()
             && step >= 0
             && step / Strips.STEPS < coarse.strips.blocks();
-    int place =
-        inside ? coarse.placeOf(strip * coarse.strips.blocks() + step / Strips.STEPS) : 0;
+    int place = inside ? coarse.placeOf(strip * coarse.strips.blocks() + step / Strips.STEPS) : 0;
     return coarse.labels(place, Math.floorMod(step, Strips.STEPS));
   }
 

@@ -20,7 +20,9 @@ record Strips(int width, int height, int labels) {
   /** Steps of a block. */
   static final int STEPS = 8;
 
-  /** The block above a block's first step is as many to the right; that above the others one more. */
+  /**
+   * The block above a block's first step is as many to the right; that above the others one more.
+   */
   static final int SHIFT = ROWS / STEPS - 1;
 
   /** Strips of the grid. */

@@ -32,8 +32,7 @@ final class Argmin {
    * @param shareOfAbove how much the row above counts
    * @param shareOfBelow how much the row below counts
    */
-  void between(
-      float[] above, float[] below, int columns, float shareOfAbove, float shareOfBelow) {
+  void between(float[] above, float[] below, int columns, float shareOfAbove, float shareOfBelow) {
     upper = above;
     lower = below;
     length = columns;

@@ -49,7 +49,9 @@ public sealed interface Energy permits GridEnergy, SampledEnergy {
   /** The unary of a label at a pixel, nats. */
   float unary(int x, int y, int label);
 
-  /** Weights of the edges to the right of the pixels {@code from} to {@code to} of row {@code y}. */
+  /**
+   * Weights of the edges to the right of the pixels {@code from} to {@code to} of row {@code y}.
+   */
   void right(int y, int from, int to, float[] weights, int at);
 
   /** Weights of the edges down from the pixels {@code from} to {@code to} of row {@code y}. */

@@ -6,8 +6,8 @@ import org.segstream.crf.simd.Lanes;
 import org.segstream.crf.simd.Transposition;
 
 /**
- * An energy with all its numbers in arrays: {@code E(x) = Σ_i u_i(x_i) + Σ_families Σ_ij w_ij
- * · V(x_i, x_j)}, with {@code V(a, b) = [a ≠ b]} (Potts) unless there is a label compatibility.
+ * An energy with all its numbers in arrays: {@code E(x) = Σ_i u_i(x_i) + Σ_families Σ_ij w_ij ·
+ * V(x_i, x_j)}, with {@code V(a, b) = [a ≠ b]} (Potts) unless there is a label compatibility.
  *
  * <p>The arrays are shared, not copied; whoever builds an energy must not change them while it is
  * being solved. Units are nats.
@@ -215,8 +215,7 @@ public final class GridEnergy implements Energy {
     float[] values = new float[count * Lanes.WORDS];
     for (int i = 0; i < pixels(); i += Lanes.WORDS) {
       transposition.run(unary, starts, i * labels, count, values, 0);
-      argmin.take(
-          values, 0, Lanes.WORDS, labels, to, i, Math.min(Lanes.WORDS, pixels() - i));
+      argmin.take(values, 0, Lanes.WORDS, labels, to, i, Math.min(Lanes.WORDS, pixels() - i));
     }
   }
 

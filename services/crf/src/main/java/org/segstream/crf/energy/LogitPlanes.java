@@ -27,8 +27,7 @@ public record LogitPlanes(float[] values, int start, int labels, int height, int
       int pixel = (n - start) % (width * height);
       throw new IllegalArgumentException(
           "logit of label %d at x=%d y=%d is %s, must be finite"
-              .formatted(
-                  (n - start) / (width * height), pixel % width, pixel / width, values[n]));
+              .formatted((n - start) / (width * height), pixel % width, pixel / width, values[n]));
     }
   }
 

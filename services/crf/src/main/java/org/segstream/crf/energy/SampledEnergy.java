@@ -1,15 +1,14 @@
 package org.segstream.crf.energy;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * The energy of a frame by what it is computed from: the network's logits at their own resolution,
  * the frame's colours, and what was known of the frame before. Unaries are {@code -logit}, by
  * bilinear interpolation in the monotone form {@code a · (1 - t) + b · t}: where one label is the
- * largest at all four corners, it is so in between, also in floats. So between such corners only one
- * label is interpolated.
+ * largest at all four corners, it is so in between, also in floats. So between such corners only
+ * one label is interpolated.
  *
  * <p>Not thread-safe.
  */
@@ -230,8 +229,7 @@ public final class SampledEnergy implements Energy {
       }
     }
 
-    private void blend(
-        float[] a, float[] b, int at, int row, int from, int end, float[] into) {
+    private void blend(float[] a, float[] b, int at, int row, int from, int end, float[] into) {
       float rest = rows.rest[row];
       float share = rows.share[row];
       for (int x = from; x < end; x++) {

@@ -46,7 +46,13 @@ class SampledEnergyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "12,9,48,36", "7,5,13,11", "1,1,4,3", "5,2,5,2", "8,6,4,3", "3,4,100,7", "40,30,41,31",
+    "12,9,48,36",
+    "7,5,13,11",
+    "1,1,4,3",
+    "5,2,5,2",
+    "8,6,4,3",
+    "3,4,100,7",
+    "40,30,41,31",
     "30,20,29,90"
   })
   void findsTheLeastUnariesOfTheExpandedForm(int columns, int rows, int width, int height) {
@@ -75,7 +81,12 @@ class SampledEnergyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "24,18,96,72", "60,45,50,37", "7,5,33,65", "30,20,130,31", "48,36,48,36", "2,2,17,16"
+    "24,18,96,72",
+    "60,45,50,37",
+    "7,5,33,65",
+    "30,20,130,31",
+    "48,36,48,36",
+    "2,2,17,16"
   })
   void bothFormsHaveOneSolution(int columns, int rows, int width, int height) {
     Random random = new Random(width);
@@ -98,7 +109,9 @@ class SampledEnergyTest {
     }
   }
 
-  /** The units follow from the largest weight there may be in one form, that there is in another. */
+  /**
+   * The units follow from the largest weight there may be in one form, that there is in another.
+   */
   private static final class Ratio {
     static boolean isEqualUnits(Energy a, Energy b) {
       return Math.abs(a.largestWeight() - b.largestWeight()) < 1e-9;

@@ -63,8 +63,7 @@ class FrameEnergyTest {
   @Test
   void refusesABatch() {
     Logits logits = random(2, 3, 2, 2);
-    assertThatThrownBy(() -> unaries(logits, 8, 8))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> unaries(logits, 8, 8)).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static float[] unaries(Logits logits, int width, int height) {
