@@ -1,6 +1,8 @@
 package org.segstream.crf.active;
 
+import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.incubator.vector.VectorShape;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CrfSolver;
@@ -20,7 +22,10 @@ import org.segstream.crf.simd.Lanes;
  * reference solver takes its time for.
  */
 public final class VectorSolver implements CrfSolver {
+  private static final System.Logger LOG = System.getLogger(VectorSolver.class.getName());
+
   private final ReferenceSolver reference = new ReferenceSolver();
+  private final AtomicBoolean warned = new AtomicBoolean();
   private final boolean coarse;
   private final boolean whole;
 
@@ -64,6 +69,12 @@ public final class VectorSolver implements CrfSolver {
           "the stream's state was made by another solver, " + state.getClass().getSimpleName());
     }
     if (!takes(energy)) {
+      if (!energy.isPlain() && !warned.getAndSet(true)) {
+        LOG.log(
+            Level.WARNING,
+            "edges of further strides and label compatibilities are solved by the reference"
+                + " solver, tens of times slower");
+      }
       return reference.solve(energy.expanded(), memory.chain(), budget);
     }
     return new ActiveRun(energy, memory, budget).solve();
