@@ -19,6 +19,9 @@ final class ActiveRun {
   /** Passes between two looks at whether more has to become active, at most. */
   private static final int GROWTH_INTERVAL = 8;
 
+  /** So many passes are worth a last look at the bound. */
+  private static final int MANY = 32;
+
   private final Energy energy;
   private final Budget budget;
   private final ActiveState.Workspace work;
@@ -81,7 +84,8 @@ final class ActiveRun {
     }
     if (!closed) {
       incumbent.finish(lowerBound, late);
-      closed = late ? incumbent.energy() - lowerBound <= allowedGap() : isClosedInFloats();
+      closed =
+          mayCloseInFloats() ? isClosedInFloats() : incumbent.energy() - lowerBound <= allowedGap();
     }
     return solution(late && !closed);
   }
@@ -108,7 +112,17 @@ final class ActiveRun {
     }
     schedule.judged(passes, incumbent.excess(lowerBound, allowedGap()));
     boolean closed = incumbent.closes(lowerBound, allowedGap(), schedule.decay());
-    return closed || (schedule.isStuck() && passes >= nextFloatBound && isClosedInFloats());
+    return closed
+        || (schedule.isStuck()
+            && passes >= nextFloatBound
+            && mayCloseInFloats()
+            && isClosedInFloats());
+  }
+
+  /** That takes long: it is for solves that have come to rest, and have no deadline. */
+  private boolean mayCloseInFloats() {
+    boolean rests = schedule.isStuck() || passes >= MANY;
+    return rests && budget.deadlineNanos() == Long.MAX_VALUE;
   }
 
   /** Takes back what rounding has taken from the bound, if that may be what is missing. */
