@@ -2,7 +2,7 @@
 
 SEGSTREAM_TEST_SERVERS        host:port of the broker
 SEGSTREAM_TEST_STREET         file of the model at work; the worker follows street and allows label changes
-SEGSTREAM_TEST_OTHER          file of street/other, which has the classes Sky and Rest
+SEGSTREAM_TEST_OTHER          file of street/other, imported from ONNX, with the classes Sky and Rest
 SEGSTREAM_TEST_SECURED        its listener that asks for TLS and a password (SASL PLAIN)
 SEGSTREAM_TEST_CA, _PASSWORD  its certificate, the password of user python
 """
@@ -109,7 +109,7 @@ class KafkaTest(unittest.TestCase):
                 changed = mask()
                 while changed.same_labels(first):
                     changed = mask()
-                self.assertEqual((changed.label_set, changed.model.version), ("two", "other"))
+                self.assertEqual((changed.label_set, changed.model.version), ("two-2", "other"))
                 self.assertEqual([each.name for each in changed.classes], ["Sky", "Rest"])
                 self.assertLess(changed.labels.max(), 2)
                 self.assertIn(changed.certificate.start, (Start.COLD, Start.COARSE))  # it begins anew

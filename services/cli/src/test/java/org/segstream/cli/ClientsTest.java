@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
@@ -25,14 +24,14 @@ import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
-import org.segstream.vision.LabelSet.LabelClass;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
-import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.Architectures;
+import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
+import org.segstream.vision.network.OnnxWriter;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -77,7 +76,7 @@ class ClientsTest {
       Topics.standard().create(admin, Topics.DEFAULT_PARTITIONS);
     }
     ModelFile.write(STREET, shared.resolve("street.segmodel"));
-    ModelFile.write(other(), shared.resolve("other.segmodel"));
+    importOther();
     worker =
         WorkerProcess.start(
             broker,
@@ -89,21 +88,22 @@ class ClientsTest {
             "--allow-label-change");
   }
 
-  /** An untrained version of two classes. */
-  private static SegmentationModel other() {
-    LabelClass sky = new LabelClass("Sky", 0x0000ff);
-    LabelClass rest = new LabelClass("Rest", 0x202020);
-    return new SegmentationModel(
-        STREET.name(),
-        "other",
-        STREET.architecture(),
-        new LabelSet("two", List.of(sky, rest), 2),
-        STREET.normalisation(),
-        new Resolution(WIDTH / 2, HEIGHT / 2),
-        STREET.crf(),
-        STREET.terms(),
-        Map.of(),
-        NetworkParameters.initial(Architectures.byName(STREET.architecture(), 2), 1));
+  /** A version that was imported: a network of two classes, which another has exported. */
+  private static void importOther() throws IOException {
+    NetworkGraph graph = Architectures.byName(STREET.architecture(), 2);
+    Path network =
+        Files.write(
+            shared.resolve("net.onnx"),
+            OnnxWriter.write(graph, NetworkParameters.initial(graph, 1)));
+    Path labels = shared.resolve("two.csv");
+    Files.writeString(labels, "id,name,colour\n0,Sky,#0000ff\n1,Rest,#202020\n");
+    Cli imported =
+        Cli.run(
+            ("model import %s --labels %s --name %s --model-version other --resolution 240x180"
+                    + " --out %s")
+                .formatted(network, labels, STREET.name(), shared.resolve("other.segmodel"))
+                .split(" "));
+    assertThat(imported.exit()).as(imported.err()).isZero();
   }
 
   @AfterAll

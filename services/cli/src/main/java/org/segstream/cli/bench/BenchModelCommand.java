@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "model",
     description =
         "Measures what a model costs a frame on the processor: its network alone in every engine"
-            + " and precision that can run it, and its random field; each on one thread and on"
-            + " two.",
+            + " and precision that can run it, on one thread and on two, and its random field on"
+            + " one.",
     mixinStandardHelpOptions = true)
 final class BenchModelCommand implements Callable<Integer> {
   private static final int ROUNDS = 9;

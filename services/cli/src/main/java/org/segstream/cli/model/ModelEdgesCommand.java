@@ -122,12 +122,16 @@ final class ModelEdgesCommand implements Callable<Integer> {
                   images(layout, parts.tuned()),
                   images(layout, parts.heldOut()),
                   tune.isSequence(),
-                  (solved, best) ->
-                      bar.update(solved, String.format(Locale.ROOT, "mIoU %.2f %% so far", best)))
+                  (solved, best) -> bar.update(solved, told(best)))
               .run();
       bar.update(most, "done");
       return found;
     }
+  }
+
+  /** Nothing before the first edges have a score. */
+  private static String told(double best) {
+    return best > 0 ? String.format(Locale.ROOT, "mIoU %.2f %% so far", best) : "";
   }
 
   /** Read again each time: many pictures do not fit into memory. */

@@ -47,7 +47,7 @@ record ModelPage(SegmentationModel model) {
     lines.put("8 bits", model.activations().isNone() ? "not calibrated" : "calibrated");
     lines.put(
         "colours",
-        "minus %s, by %s"
+        "red, green and blue minus %s, by %s"
             .formatted(model.normalisation().mean(), model.normalisation().deviation()));
     lines.put("frames", "%d×%d".formatted(model.resolution().width(), model.resolution().height()));
     lines.put("labels", labels());

@@ -1,11 +1,13 @@
 package org.segstream.vision.foreign;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.segstream.vision.engine.ForeignSession.Facts;
 import org.segstream.vision.model.ChannelLayout;
 import org.segstream.vision.model.ForeignInput;
+import org.segstream.vision.model.ForeignInput.ColourOrder;
 import org.segstream.vision.model.ForeignNetwork;
 import org.segstream.vision.model.ForeignOutput;
 import org.segstream.vision.model.Normalisation;
@@ -77,12 +79,16 @@ public record ImportReport(
     Normalisation by = model.normalisation();
     return "(colour - %s) / %s%s"
         .formatted(
-            numbers(by.mean()), numbers(by.deviation()), usual ? " (ImageNet's, as usual)" : "");
+            numbers(it.order(), by.mean()),
+            numbers(it.order(), by.deviation()),
+            usual ? " (ImageNet's, as usual)" : "");
   }
 
-  private static String numbers(List<Float> values) {
-    return values.stream()
-        .distinct()
+  /** In the order of the network's channels; one number if all are equal. */
+  private static String numbers(ColourOrder order, List<Float> values) {
+    List<Float> channels = order == ColourOrder.BGR ? values.reversed() : values;
+    return channels.stream()
+        .limit(new HashSet<>(values).size() == 1 ? 1 : values.size())
         .map(value -> String.format(Locale.ROOT, "%.4g", value))
         .map(text -> text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text)
         .collect(Collectors.joining(" "));

@@ -113,6 +113,13 @@ class NetworkImportTest {
   }
 
   @Test
+  void theNormalisationIsToldInTheOrderOfTheNetworksChannels() {
+    List<Float> mean = List.of(0.25f, 0.5f, 0.5f);
+    assertThat(same().bgr().normalised(1, mean, List.of(2f, 2f, 2f)).report().lines().getFirst())
+        .contains("BGR, (colour - 0.25 0.5 0.5) / 2;");
+  }
+
+  @Test
   void bytesWithChannelsLastEnterAndLeaveAsTheyAre() {
     SegmentationModel model =
         new Importing(
