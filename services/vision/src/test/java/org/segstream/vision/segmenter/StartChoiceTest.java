@@ -43,7 +43,7 @@ class StartChoiceTest {
   void countsWhatCarryingTakesBesidesIterations() {
     for (int n = 0; n < 100; n++) {
       boolean carries = choice.carries();
-      choice.took(carries ? StartKind.WARM_MOTION : StartKind.COARSE, 5);
+      choice.took(carries ? StartKind.WARM_MOTION : StartKind.COARSE, 12);
     }
 
     assertThat(choice.carries()).isFalse();
