@@ -87,7 +87,7 @@ class NotFiniteTest {
             Outcome.OUTCOME_FAILED,
             Outcome.OUTCOME_SEGMENTED);
     assertThat(masks.get(2).getOutcomeDetail())
-        .matches("unary of label \\d+ at x=\\d+ y=\\d+ is NaN, must be finite");
+        .matches("logit of label \\d+ at x=\\d+ y=\\d+ is -?(NaN|Infinity), must be finite");
     assertThat(masks.get(2).hasLabelMap()).isFalse();
     assertThat(masks.get(3).getCertificate().getStart())
         .as("nothing is remembered of before")
