@@ -34,7 +34,7 @@ class BenchModelCommandTest {
   }
 
   @Test
-  void everyPartIsMeasuredOnOneThreadAndOnTwo() throws IOException {
+  void networksAreMeasuredOnOneThreadAndOnTwoAndTheFieldOnOne() throws IOException {
     JsonNode json = new ObjectMapper().readTree(bench(SMALL, "--json").out());
     assertThat(json.get("labels").asInt()).isEqualTo(11);
     assertThat(json.get("width").asInt()).isEqualTo(160);
@@ -49,8 +49,9 @@ class BenchModelCommandTest {
     }
     assertThat(parts)
         .isEqualTo(
-            Stream.concat(NETWORKS.stream(), Stream.of("field"))
-                .flatMap(part -> Stream.of(part + " 1", part + " 2"))
+            Stream.concat(
+                    NETWORKS.stream().flatMap(part -> Stream.of(part + " 1", part + " 2")),
+                    Stream.of("field 1"))
                 .toList());
   }
 
