@@ -2,6 +2,7 @@ package org.segstream.benchmarks;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Repeated measurements of one thing.
@@ -11,6 +12,13 @@ import java.util.List;
  * @param most the largest
  */
 public record Samples(double median, double least, double most) {
+  /** For people: the median, and the range in brackets. */
+  public String words(int decimals) {
+    String number = "%." + decimals + "f";
+    return String.format(
+        Locale.ROOT, number + " (" + number + "–" + number + ")", median, least, most);
+  }
+
   /**
    * Of these values.
    *

@@ -61,7 +61,7 @@ public final class Grids {
         compatible ? Optional.of(compatibility(random, labels)) : Optional.empty());
   }
 
-  /** A table drawn at random; three of four have the fractions that the vector solver takes. */
+  /** A table drawn at random; three of four of sixteenths. */
   private static LabelCompatibility compatibility(RandomGenerator random, int labels) {
     if (random.nextInt(4) > 0) {
       return sixteenths(random, labels, 0, pick(random, 1, 16, 24, 64, 256));
@@ -74,11 +74,6 @@ public final class Grids {
       RandomGenerator random, int labels, int least, int most) {
     return compatibility(
         labels, () -> random.nextInt(9) == 0 ? 0 : random.nextInt(least, most + 1) / 16f);
-  }
-
-  /** The table of a Potts energy. */
-  public static LabelCompatibility ones(int labels) {
-    return compatibility(labels, () -> 1);
   }
 
   private static LabelCompatibility compatibility(int labels, DoubleSupplier cost) {
@@ -154,18 +149,6 @@ public final class Grids {
         grid.layout(),
         grid.families(),
         grid.compatibility());
-  }
-
-  /** The same energy but for what labels cost where they meet. */
-  public static GridEnergy withTable(GridEnergy grid, LabelCompatibility table) {
-    return new GridEnergy(
-        grid.width(),
-        grid.height(),
-        grid.labels(),
-        grid.unary(),
-        grid.layout(),
-        grid.families(),
-        Optional.of(table));
   }
 
   /** The same energy with its unaries in planes. */

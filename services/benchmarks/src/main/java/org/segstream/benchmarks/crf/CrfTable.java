@@ -3,12 +3,13 @@ package org.segstream.benchmarks.crf;
 import java.util.Locale;
 import java.util.Optional;
 import org.segstream.benchmarks.Machine;
+import org.segstream.benchmarks.Markdown;
 import org.segstream.benchmarks.Samples;
 
 /** The benchmark's figures as tables in Markdown. */
 public final class CrfTable {
   private final CrfReport report;
-  private final StringBuilder text = new StringBuilder();
+  private final Markdown text = new Markdown();
 
   private CrfTable(CrfReport report) {
     this.report = report;
@@ -21,18 +22,18 @@ public final class CrfTable {
 
   private String write() {
     Machine machine = report.machine();
-    line(
+    text.line(
         "%s, %d cores, load %.1f, JVM %s; baseline: %s",
         machine.cpu(),
         machine.cores(),
         machine.load(),
         machine.jvm(),
         report.compiler().orElse("none, as there is no C++ compiler on the PATH"));
-    line("");
-    line("A forward and backward pass, CPU ms:");
-    line("");
-    line("| instance | size | sure | C++ | ours | × | C++ deciding | ours | × |");
-    line("|---|---|---|---|---|---|---|---|---|");
+    text.line("");
+    text.line("A forward and backward pass, CPU ms:");
+    text.line("");
+    text.line("| instance | size | sure | C++ | ours | × | C++ deciding | ours | × |");
+    text.line("|---|---|---|---|---|---|---|---|---|");
     report.instances().forEach(figures -> passes(figures, figures.own()));
     for (int g = 0; g < CrfBenchmark.GAPS.size(); g++) {
       gap(g);
@@ -44,7 +45,7 @@ public final class CrfTable {
     Optional<SolverFigures> baseline = figures.baseline();
     Optional<Samples> pass = baseline.flatMap(SolverFigures::pass);
     Optional<Samples> deciding = baseline.flatMap(SolverFigures::decidingPass);
-    line(
+    text.line(
         "| %s | %s | %.0f %% | %s | %s | %s | %s | %s | %s |",
         figures.instance().name(),
         figures.instance().size(),
@@ -58,13 +59,13 @@ public final class CrfTable {
   }
 
   private void gap(int g) {
-    line("");
-    line("From cold unaries to a gap of %.0e:", CrfBenchmark.GAPS.get(g));
-    line("");
-    line(
+    text.line("");
+    text.line("From cold unaries to a gap of %.0e:", CrfBenchmark.GAPS.get(g));
+    text.line("");
+    text.line(
         "| instance | C++ iterations | CPU ms | our iterations | CPU ms | wall ms | × CPU | checked"
             + " |");
-    line("|---|---|---|---|---|---|---|---|");
+    text.line("|---|---|---|---|---|---|---|---|");
     report.instances().forEach(figures -> gap(g, figures, figures.own()));
   }
 
@@ -72,7 +73,7 @@ public final class CrfTable {
     Optional<SolverFigures.ToGap> baseline = figures.baseline().flatMap(f -> f.toGap().get(g));
     Optional<SolverFigures.ToGap> reached = own.toGap().get(g);
     Optional<Samples> cpu = reached.map(SolverFigures.ToGap::cpuMillis);
-    line(
+    text.line(
         "| %s | %s | %s | %s | %s | %s | %s | %s |",
         figures.instance().name(),
         iterations(baseline),
@@ -89,23 +90,12 @@ public final class CrfTable {
   }
 
   private static String millis(Optional<Samples> samples) {
-    return samples
-        .map(some ->
-            some.median() < 10
-                ? String.format(
-                    Locale.ROOT, "%.2f (%.2f–%.2f)", some.median(), some.least(), some.most())
-                : String.format(
-                    Locale.ROOT, "%.1f (%.1f–%.1f)", some.median(), some.least(), some.most()))
-        .orElse("");
+    return samples.map(some -> some.words(some.median() < 10 ? 2 : 1)).orElse("");
   }
 
   private static String ratio(Optional<Samples> baseline, Optional<Samples> own) {
     return Ratios.of(baseline, own)
         .map(value -> String.format(Locale.ROOT, "%.1f", value))
         .orElse("");
-  }
-
-  private void line(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
   }
 }

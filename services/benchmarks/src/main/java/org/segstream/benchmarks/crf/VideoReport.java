@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.segstream.benchmarks.Machine;
+import org.segstream.benchmarks.Markdown;
 
 /** What sequences cost by where frames start. */
 public record VideoReport(Machine machine, List<VideoFigures> figures) {
@@ -34,14 +35,13 @@ public record VideoReport(Machine machine, List<VideoFigures> figures) {
 
   /** A table in Markdown. */
   public String toMarkdown() {
-    StringBuilder text = new StringBuilder();
-    line(text, "%s, %d cores, load %.1f", machine.cpu(), machine.cores(), machine.load());
-    line(text, "");
-    line(text, "| sequence | gap | start | iterations | solver, CPU ms | motion | × cold |");
-    line(text, "|---|---|---|---|---|---|---|");
+    Markdown text = new Markdown();
+    text.line("%s, %d cores, load %.1f", machine.cpu(), machine.cores(), machine.load());
+    text.line("");
+    text.line("| sequence | gap | start | iterations | solver, CPU ms | motion | × cold |");
+    text.line("|---|---|---|---|---|---|---|");
     for (VideoFigures each : figures) {
-      line(
-          text,
+      text.line(
           "| %s | %.0e | %s%s | %.1f | %.2f (%.2f–%.2f) | %.2f | %.2f |",
           each.sequence(),
           each.gap(),
@@ -63,9 +63,5 @@ public record VideoReport(Machine machine, List<VideoFigures> figures) {
         .filter(f -> f.start() == VideoStart.COLD)
         .findFirst()
         .orElse(each);
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
   }
 }

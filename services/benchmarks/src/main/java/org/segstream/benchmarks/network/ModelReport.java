@@ -3,8 +3,8 @@ package org.segstream.benchmarks.network;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Locale;
 import org.segstream.benchmarks.Machine;
+import org.segstream.benchmarks.Markdown;
 import org.segstream.benchmarks.Samples;
 
 /**
@@ -23,9 +23,8 @@ public record ModelReport(Machine machine, ModelBenchmark benchmark, List<ModelF
 
   /** As a table in Markdown, medians with the range of the rounds. */
   public String toTable() {
-    StringBuilder text = new StringBuilder();
-    line(
-        text,
+    Markdown text = new Markdown();
+    text.line(
         "%s, %d cores, load %.1f, JVM %s; %s, %d labels, a frame of %d×%d, %d readings",
         machine.cpu(),
         machine.cores(),
@@ -36,29 +35,19 @@ public record ModelReport(Machine machine, ModelBenchmark benchmark, List<ModelF
         benchmark.width(),
         benchmark.height(),
         benchmark.rounds());
-    line(text, "");
-    line(text, "| a frame | threads | ms | CPU ms | |");
-    line(text, "|---|---|---|---|---|");
+    text.line("");
+    text.line("| a frame | threads | ms | CPU ms | |");
+    text.line("|---|---|---|---|---|");
     for (ModelFigures row : figures) {
-      line(
-          text,
+      text.line(
           "| %s | %d | %s | %s | %s |",
           row.part(),
           row.threads(),
-          row.cost().map(cost -> millis(cost.wallMillis())).orElse("–"),
-          row.cost().map(cost -> millis(cost.cpuMillis())).orElse("–"),
+          row.cost().map(cost -> cost.wallMillis().words(1)).orElse("–"),
+          row.cost().map(cost -> cost.cpuMillis().words(1)).orElse("–"),
           row.note());
     }
     return text.toString();
-  }
-
-  private static String millis(Samples samples) {
-    return String.format(
-        Locale.ROOT, "%.1f (%.1f–%.1f)", samples.median(), samples.least(), samples.most());
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
   }
 
   /** As JSON. */

@@ -3,8 +3,8 @@ package org.segstream.benchmarks.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Locale;
 import org.segstream.benchmarks.Machine;
+import org.segstream.benchmarks.Markdown;
 import org.segstream.benchmarks.Samples;
 import org.segstream.trainer.loss.FieldPlan;
 
@@ -29,9 +29,8 @@ public record TrainingReport(
 
   /** As a table in Markdown, medians with the range of the rounds. */
   public String toTable() {
-    StringBuilder text = new StringBuilder();
-    line(
-        text,
+    Markdown text = new Markdown();
+    text.line(
         "%s, %d cores, load %.1f, JVM %s; an image of %d×%d a step, %d thread(s), %d rounds",
         machine.cpu(),
         machine.cores(),
@@ -41,17 +40,16 @@ public record TrainingReport(
         benchmark.height(),
         benchmark.threads(),
         benchmark.rounds());
-    line(text, "");
-    line(text, "| training step | CPU ms | × | wall ms | peak MiB |");
-    line(text, "|---|---|---|---|---|");
+    text.line("");
+    text.line("| training step | CPU ms | × | wall ms | peak MiB |");
+    text.line("|---|---|---|---|---|");
     for (StepFigures step : steps) {
-      line(
-          text,
+      text.line(
           "| %s | %s | %.2f | %s | %s |",
           words(step.field()),
-          millis(step.cpuMillis()),
+          step.cpuMillis().words(0),
           ratio(step),
-          millis(step.wallMillis()),
+          step.wallMillis().words(0),
           step.peakMib().isPresent() ? "%.0f".formatted(step.peakMib().getAsDouble()) : "");
     }
     return text.toString();
@@ -64,15 +62,6 @@ public record TrainingReport(
       case SURROGATE -> "with the dual surrogate, %d sweeps".formatted(sweeps);
       case UNROLLED -> "with the unrolled field, %d sweeps".formatted(sweeps);
     };
-  }
-
-  private static String millis(Samples samples) {
-    return String.format(
-        Locale.ROOT, "%.0f (%.0f–%.0f)", samples.median(), samples.least(), samples.most());
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
   }
 
   /** As JSON. */

@@ -48,7 +48,7 @@ record IntegerCheck(double agreement, double integers, double floats) {
         floatTime = Math.min(floatTime, (System.nanoTime() - middle) / 1e6);
         int places = exact.width() * exact.height();
         for (int place = 0; place < places; place++) {
-          same += best(rounded, place) == best(exact, place) ? 1 : 0;
+          same += rounded.best(place) == exact.best(place) ? 1 : 0;
         }
         all += places;
       }
@@ -68,17 +68,6 @@ record IntegerCheck(double agreement, double integers, double floats) {
 
   private static SegmentationEngine open(SegmentationModel model, Precision precision) {
     return Engines.open(model, EngineKind.ONNX, DeviceChoice.CPU, precision, 1);
-  }
-
-  private static int best(Logits logits, int place) {
-    int places = logits.width() * logits.height();
-    int best = 0;
-    for (int label = 1; label < logits.labels(); label++) {
-      if (logits.values()[label * places + place] > logits.values()[best * places + place]) {
-        best = label;
-      }
-    }
-    return best;
   }
 
   @Override

@@ -93,7 +93,7 @@ public final class SolveCommand implements Callable<Integer> {
     SolveReport report = new SolveReport(spec.commandLine().getOut(), json);
     Optional<LabelFolder> folder =
         labels.isPresent() ? Optional.of(LabelFolder.create(labels.get())) : Optional.empty();
-    SolveRun run = new SolveRun(backend, threads, strides, warm, Budget.toGap(gap, iterations));
+    SolveRun run = new SolveRun(backend, strides, warm, Budget.toGap(gap, iterations));
     boolean failed = false;
     for (Path instance : instances) {
       Solved solved = run.solve(instance, deadline);

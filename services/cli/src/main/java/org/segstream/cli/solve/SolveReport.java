@@ -72,7 +72,7 @@ final class SolveReport {
     Certificate said = solved.certificate();
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("instance", solved.file().toString()).put("size", solved.size());
-    json.put("backend", solved.solver()).put("threads", solved.threads());
+    json.put("backend", solved.solver()).put("threads", 1);
     json.put("iterations", said.iterations());
     json.put("cpu_ms", solved.cpuMillis()).put("wall_ms", solved.wallMillis());
     json.put("base", said.base()).put("lower_bound", said.lowerBound());

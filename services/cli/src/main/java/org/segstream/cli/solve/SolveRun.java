@@ -31,7 +31,6 @@ final class SolveRun {
   private static final int WARM_UP_HEIGHT = 120;
 
   private final CrfSolver solver;
-  private final int threads;
   private final List<Integer> strides;
   private final boolean warm;
   private final Budget budget;
@@ -46,16 +45,11 @@ final class SolveRun {
    * @param warm whether an instance starts from the one before
    */
   SolveRun(
-      Optional<SolveCommand.Backend> backend,
-      int threads,
-      List<Integer> strides,
-      boolean warm,
-      Budget budget) {
+      Optional<SolveCommand.Backend> backend, List<Integer> strides, boolean warm, Budget budget) {
     this.solver =
         backend
             .map(name -> Solvers.named(name.name().toLowerCase(Locale.ROOT)))
             .orElseGet(Solvers::best);
-    this.threads = threads;
     this.strides = strides.isEmpty() ? List.of(1) : strides;
     this.warm = warm;
     this.budget = budget;
@@ -81,7 +75,6 @@ final class SolveRun {
         file,
         "%d×%d×%d".formatted(grid.width(), grid.height(), grid.labels()),
         solver.toString(),
-        threads,
         grid.width(),
         grid.height(),
         solution.labels(),

@@ -10,7 +10,6 @@ import org.segstream.crf.certificate.CertificateCheck;
  * @param file the instance
  * @param size what it is, for people: {@code 448×336×11}
  * @param solver what solved it
- * @param threads threads that solved it
  * @param width columns
  * @param height rows
  * @param labels {@code byte[height][width]}, label ids, unsigned
@@ -24,7 +23,6 @@ record Solved(
     Path file,
     String size,
     String solver,
-    int threads,
     int width,
     int height,
     byte[] labels,

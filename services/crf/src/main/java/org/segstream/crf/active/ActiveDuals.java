@@ -36,21 +36,20 @@ final class ActiveDuals {
     for (int i = 0; i < energy.pixels(); i++) {
       int x = i % strips.width();
       int y = i / strips.width();
-      int place = grid.placeOf(strips.block(x, y));
-      if (place == 0) {
+      if (grid.isActive(strips.block(x, y))) {
+        read(grid.pixel(x, y), rows, i * labels);
+      } else {
         for (int k = 0; k < labels; k++) {
           rows[i * labels + k] = 0.5 * energy.unary(x, y, k);
         }
-      } else {
-        int row = y % Strips.ROWS;
-        read(place, grid.pixels(place, (x + row) % Strips.STEPS) + row, rows, i * labels);
       }
     }
     return new DualPoint(List.of(rows));
   }
 
   /** Reads the row's shares of one pixel. */
-  void read(int place, int pixel, double[] rows, int to) {
+  void read(int pixel, double[] rows, int to) {
+    int place = ActiveGrid.placeOfPixel(pixel);
     int here = grid.labelsOf(pixel);
     int left = grid.labelsOf(grid.leftOf(pixel));
     int above = grid.labelsOf(grid.above(pixel));

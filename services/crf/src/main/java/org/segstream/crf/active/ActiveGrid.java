@@ -160,6 +160,16 @@ final class ActiveGrid {
     return neighbours[place * NEIGHBOURS + which];
   }
 
+  /** The neighbour above a step's first row. */
+  static int aboveOf(int t) {
+    return t == 0 ? ABOVE_FIRST : ABOVE;
+  }
+
+  /** The neighbour below a step's last row. */
+  static int belowOf(int t) {
+    return t == Strips.STEPS - 1 ? BELOW_LAST : BELOW;
+  }
+
   /** Block that lies there as seen from another; -1 if there is none. */
   int neighbourBlock(int block, int which) {
     int strip = block / strips.blocks();
@@ -178,6 +188,12 @@ final class ActiveGrid {
     boolean inside =
         strip >= 0 && strip < strips.count() && column >= 0 && column < strips.blocks();
     return inside ? strip * strips.blocks() + column : -1;
+  }
+
+  /** Index of a pixel of an active block. */
+  int pixel(int x, int y) {
+    int row = y % Strips.ROWS;
+    return pixels(places[strips.block(x, y)], (x + row) % Strips.STEPS) + row;
   }
 
   /** Index of the pixel in row 0 of a step. */
@@ -238,7 +254,7 @@ final class ActiveGrid {
       return leftOf(pixel) - 1;
     }
     int t = stepOf(pixel);
-    int place = neighbour(placeOfPixel(pixel), t == 0 ? ABOVE_FIRST : ABOVE);
+    int place = neighbour(placeOfPixel(pixel), aboveOf(t));
     return pixels(place, t == 0 ? Strips.STEPS - 1 : t - 1) + Lanes.COUNT - 1;
   }
 
@@ -248,9 +264,7 @@ final class ActiveGrid {
       return rightOf(pixel) + 1;
     }
     int t = stepOf(pixel);
-    boolean last = t + 1 == Strips.STEPS;
-    int place = neighbour(placeOfPixel(pixel), last ? BELOW_LAST : BELOW);
-    return pixels(place, last ? 0 : t + 1);
+    return pixels(neighbour(placeOfPixel(pixel), belowOf(t)), (t + 1) % Strips.STEPS);
   }
 
   /**

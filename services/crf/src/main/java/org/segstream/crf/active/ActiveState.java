@@ -163,10 +163,10 @@ final class ActiveState implements CrfSolver.StreamState {
     for (int i = 0; i < strips.width() * strips.height(); i++) {
       int x = i % strips.width();
       int y = i / strips.width();
-      int at = grid.labels(grid.placeOf(strips.block(x, y)), (x + y % Strips.ROWS) % Strips.STEPS);
+      int at = grid.labelsOf(grid.pixel(x, y));
       for (int k = 0; k < strips.labels(); k++) {
         double units = Math.clamp(from[i * strips.labels() + k] * scale, -32768, 32767);
-        messages[at + k * Strips.ROWS + y % Strips.ROWS] = (short) units;
+        messages[at + k * Strips.ROWS] = (short) units;
       }
     }
   }

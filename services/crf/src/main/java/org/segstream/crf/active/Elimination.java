@@ -37,8 +37,6 @@ final class Elimination {
   /** Beyond two sweeps hardly anything is gained. */
   private static final int SWEEPS = 2;
 
-  private static final int ALL = (1 << 6) - 1;
-
   private final ActiveGrid grid;
   private final Labelling best;
   private final int labels;
@@ -143,7 +141,7 @@ final class Elimination {
       boolean has = there == 0 || grid.eliminated[there * labels + label] == ALIVE;
       paid |= has ? 1 << which : 0;
     }
-    return paid & ALL;
+    return paid;
   }
 
   /** For the edges within a block where labels of least unary meet. */
@@ -194,10 +192,10 @@ final class Elimination {
     for (int t = 0; t < Strips.STEPS; t++) {
       int at = grid.pixels(place, t);
       int lowest = t * Lanes.COUNT + Lanes.COUNT - 1;
-      if (has(paid, t == 0 ? ActiveGrid.ABOVE_FIRST : ActiveGrid.ABOVE)) {
+      if (has(paid, ActiveGrid.aboveOf(t))) {
         needed[t * Lanes.COUNT] += (short) whole(grid.upWeight[at]);
       }
-      if (has(paid, t == last ? ActiveGrid.BELOW_LAST : ActiveGrid.BELOW)) {
+      if (has(paid, ActiveGrid.belowOf(t))) {
         needed[lowest] += (short) whole(grid.downWeight[at + Lanes.COUNT - 1]);
       }
     }
@@ -241,8 +239,8 @@ final class Elimination {
    */
   private void settleOutside(int place, int block) {
     Strips strips = grid.strips;
-    int column = block % strips.blocks() * Strips.STEPS;
-    int rows = strips.height() - block / strips.blocks() * Strips.ROWS;
+    int column = strips.firstStep(block);
+    int rows = strips.height() - strips.firstRow(block);
     if (column >= Strips.ROWS && column + Strips.STEPS <= strips.width() && rows >= Strips.ROWS) {
       return;
     }

@@ -104,10 +104,8 @@ final class FloatBound {
   }
 
   private double visit(Energy energy, int x, int y) {
-    int place = grid.placeOf(strips.block(x, y));
-    int in = y % Strips.ROWS;
-    int pixel = grid.pixels(place, (x + in) % Strips.STEPS) + in;
-    duals.read(place, pixel, share, 0);
+    int pixel = grid.pixel(x, y);
+    duals.read(pixel, share, 0);
     double least = energy.unary(x, y, best.label[pixel]);
     double most = 0;
     for (int k = 0; k < share.length; k++) {

@@ -36,13 +36,13 @@ final class FloatEnergy {
     double sum = base;
     for (int n = 0; n < grid.active(); n++) {
       int place = grid.place(n);
-      int strip = grid.block(n) / strips.blocks();
-      int column = grid.block(n) % strips.blocks() * Strips.STEPS;
+      int firstRow = strips.firstRow(grid.block(n));
+      int column = strips.firstStep(grid.block(n));
       for (int t = 0; t < Strips.STEPS; t++) {
         int at = grid.pixels(place, t);
-        sum += unaries(energy, labelling, at, column + t, strip * Strips.ROWS);
-        sum += edges(energy, labelling, place, t, column + t, strip * Strips.ROWS);
-        sum += leftOut(energy, labelling.label, place, t, column + t, strip, labels);
+        sum += unaries(energy, labelling, at, column + t, firstRow);
+        sum += edges(energy, labelling, place, t, column + t, firstRow);
+        sum += leftOut(energy, labelling.label, place, t, column + t, firstRow, labels);
       }
     }
     return sum;
@@ -54,7 +54,7 @@ final class FloatEnergy {
       int row = Long.numberOfTrailingZeros(left);
       int x = column - row;
       int y = firstRow + row;
-      if (isInside(x, y)) {
+      if (strips.has(x, y)) {
         double more = energy.unary(x, y, of.label[at + row]);
         sum += more - energy.unary(x, y, best.label[at + row]);
       }
@@ -78,7 +78,7 @@ final class FloatEnergy {
     int below = of.below(place, t);
     int lanes = Lanes.COUNT;
     boolean toNext = t + 1 < Strips.STEPS || grid.neighbour(place, ActiveGrid.RIGHT) != 0;
-    boolean toBelow = grid.neighbour(place, belowOf(t)) != 0;
+    boolean toBelow = grid.neighbour(place, ActiveGrid.belowOf(t)) != 0;
     long lastLane = 1L << (lanes - 1);
     long right = toNext ? unlike(of.label, at, of.label, after) : 0;
     long down = unlikeBelow(of.label, at, after, of.label[below]);
@@ -95,19 +95,10 @@ final class FloatEnergy {
     return sum;
   }
 
-  private static int belowOf(int t) {
-    return t == Strips.STEPS - 1 ? ActiveGrid.BELOW_LAST : ActiveGrid.BELOW;
-  }
-
-  private static int aboveOf(int t) {
-    return t == 0 ? ActiveGrid.ABOVE_FIRST : ActiveGrid.ABOVE;
-  }
-
   /** The edges of a step's pixels to what is not active. */
   private double leftOut(
-      Energy energy, short[] label, int place, int t, int column, int strip, byte[] labels) {
+      Energy energy, short[] label, int place, int t, int column, int firstRow, byte[] labels) {
     int at = grid.pixels(place, t);
-    int firstRow = strip * Strips.ROWS;
     int last = Strips.ROWS - 1;
     double sum = 0;
     if (t == 0 && grid.neighbour(place, ActiveGrid.LEFT) == 0) {
@@ -128,11 +119,11 @@ final class FloatEnergy {
         sum += down ? energy.down(x, y) : 0;
       }
     }
-    if (grid.neighbour(place, aboveOf(t)) == 0) {
+    if (grid.neighbour(place, ActiveGrid.aboveOf(t)) == 0) {
       boolean up = isOther(label[at], column, firstRow, column, firstRow - 1, labels);
       sum += up ? energy.down(column, firstRow - 1) : 0;
     }
-    if (grid.neighbour(place, belowOf(t)) == 0) {
+    if (grid.neighbour(place, ActiveGrid.belowOf(t)) == 0) {
       int x = column - last;
       int y = firstRow + last;
       sum += isOther(label[at + last], x, y, x, y + 1, labels) ? energy.down(x, y) : 0;
@@ -141,20 +132,16 @@ final class FloatEnergy {
   }
 
   private boolean isOther(short own, int x, int y, int otherX, int otherY, byte[] labels) {
-    return isInside(x, y)
-        && isInside(otherX, otherY)
+    return strips.has(x, y)
+        && strips.has(otherX, otherY)
         && own != (labels[otherY * strips.width() + otherX] & 0xff);
   }
 
-  private boolean isInside(int x, int y) {
-    return x >= 0 && x < strips.width() && y >= 0 && y < strips.height();
-  }
-
   private double rightWeight(Energy energy, int x, int y) {
-    return isInside(x, y) && x + 1 < strips.width() ? energy.right(x, y) : 0;
+    return strips.has(x, y) && strips.has(x + 1, y) ? energy.right(x, y) : 0;
   }
 
   private double downWeight(Energy energy, int x, int y) {
-    return isInside(x, y) && y + 1 < strips.height() ? energy.down(x, y) : 0;
+    return strips.has(x, y) && strips.has(x, y + 1) ? energy.down(x, y) : 0;
   }
 }

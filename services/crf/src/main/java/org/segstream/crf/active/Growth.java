@@ -57,31 +57,20 @@ final class Growth {
   private boolean isRim(int place, int t) {
     return (t == 0 && lacks(place, ActiveGrid.LEFT))
         || (t == Strips.STEPS - 1 && lacks(place, ActiveGrid.RIGHT))
-        || lacks(place, above(t))
-        || lacks(place, below(t));
+        || lacks(place, ActiveGrid.aboveOf(t))
+        || lacks(place, ActiveGrid.belowOf(t));
   }
 
   private boolean lacks(int place, int neighbour) {
     return grid.neighbour(place, neighbour) == 0;
   }
 
-  private static int above(int t) {
-    return t == 0 ? ActiveGrid.ABOVE_FIRST : ActiveGrid.ABOVE;
-  }
-
-  private static int below(int t) {
-    return t == Strips.STEPS - 1 ? ActiveGrid.BELOW_LAST : ActiveGrid.BELOW;
-  }
-
   /** Finds the labels of a step's pixels by all that the messages say, and which of them tie. */
   private void decide(int place, int t, int first, int count) {
     int at = grid.labels(place, t);
-    int before =
-        t > 0
-            ? at - grid.step
-            : grid.labels(grid.neighbour(place, ActiveGrid.LEFT), Strips.STEPS - 1);
-    int above = grid.labelsOf(grid.above(grid.pixels(place, t)));
-    decide(at, before, above, first, first + count);
+    int pixels = grid.pixels(place, t);
+    int before = grid.labelsOf(grid.leftOf(pixels));
+    decide(at, before, grid.labelsOf(grid.above(pixels)), first, first + count);
   }
 
   private void decide(int at, int before, int above, int first, int end) {
@@ -105,8 +94,8 @@ final class Growth {
   }
 
   private void look(int block, int place, int t, byte[] labels) {
-    int firstRow = block / strips.blocks() * Strips.ROWS;
-    int column = block % strips.blocks() * Strips.STEPS + t;
+    int firstRow = strips.firstRow(block);
+    int column = strips.firstStep(block) + t;
     if (t == 0 && lacks(place, ActiveGrid.LEFT)) {
       for (int row = 0; row < Strips.ROWS; row++) {
         look(column, firstRow, row, -1, 0, labels);
@@ -123,10 +112,10 @@ final class Growth {
         }
       }
     }
-    if (lacks(place, above(t))) {
+    if (lacks(place, ActiveGrid.aboveOf(t))) {
       look(column, firstRow, 0, 0, -1, labels);
     }
-    if (lacks(place, below(t))) {
+    if (lacks(place, ActiveGrid.belowOf(t))) {
       look(column, firstRow, Strips.ROWS - 1, 0, 1, labels);
     }
   }
@@ -134,10 +123,9 @@ final class Growth {
   private void look(int column, int firstRow, int row, int dx, int dy, byte[] labels) {
     int x = column - row;
     int y = firstRow + row;
-    boolean inside = x >= 0 && x < strips.width() && y < strips.height();
     int nextX = x + dx;
     int nextY = y + dy;
-    if (inside && nextX >= 0 && nextX < strips.width() && nextY >= 0 && nextY < strips.height()) {
+    if (strips.has(x, y) && strips.has(nextX, nextY)) {
       int there = labels[nextY * strips.width() + nextX] & 0xff;
       if (label[row] != there || ((ties >> row) & 1) != 0) {
         isNew[strips.block(nextX, nextY)] = true;

@@ -132,8 +132,8 @@ final class Incumbent {
     Strips strips = grid.strips;
     for (int n = 0; n < grid.active(); n++) {
       int at = grid.pixels(grid.place(n), 0);
-      int firstRow = grid.block(n) / strips.blocks() * Strips.ROWS;
-      int column = grid.block(n) % strips.blocks() * Strips.STEPS;
+      int firstRow = strips.firstRow(grid.block(n));
+      int column = strips.firstStep(grid.block(n));
       for (int row = 0; row < Strips.ROWS && firstRow + row < strips.height(); row++) {
         int first = Math.max(0, column - row);
         int end = Math.min(strips.width(), column + Strips.STEPS - row);

@@ -96,10 +96,6 @@ final class Ingest {
     for (int n = 0; n < grid.active(); n++) {
       if (isNew[grid.block(n)] || touches(grid.block(n), isNew)) {
         leaveOut(grid.place(n));
-      }
-    }
-    for (int n = 0; n < grid.active(); n++) {
-      if (isNew[grid.block(n)] || touches(grid.block(n), isNew)) {
         Messages.fill(grid, grid.place(n));
       }
     }
@@ -127,9 +123,8 @@ final class Ingest {
   }
 
   private void fill(Energy from, float down, int first, int end, boolean withUnaries) {
-    int strip = grid.block(first) / grid.strips.blocks();
     int column = grid.block(first) % grid.strips.blocks();
-    int row = strip * Strips.ROWS;
+    int row = grid.strips.firstRow(grid.block(first));
     int left = Strips.firstColumn(column);
     int right = grid.strips.endColumn(column + end - first);
     edges.read(from, row, left, right);
@@ -276,12 +271,10 @@ final class Ingest {
       clear(grid.upWeight, grid.pixels(place, 0) + 1, Lanes.COUNT - 1);
     }
     for (int t = 0; t < Strips.STEPS; t++) {
-      int above = t == 0 ? ActiveGrid.ABOVE_FIRST : ActiveGrid.ABOVE;
-      if (grid.neighbour(place, above) == 0) {
+      if (grid.neighbour(place, ActiveGrid.aboveOf(t)) == 0) {
         grid.upWeight[grid.pixels(place, t)] = 0;
       }
-      int below = t == last ? ActiveGrid.BELOW_LAST : ActiveGrid.BELOW;
-      if (grid.neighbour(place, below) == 0) {
+      if (grid.neighbour(place, ActiveGrid.belowOf(t)) == 0) {
         grid.downWeight[grid.pixels(place, t) + Lanes.COUNT - 1] = 0;
       }
     }

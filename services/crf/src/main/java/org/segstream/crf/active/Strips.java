@@ -45,6 +45,21 @@ record Strips(int width, int height, int labels) {
     return Math.min(width, block * STEPS);
   }
 
+  /** First row of a block, counted through all strips. */
+  int firstRow(int block) {
+    return block / blocks() * ROWS;
+  }
+
+  /** First step of a block in its strip: the column of the first pixel of its row 0. */
+  int firstStep(int block) {
+    return block % blocks() * STEPS;
+  }
+
+  /** Whether there is such a pixel. */
+  boolean has(int x, int y) {
+    return x >= 0 && x < width && y >= 0 && y < height;
+  }
+
   /** The block of a pixel, counted through all strips. */
   int block(int x, int y) {
     return y / ROWS * blocks() + (x + y % ROWS) / STEPS;

@@ -9,13 +9,13 @@ import org.segstream.crf.simd.Lanes;
 
 /** Finds labels of least unary, for as many pixels at once as a vector holds floats. */
 final class Argmin {
+  /** Pixels at once. */
+  static final int LANES = Lanes.WORDS;
+
   private final float[] least = new float[Lanes.WORDS];
   private final int[] best = new int[Lanes.WORDS];
   private final double[] sums = new double[Lanes.WORDS];
   private final double[] sizes = new double[Lanes.WORDS];
-
-  /** Pixels at once. */
-  static final int LANES = Lanes.WORDS;
 
   private float[] upper = {};
   private float[] lower = {};

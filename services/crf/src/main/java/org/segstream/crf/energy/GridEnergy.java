@@ -103,25 +103,16 @@ public final class GridEnergy implements Energy {
     }
   }
 
-  /** Columns. */
   @Override
   public int width() {
     return width;
   }
 
-  /** Rows. */
   @Override
   public int height() {
     return height;
   }
 
-  /** Pixels. */
-  @Override
-  public int pixels() {
-    return width * height;
-  }
-
-  /** Number of labels. */
   @Override
   public int labels() {
     return labels;

@@ -25,7 +25,7 @@ public final class SampledEnergy implements Energy {
   private final ContrastWeights weights;
   private final Optional<TimeEdges> time;
 
-  /** Unaries are the logits times this, a power of two. */
+  /** Unaries are the logits times this: less than 0, and a power of two but for that. */
   private final float factor;
 
   private final Axis columns;
@@ -44,7 +44,7 @@ public final class SampledEnergy implements Energy {
       byte[] rgb,
       ContrastWeights weights,
       Optional<TimeEdges> time) {
-    this(logits, width, height, rgb, weights, time, 1);
+    this(logits, width, height, rgb, weights, time, -1);
   }
 
   private SampledEnergy(
@@ -68,7 +68,7 @@ public final class SampledEnergy implements Energy {
     this.rgb = rgb;
     this.weights = weights;
     this.time = time;
-    this.factor = -factor;
+    this.factor = factor;
     this.columns = new Axis(logits.width(), width);
     this.rows = new Axis(logits.height(), height);
     this.above = new StretchedRow();
@@ -85,12 +85,8 @@ public final class SampledEnergy implements Energy {
     void fill(int row, int label, int from, int to) {
       int source = logits.row(label, row);
       int at = label * length;
-      float[] in = logits.values();
       for (int x = from; x < to; x++) {
-        float sum =
-            in[source + columns.before[x]] * columns.rest[x]
-                + in[source + columns.after[x]] * columns.share[x];
-        values[at + x] = sum * factor;
+        values[at + x] = stretched(source, x);
       }
     }
 
@@ -217,7 +213,7 @@ public final class SampledEnergy implements Energy {
     }
 
     private void lookUp(int row, int label, int from, int end) {
-      blend(above.values, below.values, label * above.length, row, from, end, minima);
+      blend(above, below, label, row, from, end, minima, 0);
       Arrays.fill(to, row * width + from, row * width + end, (byte) label);
     }
 
@@ -226,14 +222,6 @@ public final class SampledEnergy implements Energy {
       for (int x = from; x < end; x += Argmin.LANES) {
         int count = Math.min(Argmin.LANES, end - x);
         argmin.find(x, logits.labels(), minima, to, row * width + x, count);
-      }
-    }
-
-    private void blend(float[] a, float[] b, int at, int row, int from, int end, float[] into) {
-      float rest = rows.rest[row];
-      float share = rows.share[row];
-      for (int x = from; x < end; x++) {
-        into[x] = a[at + x] * rest + b[at + x] * share;
       }
     }
 
@@ -306,19 +294,22 @@ public final class SampledEnergy implements Energy {
 
   @Override
   public float unary(int x, int y, int label) {
-    float upper = stretched(rows.before[y], x, label);
-    float lower = stretched(rows.after[y], x, label);
+    float upper = stretched(logits.row(label, rows.before[y]), x);
+    float lower = stretched(logits.row(label, rows.after[y]), x);
     float value = upper * rows.rest[y] + lower * rows.share[y];
     int i = y * width + x;
     boolean joined = time.isPresent() && (time.get().labels()[i] & 0xff) == label;
     return joined ? value + timeUnary(time.get().weights()[i]) : value;
   }
 
-  private float stretched(int row, int x, int label) {
-    int source = logits.row(label, row);
+  /**
+   * A unary at a row of logits and a column of the frame; the row's logits begin at {@code row}.
+   */
+  private float stretched(int row, int x) {
+    float[] in = logits.values();
     float sum =
-        logits.values()[source + columns.before[x]] * columns.rest[x]
-            + logits.values()[source + columns.after[x]] * columns.share[x];
+        in[row + columns.before[x]] * columns.rest[x]
+            + in[row + columns.after[x]] * columns.share[x];
     return sum * factor;
   }
 
@@ -374,7 +365,7 @@ public final class SampledEnergy implements Energy {
         half,
         weights,
         time.map(edges -> edges.half(width, height)),
-        -2 * factor);
+        2 * factor);
   }
 
   @Override

@@ -46,6 +46,22 @@ public final class Logits {
     return new Logits(1, labels, height, width, values, start + index * labels * height * width);
   }
 
+  /**
+   * The label of the largest logit at a place of the first image, the smallest of equal ones.
+   *
+   * @param place {@code y · width + x}
+   */
+  public int best(int place) {
+    int plane = width * height;
+    int best = 0;
+    for (int label = 1; label < labels; label++) {
+      if (values[start + label * plane + place] > values[start + best * plane + place]) {
+        best = label;
+      }
+    }
+    return best;
+  }
+
   /** Images. */
   public int batch() {
     return batch;

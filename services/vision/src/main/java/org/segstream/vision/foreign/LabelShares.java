@@ -21,13 +21,7 @@ record LabelShares(LabelSet labels, List<Integer> pixels) {
     int[] pixels = new int[labels.size()];
     int plane = logits.width() * logits.height();
     for (int i = 0; i < plane; i++) {
-      int best = 0;
-      for (int label = 1; label < logits.labels(); label++) {
-        if (logits.values()[label * plane + i] > logits.values()[best * plane + i]) {
-          best = label;
-        }
-      }
-      pixels[best]++;
+      pixels[logits.best(i)]++;
     }
     return new LabelShares(labels, IntStream.of(pixels).boxed().toList());
   }

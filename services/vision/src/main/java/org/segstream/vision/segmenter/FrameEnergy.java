@@ -24,6 +24,9 @@ public final class FrameEnergy {
   private final List<ContrastWeights> weights;
   private final Optional<LabelCompatibility> compatibility;
 
+  /** Whether there are Potts edges between next neighbours, and none else. */
+  private final boolean plain;
+
   /** For the edges within a frame; those along time are unaries. */
   public FrameEnergy(CrfParameters crf) {
     this.families = crf.families();
@@ -32,6 +35,8 @@ public final class FrameEnergy {
             .map(edges -> new ContrastWeights(edges.base(), edges.contrast(), edges.sigma()))
             .toList();
     this.compatibility = crf.table();
+    this.plain =
+        compatibility.isEmpty() && families.size() == 1 && families.getFirst().stride() == 1;
   }
 
   /**
@@ -53,8 +58,6 @@ public final class FrameEnergy {
             logits.values(), logits.start(), logits.labels(), logits.height(), logits.width());
     SampledEnergy energy =
         new SampledEnergy(planes, width, height, image.rgb(), weights.getFirst(), time);
-    boolean plain =
-        compatibility.isEmpty() && families.size() == 1 && families.getFirst().stride() == 1;
     return plain ? energy : withAllEdges(image, energy.expanded());
   }
 
