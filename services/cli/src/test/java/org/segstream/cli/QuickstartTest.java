@@ -34,6 +34,8 @@ class QuickstartTest {
           "train",
           "labels",
           "model promote",
+          "model edges",
+          "model import",
           "produce --input rtsp",
           "watch --stream cam-1 --bootstrap-servers");
 
