@@ -35,8 +35,8 @@ const sent = spawnSync("kcat", ["-P", "-b", servers, "-t", "segstream.frames", "
 rmSync(dirname(record), { recursive: true });
 if (sent.status !== 0) process.exit(1);
 
-// Each record as its key and length, a line end, and its bytes.
-const kcat = spawn("kcat", ["-C", "-u", "-q", "-b", servers, "-t", "segstream.masks", "-o", `s@${now}`, "-f", "%k\\n%S\\n%s"]);
+// The last records of each partition and all that follow, each as its key and length, a line end, and its bytes.
+const kcat = spawn("kcat", ["-C", "-u", "-q", "-b", servers, "-t", "segstream.masks", "-o", "-20", "-f", "%k\\n%S\\n%s"]);
 kcat.stderr.pipe(process.stderr);
 for await (const [key, record] of records(kcat.stdout)) {
   if (key !== stream) continue;

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A shell with Debian's programs, and with Debian's Python among them. */
 record Shell(Path folder, Map<String, String> environment) {
+  private static final long PATIENCE_SECONDS = 150;
 
   Shell(Path folder) {
     this(folder, Map.of());
@@ -39,8 +41,21 @@ record Shell(Path folder, Map<String, String> environment) {
     shell.environment().put("PATH", "/usr/bin:/bin");
     shell.environment().putAll(environment);
     Process process = shell.start();
+    Thread.ofVirtual().start(() -> endAfterPatience(process));
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Said(process.waitFor(), text);
+  }
+
+  /** Reading from a script that hangs cannot be interrupted. */
+  private static void endAfterPatience(Process process) {
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** What a script said that must not fail. */

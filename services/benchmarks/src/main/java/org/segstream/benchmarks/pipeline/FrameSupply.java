@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.segstream.transport.serde.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.PixelFormat;
+import org.segstream.vision.RgbImage;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -17,18 +19,39 @@ import org.segstream.vision.street.SyntheticStreet;
  * the one before it.
  */
 final class FrameSupply {
+  private static final float QUALITY = 0.9f;
+
   private final int width;
   private final int height;
+  private final PixelFormat format;
   private final List<ByteString> pictures;
 
-  FrameSupply(long seed, int width, int height, int pictures) {
+  private FrameSupply(
+      int width, int height, int pictures, PixelFormat format, Function<RgbImage, byte[]> encode) {
     this.width = width;
     this.height = height;
-    SyntheticStreet street = new SyntheticStreet(seed, width, height, CameraMotion.FORWARD);
+    this.format = format;
+    SyntheticStreet street = new SyntheticStreet(1, width, height, CameraMotion.FORWARD);
     this.pictures =
         IntStream.range(0, pictures)
-            .mapToObj(i -> UnsafeByteOperations.unsafeWrap(street.frame(i).image().rgb()))
+            .mapToObj(i -> UnsafeByteOperations.unsafeWrap(encode.apply(street.frame(i).image())))
             .toList();
+  }
+
+  /** Frames as they come out of a decoder. */
+  static FrameSupply raw(int width, int height, int pictures) {
+    return new FrameSupply(width, height, pictures, PixelFormat.PIXEL_FORMAT_RGB24, RgbImage::rgb);
+  }
+
+  /** Frames as a camera sends them. */
+  static FrameSupply jpeg(int width, int height, int pictures) {
+    return new FrameSupply(
+        width, height, pictures, PixelFormat.PIXEL_FORMAT_JPEG, image -> image.toJpeg(QUALITY));
+  }
+
+  /** Bytes of a frame's record, at most. */
+  int largest() {
+    return 1024 + pictures.stream().mapToInt(ByteString::size).max().orElse(0);
   }
 
   /** A frame's record value. */
@@ -37,7 +60,7 @@ final class FrameSupply {
         Image.newBuilder()
             .setWidth(width)
             .setHeight(height)
-            .setPixelFormat(PixelFormat.PIXEL_FORMAT_RGB24)
+            .setPixelFormat(format)
             .setData(pictures.get(position(sequence)))
             .build();
     return Frame.newBuilder()

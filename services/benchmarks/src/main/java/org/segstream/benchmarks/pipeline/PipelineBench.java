@@ -10,14 +10,18 @@ import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.WarmUp;
 
 /**
- * One stream as fast as it goes, many streams as fast as they go, many streams in real time; each
- * without a broker and from end to end.
+ * One stream as fast as it goes, many streams as fast as they go, many streams in real time, an
+ * overload, and one stream in full HD; each without a broker and from end to end.
  */
 public final class PipelineBench {
   /** The scenario that the broker's share is told of. */
   static final String ONE = "one stream, offline";
 
+  /** The scenario of a camera in full HD. */
+  static final String LARGE = "1920×1080 as JPEG";
+
   private static final int PICTURES = 100;
+  private static final int LARGE_PICTURES = 20;
   private static final DropPolicies LATEST =
       new DropPolicies(List.of(DropPolicies.Rule.parse("*=latest")));
 
@@ -25,6 +29,7 @@ public final class PipelineBench {
   private final WorkerOptions options;
   private final Plan plan;
   private final FrameSupply supply;
+  private final FrameSupply large;
 
   /**
    * What is measured.
@@ -62,7 +67,8 @@ public final class PipelineBench {
     this.segmenter = segmenter;
     this.options = options;
     this.plan = plan;
-    this.supply = new FrameSupply(1, plan.width(), plan.height(), PICTURES);
+    this.supply = FrameSupply.raw(plan.width(), plan.height(), PICTURES);
+    this.large = FrameSupply.jpeg(1920, 1080, LARGE_PICTURES);
   }
 
   /**
@@ -88,6 +94,7 @@ public final class PipelineBench {
           options.withPolicies(LATEST),
           all,
           progress);
+      measure(new Scenario(LARGE, 1, each, 0), large, broker, options, all, progress);
     }
     return new PipelineReport(machine, plan, all);
   }
@@ -132,15 +139,29 @@ public final class PipelineBench {
       List<ScenarioFigures> all,
       Consumer<ScenarioFigures> progress)
       throws InterruptedException {
-    int bytes = 3 * plan.width() * plan.height() + 1024;
+    return measure(scenario, supply, broker, working, all, progress);
+  }
+
+  private ScenarioFigures measure(
+      Scenario scenario,
+      FrameSupply frames,
+      boolean broker,
+      WorkerOptions working,
+      List<ScenarioFigures> all,
+      Consumer<ScenarioFigures> progress)
+      throws InterruptedException {
     ScenarioFigures figures =
-        new ScenarioRun(scenario, supply)
+        new ScenarioRun(scenario, frames)
             .on(
                 name(broker),
                 masks ->
                     broker
                         ? new BrokerCourse(
-                            segmenter, working, Math.max(2, scenario.streams()), bytes, masks)
+                            segmenter,
+                            working,
+                            Math.max(2, scenario.streams()),
+                            frames.largest(),
+                            masks)
                         : new IsolatedCourse(segmenter, working, masks));
     all.add(figures);
     progress.accept(figures);

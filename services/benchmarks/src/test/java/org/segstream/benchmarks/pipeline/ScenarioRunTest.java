@@ -8,6 +8,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.segstream.crf.Solvers;
 import org.segstream.v1.Frame;
+import org.segstream.v1.Image;
+import org.segstream.v1.PixelFormat;
+import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.DeviceChoice;
 import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
@@ -19,7 +22,7 @@ import org.segstream.worker.options.WorkerOptions;
 
 class ScenarioRunTest {
   private static final SegmentationModel MODEL = BundledModels.load("street");
-  private final FrameSupply supply = new FrameSupply(1, 64, 48, 3);
+  private final FrameSupply supply = FrameSupply.raw(64, 48, 3);
 
   @Test
   void everyFrameAfterTheWarmUpIsCountedWithItsTime() throws Exception {
@@ -47,6 +50,17 @@ class ScenarioRunTest {
   void picturesArePlayedForthAndBack() throws Exception {
     assertThat(picture(4)).isEqualTo(picture(0)).isNotEqualTo(picture(1));
     assertThat(picture(3)).isEqualTo(picture(1));
+  }
+
+  @Test
+  void picturesOfACameraAreJpegs() throws Exception {
+    FrameSupply camera = FrameSupply.jpeg(64, 48, 1);
+    byte[] record = camera.frame("a", 0, Instant.EPOCH);
+    Image image = Frame.parseFrom(record).getImage();
+    assertThat(image.getPixelFormat()).isEqualTo(PixelFormat.PIXEL_FORMAT_JPEG);
+    RgbImage decoded = RgbImage.decode(image.getData().toByteArray(), 64, 48);
+    assertThat(decoded.width()).isEqualTo(64);
+    assertThat(record.length).isLessThanOrEqualTo(camera.largest());
   }
 
   private ByteString picture(int sequence) throws InvalidProtocolBufferException {

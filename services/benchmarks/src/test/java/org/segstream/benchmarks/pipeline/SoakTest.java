@@ -146,8 +146,7 @@ class SoakTest {
     reasons.clear();
     try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
-      ScenarioRun run =
-          new ScenarioRun(scenario, new FrameSupply(1, WIDTH, HEIGHT, LONG ? 100 : 10));
+      ScenarioRun run = new ScenarioRun(scenario, FrameSupply.raw(WIDTH, HEIGHT, LONG ? 100 : 10));
       List<BrokerCourse> opened = new ArrayList<>();
       ScenarioFigures figures =
           run.on(

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pipeline",
     description =
-        "Measures the stream: one stream and many as fast as they go, many in real time, and an"
-            + " overload; each without a broker and from end to end with one.",
+        "Measures the stream: one stream and many as fast as they go, many in real time, an"
+            + " overload, and a camera in full HD; each without a broker and from end to end with"
+            + " one.",
     mixinStandardHelpOptions = true)
 final class BenchPipelineCommand implements Callable<Integer> {
   @Option(

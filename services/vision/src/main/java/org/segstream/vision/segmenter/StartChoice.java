@@ -16,7 +16,7 @@ import org.segstream.crf.certificate.StartKind;
  * <p>Depends on iterations alone, not on time: equal frames have equal starts. Not thread-safe.
  */
 public final class StartChoice {
-  private static final int FIRST_PAUSE = 8;
+  private static final int FIRST_PAUSE = 2;
   private static final int LONGEST_PAUSE = 64;
 
   /** Share of the latest frame in what a start takes. */
