@@ -1,5 +1,6 @@
 package org.segstream.vision;
 
+import java.util.Arrays;
 import java.util.List;
 import org.segstream.vision.LabelSet.LabelClass;
 
@@ -23,34 +24,44 @@ public final class Overlay {
     if (!(alpha >= 0 && alpha <= 1)) {
       throw new IllegalArgumentException("alpha " + alpha + ", must be from 0 to 1");
     }
-    LabelMap map = labels.resized(image.width(), image.height());
+    byte[] map = labels.resized(image.width(), image.height()).labels();
+    byte[][] blends = new byte[256][];
+    for (int id = 0; id < set.size(); id++) {
+      blends[id] = blend(set.classes().get(id).rgb(), alpha);
+    }
+    byte[] line = blend(0, Math.min(1, alpha * 1.3));
     byte[] rgb = image.rgb().clone();
+    int width = image.width();
     for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < image.width(); x++) {
-        int at = 3 * (y * image.width() + x);
-        int id = map.at(x, y);
-        if (boundary(map, x, y)) {
-          blend(rgb, at, 0, Math.min(1, alpha * 1.3));
-        } else if (id < set.size()) {
-          blend(rgb, at, set.classes().get(id).rgb(), alpha);
+      int below = y + 1 < image.height() ? width : 0;
+      for (int i = y * width; i < (y + 1) * width; i++) {
+        boolean isLast = i + 1 == (y + 1) * width;
+        boolean isBoundary = map[i + below] != map[i] || (!isLast && map[i + 1] != map[i]);
+        byte[] blend = isBoundary ? line : blends[map[i] & 0xff];
+        if (blend != null) {
+          paint(rgb, 3 * i, blend);
         }
       }
     }
-    return new RgbImage(image.width(), image.height(), rgb);
+    return new RgbImage(width, image.height(), rgb);
   }
 
-  private static boolean boundary(LabelMap map, int x, int y) {
-    int id = map.at(x, y);
-    return (x + 1 < map.width() && map.at(x + 1, y) != id)
-        || (y + 1 < map.height() && map.at(x, y + 1) != id);
-  }
-
-  private static void blend(byte[] rgb, int at, int colour, double alpha) {
+  /** What becomes of a channel's values where a colour is blended in, {@code byte[3][256]}. */
+  private static byte[] blend(int colour, double alpha) {
+    byte[] values = new byte[3 * 256];
     for (int channel = 0; channel < 3; channel++) {
-      int old = rgb[at + channel] & 255;
       int target = colour >> (16 - 8 * channel) & 255;
-      rgb[at + channel] = (byte) Math.round(old + alpha * (target - old));
+      for (int old = 0; old < 256; old++) {
+        values[256 * channel + old] = (byte) Math.round(old + alpha * (target - old));
+      }
     }
+    return values;
+  }
+
+  private static void paint(byte[] rgb, int at, byte[] blend) {
+    rgb[at] = blend[rgb[at] & 0xff];
+    rgb[at + 1] = blend[256 + (rgb[at + 1] & 0xff)];
+    rgb[at + 2] = blend[512 + (rgb[at + 2] & 0xff)];
   }
 
   /**
@@ -76,7 +87,8 @@ public final class Overlay {
       int x = scale * MARGIN + id % columns * cell;
       int y = picture.height() + captionLine + id / columns * line;
       LabelClass label = set.classes().get(id);
-      fill(page, x, y, scale * PixelFont.HEIGHT, label.rgb());
+      int side = scale * PixelFont.HEIGHT;
+      fill(page, x, y, side, side, label.rgb());
       PixelFont.draw(page, label.name(), x + scale * 10, y, scale, INK);
     }
     return page;
@@ -87,18 +99,21 @@ public final class Overlay {
   }
 
   private static RgbImage page(RgbImage picture, int height) {
-    RgbImage page = new RgbImage(picture.width(), height, new byte[3 * picture.width() * height]);
-    for (int at = 0; at < page.rgb().length; at += 3) {
-      blend(page.rgb(), at, PAPER, 1);
+    byte[] rgb = Arrays.copyOf(picture.rgb(), 3 * picture.width() * height);
+    RgbImage page = new RgbImage(picture.width(), height, rgb);
+    for (int y = picture.height(); y < height; y++) {
+      fill(page, 0, y, page.width(), 1, PAPER);
     }
-    System.arraycopy(picture.rgb(), 0, page.rgb(), 0, picture.rgb().length);
     return page;
   }
 
-  private static void fill(RgbImage page, int left, int top, int size, int rgb) {
-    for (int y = top; y < top + size; y++) {
-      for (int x = left; x < Math.min(left + size, page.width()); x++) {
-        blend(page.rgb(), 3 * (y * page.width() + x), rgb, 1);
+  private static void fill(RgbImage page, int left, int top, int columns, int rows, int colour) {
+    for (int y = top; y < top + rows; y++) {
+      for (int x = left; x < Math.min(left + columns, page.width()); x++) {
+        int at = 3 * (y * page.width() + x);
+        page.rgb()[at] = (byte) (colour >> 16);
+        page.rgb()[at + 1] = (byte) (colour >> 8);
+        page.rgb()[at + 2] = (byte) colour;
       }
     }
   }

@@ -159,7 +159,7 @@ class WorkerHealthTest {
       health.started(worker, () -> true);
       await()
           .during(Duration.ofSeconds(3))
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(40))
           .until(() -> answers().equals(List.of(200, 503, 200)));
     }
   }

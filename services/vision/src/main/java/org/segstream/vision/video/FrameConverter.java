@@ -9,7 +9,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_TRC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GBRP;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
@@ -40,8 +40,11 @@ import org.segstream.vision.ffmpeg.FfmpegLog;
  * are each frame's own, so that they may change from one to the next. For one thread.
  */
 final class FrameConverter implements AutoCloseable {
+  /** The channels of the planes: FFmpeg has green first. */
+  private static final int[] CHANNELS = {1, 2, 0};
+
   private final SwsContext scaler = sws_alloc_context();
-  private final AVFrame rgb = av_frame_alloc();
+  private final AVFrame planes = av_frame_alloc();
 
   FrameConverter() {
     scaler.flags(SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT);
@@ -56,7 +59,7 @@ final class FrameConverter implements AutoCloseable {
     prepare(frame.width(), frame.height());
     simplify(frame);
     FfmpegLog.clear();
-    int code = sws_scale_frame(scaler, rgb, frame);
+    int code = sws_scale_frame(scaler, planes, frame);
     if (code < 0) {
       throw new VideoException(Ffmpeg.error(code));
     }
@@ -79,29 +82,37 @@ final class FrameConverter implements AutoCloseable {
   }
 
   private void prepare(int width, int height) {
-    if (rgb.width() == width && rgb.height() == height) {
+    if (planes.width() == width && planes.height() == height) {
       return;
     }
-    av_frame_unref(rgb);
-    rgb.width(width).height(height).format(AV_PIX_FMT_RGB24);
-    rgb.colorspace(AVCOL_SPC_RGB).color_range(AVCOL_RANGE_JPEG);
-    int code = av_frame_get_buffer(rgb, 0);
+    av_frame_unref(planes);
+    planes.width(width).height(height).format(AV_PIX_FMT_GBRP);
+    planes.colorspace(AVCOL_SPC_RGB).color_range(AVCOL_RANGE_JPEG);
+    int code = av_frame_get_buffer(planes, 0);
     if (code < 0) {
       throw new VideoException("no memory for a frame of " + width + "×" + height);
     }
   }
 
-  /** Copies row by row: FFmpeg pads rows to whole vectors. */
+  /** Puts the planes together: FFmpeg converts to planes by vectors, to packed pixels without. */
   private RgbImage packed() {
-    int row = 3 * rgb.width();
-    int stride = rgb.linesize(0);
-    byte[] pixels = new byte[row * rgb.height()];
-    ByteBuffer rows =
-        new BytePointer(rgb.data(0)).capacity((long) stride * rgb.height()).asBuffer();
-    for (int y = 0; y < rgb.height(); y++) {
-      rows.get(y * stride, pixels, y * row, row);
+    int width = planes.width();
+    int height = planes.height();
+    byte[] pixels = new byte[3 * width * height];
+    byte[] row = new byte[width];
+    for (int plane = 0; plane < CHANNELS.length; plane++) {
+      int stride = planes.linesize(plane);
+      ByteBuffer rows =
+          new BytePointer(planes.data(plane)).capacity((long) stride * height).asBuffer();
+      for (int y = 0; y < height; y++) {
+        rows.get(y * stride, row, 0, width);
+        int at = 3 * y * width + CHANNELS[plane];
+        for (int x = 0; x < width; x++) {
+          pixels[at + 3 * x] = row[x];
+        }
+      }
     }
-    return new RgbImage(rgb.width(), rgb.height(), pixels);
+    return new RgbImage(width, height, pixels);
   }
 
   /** The display matrix has three columns, of which the first two turn. */
@@ -116,7 +127,7 @@ final class FrameConverter implements AutoCloseable {
 
   @Override
   public void close() {
-    av_frame_free(rgb);
+    av_frame_free(planes);
     sws_free_context(scaler);
   }
 }
