@@ -1,13 +1,11 @@
 package org.segstream.crf.active;
 
-import java.util.List;
+import java.util.Arrays;
 import org.segstream.crf.certificate.DualPoint;
-import org.segstream.crf.energy.Energy;
 
 /**
  * Reads off the dual point of the messages as they are after a pass. A pixel's row has half of its
- * sum, without what the row's messages bring; its column has the rest of its unary. A pixel that is
- * not active has half its unary in each.
+ * sum, without what the row's messages bring; its column has the rest of its unary.
  *
  * <p>A label that was eliminated gets, in each chain, as much more than the pixel's label of least
  * unary as the chain's edges were paid for, see {@link Elimination}: no chain prefers it.
@@ -29,26 +27,24 @@ final class ActiveDuals {
     this.scale = scale;
   }
 
-  /** The dual point, in nats. */
-  DualPoint read(Energy energy) {
-    int labels = strips.labels();
-    double[] rows = new double[energy.pixels() * labels];
-    for (int i = 0; i < energy.pixels(); i++) {
-      int x = i % strips.width();
-      int y = i / strips.width();
-      if (grid.isActive(strips.block(x, y))) {
-        read(grid.pixel(x, y), rows, i * labels);
-      } else {
-        for (int k = 0; k < labels; k++) {
-          rows[i * labels + k] = 0.5 * energy.unary(x, y, k);
-        }
+  /** The dual point of this moment: a copy of what the active blocks have. */
+  DualPoint read() {
+    int[] blocks = new int[strips.count() * strips.blocks()];
+    Arrays.fill(blocks, BlockDuals.INACTIVE);
+    int size = Strips.STEPS * Strips.ROWS * strips.labels();
+    int[] shares = new int[grid.active() * size];
+    for (int n = 0; n < grid.active(); n++) {
+      blocks[grid.block(n)] = n * size;
+      int first = grid.pixels(grid.place(n), 0);
+      for (int m = 0; m < Strips.STEPS * Strips.ROWS; m++) {
+        read(first + m, shares, n * size + m * strips.labels());
       }
     }
-    return new DualPoint(List.of(rows));
+    return new BlockDuals(strips, blocks, shares, scale);
   }
 
-  /** Reads the row's shares of one pixel. */
-  void read(int pixel, double[] rows, int to) {
+  /** Reads the row's shares of one pixel, in the grid's units. */
+  void read(int pixel, int[] shares, int to) {
     int place = ActiveGrid.placeOfPixel(pixel);
     int here = grid.labelsOf(pixel);
     int left = grid.labelsOf(grid.leftOf(pixel));
@@ -59,11 +55,10 @@ final class ActiveDuals {
     for (int k = 0; k < strips.labels(); k++) {
       byte how = grid.eliminated[place * strips.labels() + k];
       int at = k * Strips.ROWS;
-      int share =
+      shares[to + k] =
           how == Elimination.ALIVE
               ? share(here + at, left + at, above + at)
               : least + within + toNeighbours(place, pixel, how);
-      rows[to + k] = share / scale;
     }
   }
 

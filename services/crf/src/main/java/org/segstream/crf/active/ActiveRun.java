@@ -158,7 +158,7 @@ final class ActiveRun {
   private Solution solution(boolean deadlineHit) {
     Optional<DualPoint> duals =
         budget.keepDuals()
-            ? Optional.of(new ActiveDuals(grid, work.best(), scale).read(energy))
+            ? Optional.of(new ActiveDuals(grid, work.best(), scale).read())
             : Optional.empty();
     incumbent.write();
     return new Solution(

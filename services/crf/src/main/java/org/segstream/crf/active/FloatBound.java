@@ -17,8 +17,10 @@ final class FloatBound {
   private final Strips strips;
   private final ActiveDuals duals;
   private final Labelling best;
+  private final double scale;
   private final Chain row;
   private final Chain[] columns;
+  private final int[] units;
   private final double[] share;
   private final double[] rest;
   private double size;
@@ -72,10 +74,12 @@ final class FloatBound {
     this.grid = grid;
     this.strips = grid.strips;
     this.best = best;
+    this.scale = scale;
     this.duals = new ActiveDuals(grid, best, scale);
     this.row = new Chain(strips.labels());
     this.columns = new Chain[strips.width()];
     Arrays.setAll(columns, _ -> new Chain(strips.labels()));
+    this.units = new int[strips.labels()];
     this.share = new double[strips.labels()];
     this.rest = new double[strips.labels()];
   }
@@ -105,10 +109,11 @@ final class FloatBound {
 
   private double visit(Energy energy, int x, int y) {
     int pixel = grid.pixel(x, y);
-    duals.read(pixel, share, 0);
+    duals.read(pixel, units, 0);
     double least = energy.unary(x, y, best.label[pixel]);
     double most = 0;
     for (int k = 0; k < share.length; k++) {
+      share[k] = units[k] / scale;
       rest[k] = energy.unary(x, y, k) - least - share[k];
       most = Math.max(most, Math.abs(share[k]) + Math.abs(rest[k]));
     }

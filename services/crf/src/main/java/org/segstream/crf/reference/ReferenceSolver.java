@@ -90,7 +90,7 @@ public final class ReferenceSolver implements CrfSolver {
       return new Solution(
           best,
           new Certificate(energy, lowerBound, sums.base(), iterations, start, late),
-          budget.keepDuals() ? Optional.of(new DualPoint(shares)) : Optional.empty());
+          budget.keepDuals() ? Optional.of(DualPoint.of(shares)) : Optional.empty());
     }
 
     private boolean closed() {

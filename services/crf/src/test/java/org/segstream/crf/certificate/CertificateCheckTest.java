@@ -3,6 +3,7 @@ package org.segstream.crf.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -24,7 +25,17 @@ class CertificateCheckTest {
   }
 
   private static DualPoint rows(double[] share) {
-    return new DualPoint(List.of(share));
+    return DualPoint.of(List.of(share));
+  }
+
+  private double[] shares() {
+    double[] all = new double[grid.unary().length];
+    double[] row = new double[grid.width() * grid.labels()];
+    for (int y = 0; y < grid.height(); y++) {
+      duals.read(0, y, row, row);
+      System.arraycopy(row, 0, all, y * row.length, row.length);
+    }
+    return all;
   }
 
   private static Certificate with(Certificate c, double energy, double bound, double base) {
@@ -81,7 +92,7 @@ class CertificateCheckTest {
     assertThat(check(c -> with(c, Double.NaN, c.lowerBound(), c.base())).passed()).isFalse();
     assertThat(check(c -> with(c, c.energy(), Double.NaN, c.base())).passed()).isFalse();
     assertThat(check(c -> with(c, c.energy(), c.lowerBound(), Double.NaN)).passed()).isFalse();
-    double[] spoiled = duals.shares().getFirst().clone();
+    double[] spoiled = shares();
     spoiled[99] = Double.NaN;
     assertThat(CertificateCheck.of(grid, rows(spoiled), solution.labels(), good).passed())
         .isFalse();
@@ -107,7 +118,7 @@ class CertificateCheckTest {
 
   @Test
   void refusesOtherDuals() {
-    double[] spoiled = duals.shares().getFirst().clone();
+    double[] spoiled = shares();
     for (int n = 0; n < spoiled.length; n += 7) {
       spoiled[n] += 0.5;
     }
@@ -128,6 +139,23 @@ class CertificateCheckTest {
   }
 
   @Test
+  void holdsAFewRowsWhateverTheHeight() {
+    long lower = allocatedByACheck(20);
+    assertThat(allocatedByACheck(200)).isBetween(lower / 2, 2 * lower);
+  }
+
+  private static long allocatedByACheck(int height) {
+    GridEnergy tall = Grids.blocks(new Random(1), 40, height, 6);
+    CrfSolver solver = new ReferenceSolver();
+    Solution solved = solver.solve(tall, solver.newState(), Budget.toGap(0, 1).withDuals());
+    CertificateCheck.of(tall, solved);
+    var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = thread.getCurrentThreadAllocatedBytes();
+    assertThat(CertificateCheck.of(tall, solved).passed()).isTrue();
+    return thread.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
   void needsDualsAndArraysOfTheGridsSize() {
     Solution bare =
         new ReferenceSolver().solve(grid, new ReferenceSolver().newState(), Budget.toGap(0, 1));
@@ -137,6 +165,6 @@ class CertificateCheckTest {
     assertThatThrownBy(
             () -> CertificateCheck.of(grid, rows(new double[5]), solution.labels(), good))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1 shares of [5] duals");
+        .hasMessageContaining("shares of [5] duals for a grid of 23×17");
   }
 }

@@ -31,7 +31,7 @@ class CertificatePropertyTest {
     byte[] labelling = new byte[width * height];
     double energy = Grids.energy(grid, labelling);
     Certificate modest = new Certificate(energy, -1e12, 0, 1, StartKind.COLD, false);
-    CertificateCheck check = CertificateCheck.of(grid, new DualPoint(shares), labelling, modest);
+    CertificateCheck check = CertificateCheck.of(grid, DualPoint.of(shares), labelling, modest);
     assertThat(check.lowerBound()).isLessThanOrEqualTo(Grids.optimum(grid) + 1e-9);
     assertThat(check.energy()).isCloseTo(energy, within(1e-9));
   }

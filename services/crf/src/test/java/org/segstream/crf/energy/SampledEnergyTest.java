@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.segstream.crf.CrfSolverContract;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Budget;
+import org.segstream.crf.certificate.CertificateCheck;
 import org.segstream.crf.certificate.CrfSolver;
 import org.segstream.crf.certificate.Solution;
 
@@ -100,6 +101,7 @@ class SampledEnergyTest {
       GridEnergy expanded = energy.expanded();
       Solution a = solver.solve(energy, sampled, budget.withDuals());
       CrfSolverContract.checked(expanded, a);
+      assertThat(CertificateCheck.of(energy, a)).isEqualTo(CertificateCheck.of(expanded, a));
       if (Ratio.isEqualUnits(energy, expanded)) {
         Solution b = solver.solve(expanded, whole, budget);
         assertThat(a.labels()).isEqualTo(b.labels());

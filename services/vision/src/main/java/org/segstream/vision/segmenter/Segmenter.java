@@ -77,9 +77,7 @@ public final class Segmenter implements AutoCloseable {
     state.solved(image, solution);
     LabelMap map = new LabelMap(energy.width(), energy.height(), solution.labels());
     Optional<CertificateCheck> check =
-        budget.keepDuals()
-            ? Optional.of(CertificateCheck.of(energy.expanded(), solution))
-            : Optional.empty();
+        budget.keepDuals() ? Optional.of(CertificateCheck.of(energy, solution)) : Optional.empty();
     time.ifPresent(buffers::giveBack);
     return new Segmentation(map, solution.certificate(), check, built - start, solved - built);
   }
