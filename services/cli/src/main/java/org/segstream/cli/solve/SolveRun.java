@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CertificateCheck;
@@ -68,7 +69,7 @@ final class SolveRun {
     if (warmedUp.add(grid.labels())) {
       warmUp(grid.labels());
     }
-    CrfSolver.StreamState from = warm ? state : solver.newState();
+    CrfSolver.StreamState from = start(state);
     CpuTime.Timed<Solution> timed = CpuTime.of(() -> solver.solve(grid, from, due(deadlineMillis)));
     Solution solution = timed.result();
     return new Solved(
@@ -91,21 +92,30 @@ final class SolveRun {
         .orElse(budget);
   }
 
-  /** On a small synthetic street. */
+  /** The memory is there already, whatever the instance before has left in it. */
+  private CrfSolver.StreamState start(CrfSolver.StreamState from) {
+    if (!warm) {
+      from.reset();
+    }
+    return from;
+  }
+
+  /** On a small synthetic street, of which much is undecided, and of which little is. */
   private void warmUp(int labels) {
-    GridEnergy builtIn =
-        DerivedStrides.of(
-            StreetEnergy.UNSURE.of(WARM_UP_SEED, WARM_UP_WIDTH, WARM_UP_HEIGHT, labels), strides);
-    SteadyState.reach(
-        () -> solver.solve(builtIn, solver.newState(), Budget.toGap(budget.relativeGap(), 20)));
+    List<GridEnergy> builtIn =
+        Stream.of(StreetEnergy.UNSURE, StreetEnergy.SURE)
+            .map(kind -> kind.of(WARM_UP_SEED, WARM_UP_WIDTH, WARM_UP_HEIGHT, labels))
+            .map(grid -> DerivedStrides.of(grid, strides))
+            .toList();
+    Budget known = Budget.toGap(budget.relativeGap(), 20);
+    SteadyState.reach(() -> builtIn.forEach(grid -> solver.solve(grid, solver.newState(), known)));
   }
 
   private CertificateCheck check(GridEnergy grid, Solution solution) {
     if (solution.dualPoint().isPresent()) {
       return CertificateCheck.of(grid, solution);
     }
-    CrfSolver.StreamState from = warm ? checkedState : solver.newState();
-    Solution again = solver.solve(grid, from, budget.withDuals());
+    Solution again = solver.solve(grid, start(checkedState), budget.withDuals());
     CertificateCheck check = CertificateCheck.of(grid, again);
     boolean same =
         again.certificate().equals(solution.certificate())

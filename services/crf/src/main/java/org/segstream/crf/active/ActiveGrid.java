@@ -278,26 +278,31 @@ final class ActiveGrid {
         places[block] = 0;
       }
     }
+    reserve(wanted);
     for (int block = 0; block < places.length; block++) {
       if (wanted[block] && places[block] == 0) {
-        places[block] = take();
+        places[block] = free[--freeCount];
         clearMessages(places[block]);
       }
     }
     list();
   }
 
+  /** Makes room for those that are wanted, and for some more if there was not enough. */
+  private void reserve(boolean[] wanted) {
+    int missing = -freeCount;
+    for (int block = 0; block < places.length; block++) {
+      missing += wanted[block] && places[block] == 0 ? 1 : 0;
+    }
+    if (missing > 0) {
+      int most = places.length + 1;
+      makeRoom(Math.min(most, (int) (GROWTH * (capacity() + missing))));
+    }
+  }
+
   /** Makes all blocks inactive: messages are forgotten. */
   void clear() {
     activate(new boolean[places.length]);
-  }
-
-  private int take() {
-    if (freeCount == 0) {
-      int most = places.length + 1;
-      makeRoom(Math.min(most, (int) Math.max(16, GROWTH * capacity())));
-    }
-    return free[--freeCount];
   }
 
   private void list() {

@@ -35,7 +35,7 @@ final class ActiveRun {
   private final DecisionSchedule schedule;
   private double lowerBound = Double.NEGATIVE_INFINITY;
   private int passes;
-  private int nextFloatBound;
+  private int nextPatience;
   private long visited;
 
   ActiveRun(Energy energy, ActiveState state, Budget budget) {
@@ -82,10 +82,9 @@ final class ActiveRun {
         }
       }
     }
-    if (!closed) {
+    if (!closed && !(hasPatience() && isClosedWithPatience())) {
       incumbent.finish(lowerBound, late);
-      closed =
-          mayCloseInFloats() ? isClosedInFloats() : incumbent.energy() - lowerBound <= allowedGap();
+      closed = incumbent.energy() - lowerBound <= allowedGap();
     }
     return solution(late && !closed);
   }
@@ -114,27 +113,29 @@ final class ActiveRun {
     boolean closed = incumbent.closes(lowerBound, allowedGap(), schedule.decay());
     return closed
         || (schedule.isStuck()
-            && passes >= nextFloatBound
-            && mayCloseInFloats()
-            && isClosedInFloats());
+            && passes >= nextPatience
+            && hasPatience()
+            && isClosedWithPatience());
   }
 
   /** That takes long: it is for solves that have come to rest, and have no deadline. */
-  private boolean mayCloseInFloats() {
+  private boolean hasPatience() {
     boolean rests = schedule.isStuck() || passes >= MANY;
     return rests && budget.deadlineNanos() == Long.MAX_VALUE;
   }
 
-  /** Takes back what rounding has taken from the bound, if that may be what is missing. */
-  private boolean isClosedInFloats() {
-    double missing = (incumbent.excess(lowerBound, allowedGap()) - 1) * allowedGap();
-    if (missing <= 0 || missing > FloatBound.lost(grid, scale)) {
-      return incumbent.energy() - lowerBound <= allowedGap();
-    }
+  /**
+   * Does what takes longer than a pass where passes gain little: polishes the labels, and takes
+   * back what rounding has taken from the bound if that may be what is missing.
+   */
+  private boolean isClosedWithPatience() {
+    nextPatience = 2 * passes;
     incumbent.finish(lowerBound, false);
-    nextFloatBound = 2 * passes;
-    FloatBound floats = new FloatBound(grid, work.best(), scale);
-    lowerBound = Math.max(lowerBound, sums.base() + floats.of(energy) - rounding);
+    double missing = incumbent.energy() - lowerBound - allowedGap();
+    if (missing > 0 && missing <= FloatBound.lost(work.kept(), work.best(), scale)) {
+      FloatBound floats = new FloatBound(grid, work.best(), scale);
+      lowerBound = Math.max(lowerBound, sums.base() + floats.of(energy) - rounding);
+    }
     return incumbent.energy() - lowerBound <= allowedGap();
   }
 

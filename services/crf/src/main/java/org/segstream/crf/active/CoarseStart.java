@@ -14,7 +14,7 @@ final class CoarseStart {
   /** Grids smaller than this, in either direction, start cold. */
   private static final int SMALLEST = 64;
 
-  private static final int ITERATIONS = 2;
+  private static final int ITERATIONS = 4;
 
   private final ActiveGrid finest;
   private final List<Level> levels = new ArrayList<>();

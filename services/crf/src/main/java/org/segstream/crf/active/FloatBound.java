@@ -10,7 +10,7 @@ import org.segstream.crf.energy.Energy;
  * solve whose edges are so heavy that the integers' units are coarse.
  */
 final class FloatBound {
-  /** Units that a pixel and its edges lose in rounding, about. */
+  /** Units that a pixel which does not have its label of least unary and its edges lose, about. */
   private static final double LOST = 2;
 
   private final ActiveGrid grid;
@@ -84,9 +84,12 @@ final class FloatBound {
     this.rest = new double[strips.labels()];
   }
 
-  /** What rounding may have taken from a bound, about, nats. */
-  static double lost(ActiveGrid grid, double scale) {
-    return LOST * grid.active() * Strips.ROWS * Strips.STEPS / scale;
+  /**
+   * What rounding may have taken from a bound, about, nats: where a label of least unary wins, no
+   * unary was rounded.
+   */
+  static double lost(Labelling answer, Labelling best, double scale) {
+    return LOST * answer.differences(best) / scale;
   }
 
   /** The bound over what is active, nats; what rounding in double may have added is taken off. */

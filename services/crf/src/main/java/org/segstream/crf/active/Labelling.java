@@ -53,6 +53,18 @@ final class Labelling {
     return !Arrays.equals(label, from, to, other.label, from, to);
   }
 
+  /** In how many active pixels another labelling has another label. */
+  int differences(Labelling other) {
+    int count = 0;
+    for (int n = 0; n < grid.active(); n++) {
+      int from = grid.pixels(grid.place(n), 0);
+      for (int at = from; at < from + Strips.STEPS * Lanes.COUNT; at++) {
+        count += label[at] == other.label[at] ? 0 : 1;
+      }
+    }
+    return count;
+  }
+
   /** Energy in the grid's units, but for the edges that are left out. */
   long energy() {
     long energy = 0;
