@@ -342,20 +342,19 @@ public final class SampledEnergy implements Energy {
     int halfWidth = (width + 1) / 2;
     int halfHeight = (height + 1) / 2;
     byte[] half = new byte[3 * halfWidth * halfHeight];
+    // Two rows together; a column more where their number is odd.
+    int[] sums = new int[6 * halfWidth];
     for (int y = 0; y < halfHeight; y++) {
-      int upper = 2 * y * width;
-      int lower = Math.min(2 * y + 1, height - 1) * width;
-      for (int x = 0; x < halfWidth; x++) {
-        int left = 2 * x;
-        int right = Math.min(2 * x + 1, width - 1);
-        for (int c = 0; c < 3; c++) {
-          int sum =
-              (rgb[3 * (upper + left) + c] & 0xff)
-                  + (rgb[3 * (upper + right) + c] & 0xff)
-                  + (rgb[3 * (lower + left) + c] & 0xff)
-                  + (rgb[3 * (lower + right) + c] & 0xff);
-          half[3 * (y * halfWidth + x) + c] = (byte) ((sum + 2) / 4);
-        }
+      int upper = 3 * 2 * y * width;
+      int lower = 3 * Math.min(2 * y + 1, height - 1) * width;
+      for (int n = 0; n < 3 * width; n++) {
+        sums[n] = (rgb[upper + n] & 0xff) + (rgb[lower + n] & 0xff);
+      }
+      System.arraycopy(sums, 3 * width - 3, sums, sums.length - 3, 3);
+      for (int x = 0, n = 3 * y * halfWidth; x < sums.length; x += 6, n += 3) {
+        half[n] = (byte) ((sums[x] + sums[x + 3] + 2) / 4);
+        half[n + 1] = (byte) ((sums[x + 1] + sums[x + 4] + 2) / 4);
+        half[n + 2] = (byte) ((sums[x + 2] + sums[x + 5] + 2) / 4);
       }
     }
     return new SampledEnergy(

@@ -16,10 +16,12 @@ public record TimeEdges(byte[] labels, float[] weights) {
     int rows = (height + 1) / 2;
     byte[] fewer = new byte[columns * rows];
     float[] lighter = new float[fewer.length];
-    for (int n = 0; n < fewer.length; n++) {
-      int from = 2 * (n / columns) * width + 2 * (n % columns);
-      fewer[n] = labels[from];
-      lighter[n] = weights[from];
+    for (int y = 0; y < rows; y++) {
+      int from = 2 * y * width;
+      for (int x = 0; x < columns; x++) {
+        fewer[y * columns + x] = labels[from + 2 * x];
+        lighter[y * columns + x] = weights[from + 2 * x];
+      }
     }
     return new TimeEdges(fewer, lighter);
   }
