@@ -117,7 +117,8 @@ public record ModelBenchmark(
 
   private ModelFigures field(RgbImage frame, Logits logits) {
     try (CrfSolver solver = Solvers.best()) {
-      Segmenter segmenter = new Segmenter(model, new Given(logits), solver, MaskSize.OF_FRAME);
+      Segmenter segmenter =
+          new Segmenter(model, new GivenLogits(Optional.of(logits)), solver, MaskSize.OF_FRAME);
       VideoState state = segmenter.newState();
       AtomicInteger iterations = new AtomicInteger();
       Runnable afresh =
@@ -131,22 +132,6 @@ public record ModelBenchmark(
       String note = "energy and solver to a gap of 1 %%, %d iterations".formatted(iterations.get());
       return new ModelFigures("field", 1, Optional.of(cost), note);
     }
-  }
-
-  /** Says what it was given. */
-  private record Given(Logits logits) implements SegmentationEngine {
-    @Override
-    public Logits infer(List<RgbImage> batch) {
-      return logits;
-    }
-
-    @Override
-    public String description() {
-      return "given logits";
-    }
-
-    @Override
-    public void close() {}
   }
 
   /** A reading takes many frames, since some systems count CPU time in steps of 10 ms. */

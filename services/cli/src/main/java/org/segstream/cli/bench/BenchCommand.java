@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchCrfCommand.class,
+      BenchFieldCommand.class,
       BenchModelCommand.class,
       BenchPipelineCommand.class,
       BenchTrainingCommand.class
