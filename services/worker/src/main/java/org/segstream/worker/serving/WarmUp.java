@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Logits;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.segmenter.VideoState;
@@ -14,13 +15,18 @@ import org.segstream.vision.street.SyntheticStreet;
 /** Runs a model before the first real frame comes, so that it finds code and buffers warm. */
 public final class WarmUp {
   private static final int FRAMES = 6;
-  private static final Budget BUDGET = Budget.toGap(0.01, 10).withDuals();
+
+  /** Ways through the frames: after these the compiler is done with the solver. */
+  private static final int ROUNDS = 4;
+
+  private static final Budget BUDGET = Budget.toGap(0.01, 10);
+  private static final Budget CHECKED = BUDGET.withDuals();
 
   private WarmUp() {}
 
   /**
-   * Segments frames of a street, with checks, which are rare and would find code cold otherwise;
-   * then batches of every size up to {@code batch}.
+   * Segments frames of a street several times, at first with checks, which are rare and would find
+   * code cold otherwise; then batches of every size up to {@code batch}.
    */
   public static void run(Segmenter segmenter, int batch) {
     Resolution resolution = segmenter.model().resolution();
@@ -28,9 +34,12 @@ public final class WarmUp {
         new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.FORWARD);
     List<RgbImage> frames =
         IntStream.range(0, FRAMES).mapToObj(i -> street.frame(i).image()).toList();
-    VideoState state = segmenter.newState();
-    for (RgbImage frame : frames) {
-      segmenter.solve(frame, segmenter.logits(List.of(frame)), state, BUDGET);
+    List<Logits> logits = frames.stream().map(frame -> segmenter.logits(List.of(frame))).toList();
+    for (int round = 0; round < ROUNDS; round++) {
+      VideoState state = segmenter.newState();
+      for (int n = 0; n < FRAMES; n++) {
+        segmenter.solve(frames.get(n), logits.get(n), state, round == 0 ? CHECKED : BUDGET);
+      }
     }
     for (int size = 2; size <= batch; size++) {
       segmenter.logits(Collections.nCopies(size, frames.getFirst()));
