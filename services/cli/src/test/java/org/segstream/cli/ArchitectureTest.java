@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   private static final String PROJECT = "org.segstream.";
   private static final Set<String> GENERATED =
-      Set.of("org.segstream.v1", "org.segstream.vision.network.onnx");
+      Set.of(
+          "org.segstream.v1", "org.segstream.vision.network.onnx", "org.segstream.monitor.state");
 
   @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =
@@ -40,6 +41,8 @@ class ArchitectureTest {
           .definedBy("org.segstream.worker..")
           .layer("trainer")
           .definedBy("org.segstream.trainer..")
+          .layer("monitor")
+          .definedBy("org.segstream.monitor..")
           .layer("benchmarks")
           .definedBy("org.segstream.benchmarks..")
           .layer("broker")
@@ -62,17 +65,21 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("trainer")
           .mayOnlyBeAccessedByLayers("cli", "benchmarks")
+          .whereLayer("monitor")
+          .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("broker")
           .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("transport")
-          .mayOnlyBeAccessedByLayers("cli", "producer", "worker", "trainer", "benchmarks")
+          .mayOnlyBeAccessedByLayers(
+              "cli", "producer", "worker", "trainer", "monitor", "benchmarks")
           .whereLayer("vision")
-          .mayOnlyBeAccessedByLayers("cli", "producer", "worker", "trainer", "benchmarks")
+          .mayOnlyBeAccessedByLayers(
+              "cli", "producer", "worker", "trainer", "monitor", "benchmarks")
           .whereLayer("crf")
           .mayOnlyBeAccessedByLayers("cli", "worker", "trainer", "vision", "benchmarks")
           .whereLayer("schemas")
           .mayOnlyBeAccessedByLayers(
-              "cli", "producer", "worker", "trainer", "benchmarks", "transport");
+              "cli", "producer", "worker", "trainer", "monitor", "benchmarks", "transport");
 
   /** How a module's rooms use each other: a room, and those of its module that it may use. */
   private static final Map<String, String> ROOMS =
@@ -94,6 +101,9 @@ class ArchitectureTest {
           entry("worker.options", "claimcheck"),
           entry("worker.claimcheck", ""),
           entry("worker.serving", ""),
+          entry("monitor", "health records"),
+          entry("monitor.records", "state"),
+          entry("monitor.health", "records state"),
           entry("cli.console", ""),
           entry("cli.http", ""),
           entry("cli.options", "console http"),
