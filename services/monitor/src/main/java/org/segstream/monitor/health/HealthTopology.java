@@ -52,12 +52,7 @@ public final class HealthTopology {
   public void addTo(Topology topology, String masks) {
     topology
         .addProcessor(COUNT, new Counting(options), masks)
-        .addSink(
-            SINK,
-            topic,
-            new StringSerializer(),
-            new StreamHealthSerializer(),
-            COUNT);
+        .addSink(SINK, topic, new StringSerializer(), new StreamHealthSerializer(), COUNT);
   }
 
   private record Counting(HealthOptions options)
@@ -71,13 +66,15 @@ public final class HealthTopology {
     public Set<StoreBuilder<?>> stores() {
       return Set.of(
           Stores.keyValueStoreBuilder(
-              Stores.persistentKeyValueStore(PANES),
-              Serdes.String(),
-              ProtoSerde.of(OpenPanes.parser())),
+                  Stores.persistentKeyValueStore(PANES),
+                  Serdes.String(),
+                  ProtoSerde.of(OpenPanes.parser()))
+              .withCachingEnabled(),
           Stores.keyValueStoreBuilder(
-              Stores.persistentKeyValueStore(WINDOWS),
-              Serdes.String(),
-              ProtoSerde.of(StreamWindows.parser())));
+                  Stores.persistentKeyValueStore(WINDOWS),
+                  Serdes.String(),
+                  ProtoSerde.of(StreamWindows.parser()))
+              .withCachingEnabled());
     }
   }
 }
