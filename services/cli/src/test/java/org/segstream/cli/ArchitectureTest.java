@@ -64,7 +64,7 @@ class ArchitectureTest {
           .whereLayer("benchmarks")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("trainer")
-          .mayOnlyBeAccessedByLayers("cli", "benchmarks")
+          .mayOnlyBeAccessedByLayers("cli", "benchmarks", "monitor")
           .whereLayer("monitor")
           .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("broker")
@@ -101,7 +101,9 @@ class ArchitectureTest {
           entry("worker.options", "claimcheck"),
           entry("worker.claimcheck", ""),
           entry("worker.serving", ""),
-          entry("monitor", "health query records state"),
+          entry("monitor", "fetch health query records scores state"),
+          entry("monitor.fetch", ""),
+          entry("monitor.scores", "fetch records state"),
           entry("monitor.records", "state"),
           entry("monitor.health", "records state"),
           entry("monitor.query", "health state"),

@@ -2,22 +2,29 @@ package org.segstream.monitor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.segstream.monitor.fetch.KafkaRecordReader;
 import org.segstream.monitor.query.Api;
 import org.segstream.monitor.query.StreamsQueries;
 import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.TransportException;
 import org.segstream.transport.topics.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +40,11 @@ public final class Monitor implements AutoCloseable {
 
   private final KafkaSettings kafka;
   private final List<String> needed;
+  private final List<String> joined;
+  private final KafkaRecordReader records;
+  private final ExecutorService aside =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("segstream-aside").daemon().factory());
   private final KafkaStreams streams;
   private final Api api;
   private final SkippedRecords skipped = new SkippedRecords();
@@ -44,10 +56,20 @@ public final class Monitor implements AutoCloseable {
   /** Prepares one; {@link #run} starts it. */
   public Monitor(KafkaSettings kafka, Topics topics, MonitorOptions options) {
     this.kafka = kafka;
-    this.needed = List.of(topics.masks(), topics.streamHealth());
+    this.joined = List.of(topics.masks(), topics.labeledFrames());
+    this.needed =
+        List.of(
+            topics.masks(), topics.labeledFrames(), topics.streamHealth(), topics.modelScores());
+    this.records = new KafkaRecordReader(kafka, "segstream-monitor-records");
     this.streams =
         new KafkaStreams(
-            new MonitorTopology(topics, options.health(), skipped).get(),
+            new MonitorTopology(
+                    topics,
+                    options.health(),
+                    options.joined(),
+                    new MonitorTopology.Aside(aside, records),
+                    skipped)
+                .get(),
             StreamsSettings.of(kafka, options));
     this.api = new Api(new StreamsQueries(streams, options.address()));
     streams.setUncaughtExceptionHandler(failure -> {
@@ -84,6 +106,7 @@ public final class Monitor implements AutoCloseable {
         Optional<String> before = missing;
         missing = needed.stream().filter(topic -> !there.contains(topic)).findFirst();
         if (missing.isEmpty()) {
+          requireEqualPartitions(admin);
           return closing.getCount() > 0;
         }
         if (!missing.equals(before)) {
@@ -98,6 +121,20 @@ public final class Monitor implements AutoCloseable {
       return false;
     } catch (ExecutionException e) {
       throw new CompletionException(e.getCause());
+    }
+  }
+
+  /** A stream's masks and labels must be in partitions of one number. */
+  private void requireEqualPartitions(Admin admin) throws InterruptedException, ExecutionException {
+    Map<String, TopicDescription> found = admin.describeTopics(joined).allTopicNames().get();
+    Set<Integer> counts =
+        found.values().stream()
+            .map(topic -> topic.partitions().size())
+            .collect(Collectors.toUnmodifiableSet());
+    if (counts.size() > 1) {
+      throw new TransportException(
+          "topics %s must have equal numbers of partitions, have %s"
+              .formatted(String.join(" and ", joined), counts));
     }
   }
 
@@ -157,6 +194,8 @@ public final class Monitor implements AutoCloseable {
         streams.close(
             CloseOptions.timeout(CLOSING)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    aside.shutdownNow();
+    records.close();
     ended.complete(null);
   }
 }

@@ -1,6 +1,7 @@
 package org.segstream.monitor;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.streams.state.HostInfo;
@@ -16,6 +17,7 @@ import org.segstream.monitor.health.HealthOptions;
  * @param threads that work, a share of the partitions each
  * @param address where other monitors of the application reach this one's queries
  * @param health when a stream is well
+ * @param joined how long a label or a mask waits for the other
  */
 public record MonitorOptions(
     String applicationId,
@@ -23,7 +25,8 @@ public record MonitorOptions(
     int standbyReplicas,
     int threads,
     Optional<HostInfo> address,
-    HealthOptions health) {
+    HealthOptions health,
+    Duration joined) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final int MOST_REPLICAS = 10;
   private static final int MOST_THREADS = 64;
@@ -37,6 +40,10 @@ public record MonitorOptions(
     }
     require("standby replicas", standbyReplicas, 0, MOST_REPLICAS);
     require("threads", threads, 1, MOST_THREADS);
+    if (joined.compareTo(Duration.ofMinutes(1)) < 0) {
+      throw new IllegalArgumentException(
+          "labels are joined for %d s, must be at least 60".formatted(joined.toSeconds()));
+    }
   }
 
   private static void require(String name, int value, int least, int most) {

@@ -14,10 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.transport.serde.Times;
-import org.segstream.transport.topics.Topics;
 import org.segstream.v1.HealthWindow;
 import org.segstream.v1.Mask;
 import org.segstream.v1.ModelShare;
@@ -31,15 +29,15 @@ class HealthTopologyTest {
   private static final Duration FRAME = Duration.ofSeconds(1);
 
   private final SkippedRecords skipped = new SkippedRecords();
-  private final Topology topology =
-      new MonitorTopology(Topics.standard(), HealthOptions.DEFAULTS, skipped).get();
+  private final RecordedTopics records = new RecordedTopics();
+  private final Topology topology = DrivenTopology.topology(records, skipped);
 
   @TempDir private Path folder;
   private DrivenTopology driven;
 
   @BeforeEach
   void drive() {
-    driven = new DrivenTopology(topology, folder, START);
+    driven = new DrivenTopology(topology, records, folder, START);
   }
 
   @AfterEach
@@ -53,10 +51,10 @@ class HealthTopologyTest {
     assertThat(topology.describe().subtopologies()).hasSize(1);
     assertThat(only.nodes())
         .extracting(TopologyDescription.Node::name)
-        .containsExactlyInAnyOrder("masks", "read-masks", "count-health", "stream-health");
+        .contains("masks", "read-masks", "count-health", "stream-health");
     assertThat(only.toString())
         .contains("Source: masks (topics: [segstream.masks])")
-        .contains("stores: [health-panes, health-windows]")
+        .contains("Processor: count-health (stores: [health-panes, health-windows])")
         .contains("Sink: stream-health (topic: segstream.stream-health)");
   }
 

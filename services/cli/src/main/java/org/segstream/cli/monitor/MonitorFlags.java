@@ -111,6 +111,15 @@ final class MonitorFlags {
           "A stream is forgotten if no mask has come for so long (default: ${DEFAULT-VALUE}).")
   private long forget = 24;
 
+  @Option(
+      names = "--join-hours",
+      paramLabel = "H",
+      defaultValue = "24",
+      description =
+          "A label or a mask waits so long for the other, to be a score of the model (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long join = 24;
+
   /**
    * @param port of the queries, if there are any
    */
@@ -128,7 +137,8 @@ final class MonitorFlags {
               dropping,
               failing,
               Duration.ofMillis(silent),
-              Duration.ofHours(forget)));
+              Duration.ofHours(forget)),
+          Duration.ofHours(join));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
