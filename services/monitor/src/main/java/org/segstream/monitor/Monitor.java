@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -50,16 +51,21 @@ public final class Monitor implements AutoCloseable {
   private final SkippedRecords skipped = new SkippedRecords();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final AtomicInteger partitions = new AtomicInteger(1);
   private final AtomicBoolean ran = new AtomicBoolean();
   private volatile Optional<String> missing = Optional.empty();
 
   /** Prepares one; {@link #run} starts it. */
   public Monitor(KafkaSettings kafka, Topics topics, MonitorOptions options) {
     this.kafka = kafka;
-    this.joined = List.of(topics.masks(), topics.labeledFrames());
+    this.joined = List.of(topics.masks(), topics.labeledFrames(), topics.labelRequests());
     this.needed =
         List.of(
-            topics.masks(), topics.labeledFrames(), topics.streamHealth(), topics.modelScores());
+            topics.masks(),
+            topics.labeledFrames(),
+            topics.labelRequests(),
+            topics.streamHealth(),
+            topics.modelScores());
     this.records = new KafkaRecordReader(kafka, "segstream-monitor-records");
     this.streams =
         new KafkaStreams(
@@ -67,7 +73,8 @@ public final class Monitor implements AutoCloseable {
                     topics,
                     options.health(),
                     options.joined(),
-                    new MonitorTopology.Aside(aside, records),
+                    options.requests(),
+                    new MonitorTopology.Aside(aside, records, partitions::get),
                     skipped)
                 .get(),
             StreamsSettings.of(kafka, options));
@@ -131,6 +138,7 @@ public final class Monitor implements AutoCloseable {
         found.values().stream()
             .map(topic -> topic.partitions().size())
             .collect(Collectors.toUnmodifiableSet());
+    counts.forEach(partitions::set);
     if (counts.size() > 1) {
       throw new TransportException(
           "topics %s must have equal numbers of partitions, have %s"

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.streams.state.HostInfo;
 import org.segstream.monitor.health.HealthOptions;
+import org.segstream.monitor.requests.RequestOptions;
 
 /**
  * How a monitor works.
@@ -18,6 +19,7 @@ import org.segstream.monitor.health.HealthOptions;
  * @param address where other monitors of the application reach this one's queries
  * @param health when a stream is well
  * @param joined how long a label or a mask waits for the other
+ * @param requests how many labels are asked for
  */
 public record MonitorOptions(
     String applicationId,
@@ -26,7 +28,8 @@ public record MonitorOptions(
     int threads,
     Optional<HostInfo> address,
     HealthOptions health,
-    Duration joined) {
+    Duration joined,
+    RequestOptions requests) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final int MOST_REPLICAS = 10;
   private static final int MOST_THREADS = 64;

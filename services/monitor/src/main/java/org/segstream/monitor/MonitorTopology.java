@@ -2,6 +2,7 @@ package org.segstream.monitor;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -14,6 +15,9 @@ import org.segstream.monitor.health.HealthTopology;
 import org.segstream.monitor.records.ReadLabels;
 import org.segstream.monitor.records.ReadMasks;
 import org.segstream.monitor.records.SkippedRecords;
+import org.segstream.monitor.requests.RequestOptions;
+import org.segstream.monitor.requests.RequestRecords;
+import org.segstream.monitor.requests.RequestTopology;
 import org.segstream.monitor.scores.RecordScoring;
 import org.segstream.monitor.scores.ScoreTopology;
 import org.segstream.transport.topics.Topics;
@@ -31,6 +35,7 @@ public final class MonitorTopology implements Supplier<Topology> {
   private final Topics topics;
   private final HealthOptions health;
   private final Duration joined;
+  private final RequestOptions requests;
   private final Aside aside;
   private final SkippedRecords skipped;
 
@@ -39,18 +44,25 @@ public final class MonitorTopology implements Supplier<Topology> {
    *
    * @param executor on whose threads
    * @param records reads single records again
+   * @param partitions of the topics, known when records come
    */
-  public record Aside(Executor executor, RecordReader records) {}
+  public record Aside(Executor executor, RecordReader records, IntSupplier partitions) {}
 
   /**
    * @param joined how long a label or a mask waits for the other
    * @param skipped told of records that are not what their topic holds
    */
   public MonitorTopology(
-      Topics topics, HealthOptions health, Duration joined, Aside aside, SkippedRecords skipped) {
+      Topics topics,
+      HealthOptions health,
+      Duration joined,
+      RequestOptions requests,
+      Aside aside,
+      SkippedRecords skipped) {
     this.topics = topics;
     this.health = health;
     this.joined = joined;
+    this.requests = requests;
     this.aside = aside;
     this.skipped = skipped;
   }
@@ -78,6 +90,14 @@ public final class MonitorTopology implements Supplier<Topology> {
     new HealthTopology(topics.streamHealth(), health).addTo(topology, READ_MASKS);
     new ScoreTopology(
             topics.modelScores(), new RecordScoring(aside.records()), aside.executor(), joined)
+        .addTo(topology, READ_MASKS, READ_LABELS);
+    new RequestTopology(
+            topics.labelRequests(),
+            requests,
+            new RequestRecords(aside.records()),
+            aside.executor(),
+            aside.partitions(),
+            skipped)
         .addTo(topology, READ_MASKS, READ_LABELS);
     return topology;
   }

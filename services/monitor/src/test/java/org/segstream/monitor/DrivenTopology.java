@@ -18,9 +18,12 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.jspecify.annotations.Nullable;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.records.SkippedRecords;
+import org.segstream.monitor.requests.RequestOptions;
+import org.segstream.transport.serde.LabelRequestDeserializer;
 import org.segstream.transport.serde.ModelScoreDeserializer;
 import org.segstream.transport.serde.StreamHealthDeserializer;
 import org.segstream.transport.topics.Topics;
+import org.segstream.v1.LabelRequest;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.ModelScore;
@@ -35,6 +38,8 @@ final class DrivenTopology implements AutoCloseable {
   private final TestOutputTopic<String, StreamHealth> health;
   private final TestInputTopic<String, byte[]> labels;
   private final TestOutputTopic<String, ModelScore> scores;
+  private final TestInputTopic<String, byte[]> requests;
+  private final TestOutputTopic<String, LabelRequest> asked;
   private final RecordedTopics records;
   private Instant now;
 
@@ -44,7 +49,8 @@ final class DrivenTopology implements AutoCloseable {
             TOPICS,
             HealthOptions.DEFAULTS,
             Duration.ofHours(1),
-            new MonitorTopology.Aside(Runnable::run, records),
+            new RequestOptions(48, 20),
+            new MonitorTopology.Aside(Runnable::run, records, () -> 4),
             skipped)
         .get();
   }
@@ -66,6 +72,12 @@ final class DrivenTopology implements AutoCloseable {
     this.labels =
         driver.createInputTopic(
             TOPICS.labeledFrames(), new StringSerializer(), new ByteArraySerializer());
+    this.requests =
+        driver.createInputTopic(
+            TOPICS.labelRequests(), new StringSerializer(), new ByteArraySerializer());
+    this.asked =
+        driver.createOutputTopic(
+            TOPICS.labelRequests(), new StringDeserializer(), new LabelRequestDeserializer());
     this.scores =
         driver.createOutputTopic(
             TOPICS.modelScores(), new StringDeserializer(), new ModelScoreDeserializer());
@@ -110,6 +122,16 @@ final class DrivenTopology implements AutoCloseable {
   void pipeLabels(String key, byte @Nullable [] value) {
     records.add(TOPICS.labeledFrames(), value);
     labels.pipeInput(key, value, now);
+  }
+
+  /** The record of a label request, of now. */
+  void pipe(LabelRequest request) {
+    requests.pipeInput(request.getStreamId(), request.toByteArray(), now);
+  }
+
+  /** The label requests that have come out since the last call. */
+  List<LabelRequest> requests() {
+    return asked.readValuesToList();
   }
 
   /** The scores that have come out since the last call. */

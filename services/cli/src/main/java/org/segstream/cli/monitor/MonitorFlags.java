@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.kafka.streams.state.HostInfo;
 import org.segstream.monitor.MonitorOptions;
 import org.segstream.monitor.health.HealthOptions;
+import org.segstream.monitor.requests.RequestOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -120,6 +121,24 @@ final class MonitorFlags {
               + " ${DEFAULT-VALUE}).")
   private long join = 24;
 
+  @Option(
+      names = "--requests-per-stream",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Labels asked for of each stream at most, a day; 0 asks for none (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int perStream = 10;
+
+  @Option(
+      names = "--requests-per-day",
+      paramLabel = "M",
+      defaultValue = "100",
+      description =
+          "Labels asked for at most, a day, of all streams; each partition has its share (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int perDay = 100;
+
   /**
    * @param port of the queries, if there are any
    */
@@ -138,7 +157,8 @@ final class MonitorFlags {
               failing,
               Duration.ofMillis(silent),
               Duration.ofHours(forget)),
-          Duration.ofHours(join));
+          Duration.ofHours(join),
+          new RequestOptions(perStream, perDay));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
