@@ -22,7 +22,6 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.segstream.monitor.fetch.KafkaRecordReader;
 import org.segstream.monitor.query.Api;
-import org.segstream.monitor.query.StreamsQueries;
 import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
@@ -78,7 +77,7 @@ public final class Monitor implements AutoCloseable {
                     skipped)
                 .get(),
             StreamsSettings.of(kafka, options));
-    this.api = new Api(new StreamsQueries(streams, options.address()));
+    this.api = new Api(streams, options.address());
     streams.setUncaughtExceptionHandler(failure -> {
       LOG.error("the monitor cannot go on", failure);
       ended.completeExceptionally(failure);

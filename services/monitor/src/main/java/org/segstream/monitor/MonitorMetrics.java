@@ -27,7 +27,7 @@ public final class MonitorMetrics {
   public MonitorMetrics(Monitor monitor, MeterRegistry registry) {
     this.monitor = monitor;
     this.registry = registry;
-    this.states = new Recent<>(() -> monitor.api().streams().local().states());
+    this.states = new Recent<>(() -> monitor.api().states());
     for (StreamState state : STATES) {
       Gauge.builder("segstream.monitor.streams", () -> states.get().getOrDefault(state, 0))
           .tag("state", name(state))

@@ -153,6 +153,65 @@ class MonitorCommandTest {
   }
 
   @Test
+  void aDoubtfulFrameIsAskedForPulledLabelledAndScored() throws Exception {
+    Topics topics = topics("loop");
+    String[] options = {
+      "--topic-prefix",
+      "loop",
+      "--application-id",
+      "loop",
+      "--requests-per-stream",
+      "8640",
+      "--requests-per-day",
+      "8640"
+    };
+    try (RunningMonitor monitor = RunningMonitor.start(broker, folder, options)) {
+      DoubtfulStream.publish(kafka, topics, "cam/1", beginOfAWindow(), 12);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptions()
+          .until(() -> size(monitor, "label-requests", "label_requests") == 1);
+      Described api = new Described(monitor.json("/api/openapi.json"));
+      JsonNode requests = monitor.json("/api/label-requests");
+      api.check("/api/label-requests", 200, requests);
+      JsonNode request = requests.get("label_requests").get(0);
+      assertThat(request.get("sequence").asText()).isEqualTo(DoubtfulStream.WIDEST);
+      assertThat(labels("requests").out())
+          .startsWith("cam/1/" + DoubtfulStream.WIDEST + "  wide_gap  gap 0.5000  ")
+          .endsWith("1 frames wait for labels\n");
+
+      String pulled = folder.resolve("pulled").toString();
+      assertThat(labels("pull", "--out", pulled, "--layout", "cvat").out())
+          .isEqualTo("1 images written to " + pulled + "\n");
+      Cli imported = labels("import", pulled, "--layout", "cvat");
+      assertThat(imported.out()).as(imported.err()).startsWith("1 labelled frames published\n");
+
+      await().until(() -> size(monitor, "models", "models") == 1);
+      JsonNode models = monitor.json("/api/models");
+      api.check("/api/models", 200, models);
+      JsonNode score = models.get("models").get(0);
+      assertThat(score.get("key").asText()).isEqualTo("street/1/cam/1");
+      assertThat(score.at("/total/miou").doubleValue()).as("nothing corrected").isEqualTo(100);
+      await().until(() -> size(monitor, "label-requests", "label_requests") == 0);
+      assertThat(labels("requests").out()).isEqualTo("0 frames wait for labels\n");
+      assertThat(labels("requests", "--cancel", "cam/1/4").out())
+          .isEqualTo("labels of cam/1/4 are not asked for any more\n");
+      assertThat(labels("requests", "--cancel", "cam").exit()).isEqualTo(2);
+    }
+  }
+
+  private static int size(RunningMonitor monitor, String path, String name) throws Exception {
+    return monitor.json("/api/" + path).get(name).size();
+  }
+
+  private static Cli labels(String... words) {
+    List<String> all = new ArrayList<>(List.of("labels"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--topic-prefix", "loop", "--bootstrap-servers", broker.bootstrapServers()));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  @Test
   void wrongUsageIsToldInASentence() {
     Cli replicas = Cli.run("monitor", "--standby-replicas", "99");
     assertThat(replicas.exit()).isEqualTo(2);

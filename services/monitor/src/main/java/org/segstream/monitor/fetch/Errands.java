@@ -1,5 +1,7 @@
 package org.segstream.monitor.fetch;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -24,11 +26,21 @@ public final class Errands<A> {
   /** Enough to keep a few threads busy. */
   private static final int MOST_AT_ONCE = 16;
 
+  /** A broker may be away for minutes. */
+  private static final int MOST_TRIES = 300;
+
   private final Executor executor;
+  private final Map<String, Integer> failures = new HashMap<>();
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   private final Queue<Result<A>> results = new ConcurrentLinkedQueue<>();
 
-  private record Result<A>(String name, Optional<A> answer) {}
+  private record Result<A>(String name, Outcome<A> outcome) {}
+
+  private sealed interface Outcome<A> {
+    record Done<A>(Optional<A> answer) implements Outcome<A> {}
+
+    record Failed<A>() implements Outcome<A> {}
+  }
 
   /**
    * @param executor does the work
@@ -41,9 +53,10 @@ public final class Errands<A> {
    * Has something done, unless it is under way or too much is.
    *
    * @param name of it, unique
+   * @param work empty if nothing comes of it; what throws may be sent again
    * @return whether there is room for more
    */
-  public boolean send(String name, Supplier<A> work) {
+  public boolean send(String name, Supplier<Optional<A>> work) {
     if (underWay.size() >= MOST_AT_ONCE) {
       return false;
     }
@@ -53,21 +66,32 @@ public final class Errands<A> {
     return true;
   }
 
-  private static <A> Optional<A> done(String name, Supplier<A> work) {
+  private static <A> Outcome<A> done(String name, Supplier<Optional<A>> work) {
     try {
-      return Optional.of(work.get());
-    } catch (RuntimeException e) {
-      LOG.warn("{} is tried again: {}", name, e.getMessage());
-      return Optional.empty();
+      return new Outcome.Done<>(work.get());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.warn("what is to be done for {} failed: {}", name, e.toString());
+      return new Outcome.Failed<>();
     }
   }
 
-  /** Takes what has been done; what failed is not told of, and may be sent again. */
-  public void take(BiConsumer<String, A> taker) {
+  /** Takes what has been done, or has failed too often; what has failed may be sent again. */
+  public void take(BiConsumer<String, Optional<A>> taker) {
     for (Result<A> result = results.poll(); result != null; result = results.poll()) {
       String name = result.name();
       underWay.remove(name);
-      result.answer().ifPresent(answer -> taker.accept(name, answer));
+      switch (result.outcome()) {
+        case Outcome.Done<A>(Optional<A> answer) -> {
+          failures.remove(name);
+          taker.accept(name, answer);
+        }
+        case Outcome.Failed<A>() -> {
+          if (failures.merge(name, 1, Integer::sum) >= MOST_TRIES) {
+            failures.remove(name);
+            taker.accept(name, Optional.empty());
+          }
+        }
+      }
     }
   }
 }

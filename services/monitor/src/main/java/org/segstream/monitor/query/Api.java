@@ -10,21 +10,29 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.state.HostInfo;
+import org.segstream.monitor.state.StreamWindows;
+import org.segstream.v1.StreamState;
 
 /**
  * The questions that a monitor answers over HTTP, as {@code /api/openapi.json} describes them.
  * Reads only. Thread-safe.
  */
 public final class Api {
-  private static final String STREAMS = "/api/streams";
+  private static final String STREAM = Catalogue.STREAMS.path() + "/";
   private static final String DESCRIPTION = "/api/openapi.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final StreamsQueries streams;
+  private final LocalState<StreamWindows> own;
+  private final Queries<StreamWindows> streams;
+  private final Map<String, Queries<?>> lists = new TreeMap<>();
 
   /**
    * An answer.
@@ -34,14 +42,30 @@ public final class Api {
    */
   public record Answer(int code, String json) {}
 
-  /** Answers from these. */
-  public Api(StreamsQueries streams) {
-    this.streams = streams;
+  /**
+   * @param self this monitor's address; without one, nobody else is asked
+   */
+  public Api(KafkaStreams streams, Optional<HostInfo> self) {
+    Partitions partitions = new Partitions(streams, self);
+    Peers peers = new Peers();
+    this.own = new LocalState<>(streams, partitions, Catalogue.STREAMS);
+    this.streams = new Queries<>(Catalogue.STREAMS, partitions, own, peers);
+    for (Catalogue<?> each : List.of(Catalogue.STREAMS, Catalogue.MODELS, Catalogue.REQUESTS)) {
+      lists.put(each.path(), queries(streams, partitions, each, peers));
+    }
   }
 
-  /** What it answers streams' questions from. */
-  public StreamsQueries streams() {
-    return streams;
+  private static <V> Queries<V> queries(
+      KafkaStreams streams, Partitions partitions, Catalogue<V> catalogue, Peers peers) {
+    return new Queries<>(
+        catalogue, partitions, new LocalState<>(streams, partitions, catalogue), peers);
+  }
+
+  /** How many of the streams that this monitor works on are in each state. */
+  public Map<StreamState, Integer> states() {
+    Map<StreamState, Integer> counts = new EnumMap<>(StreamState.class);
+    own.forEachOwn((_, it) -> counts.merge(it.getHealth().getState(), 1, Integer::sum));
+    return counts;
   }
 
   /**
@@ -53,26 +77,30 @@ public final class Api {
   public Optional<Answer> answer(URI question) {
     String path = question.getRawPath();
     try {
-      if (path.equals(STREAMS)) {
-        return Optional.of(new Answer(200, text(streams.list(Page.of(parameters(question))))));
+      Map<String, String> parameters = parameters(question);
+      if (path.equals(DESCRIPTION)) {
+        return Optional.of(new Answer(200, description()));
       }
-      if (path.startsWith(STREAMS + "/")) {
-        String id = decoded(path.substring(STREAMS.length() + 1).replace("+", "%2B"));
-        return Optional.of(one(id, Page.isLocal(parameters(question))));
+      if (lists.containsKey(path)) {
+        return Optional.of(
+            new Answer(
+                200, text(Objects.requireNonNull(lists.get(path)).list(Page.of(parameters)))));
       }
-      return path.equals(DESCRIPTION)
-          ? Optional.of(new Answer(200, description()))
-          : Optional.empty();
+      if (path.startsWith(STREAM)) {
+        String id = decoded(path.substring(STREAM.length()).replace("+", "%2B"));
+        return Optional.of(stream(id, Page.isLocal(parameters)));
+      }
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(failure(400, String.valueOf(e.getMessage())));
     }
   }
 
-  private Answer one(String id, boolean local) {
+  private Answer stream(String id, boolean local) {
     return switch (streams.one(id, local)) {
-      case StreamsQueries.Found.Stream(ObjectNode json) -> new Answer(200, text(json));
-      case StreamsQueries.Found.Nowhere() -> failure(404, "no stream " + id + " is known");
-      case StreamsQueries.Found.Unknown() ->
+      case Queries.Found.Thing(ObjectNode json) -> new Answer(200, text(json));
+      case Queries.Found.Nowhere() -> failure(404, "no stream " + id + " is known");
+      case Queries.Found.Unknown() ->
           failure(503, "nobody has the state of stream " + id + " at the moment; ask again");
     };
   }

@@ -12,7 +12,6 @@ import org.segstream.v1.StreamHealth;
 /** The health of a stream as JSON, in the words of the schema; times in ISO 8601. */
 final class HealthJson {
   static final String ID = "stream_id";
-  static final String ACTIVE = "active";
 
   private HealthJson() {}
 
@@ -31,7 +30,7 @@ final class HealthJson {
     if (health.hasModel()) {
       json.set("model", model(health.getModel()));
     }
-    json.put(ACTIVE, active);
+    json.put(Listing.ACTIVE, active);
     ArrayNode windows = json.putArray("windows");
     health.getWindowsList().forEach(window -> windows.add(window(window)));
     return json;

@@ -8,50 +8,48 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.segstream.v1.StreamHealth;
 
-/** A page of streams that is being put together, and whose partitions it has. Not thread-safe. */
+/** A page that is being put together, and which partitions it has looked at. Not thread-safe. */
 final class Listing {
+  static final String ACTIVE = "active";
+  private static final String KEY = "key";
+
   private final Page page;
-  private final NavigableMap<String, ObjectNode> streams = new TreeMap<>();
+  private final NavigableMap<String, ObjectNode> things = new TreeMap<>();
   private final Set<Integer> covered = new TreeSet<>();
 
   Listing(Page page) {
     this.page = page;
   }
 
-  /** A stream, which may not be of this page. */
-  void add(StreamHealth health, boolean active) {
-    String id = health.getStreamId();
-    boolean fits =
-        id.compareTo(page.after()) > 0
-            && page.state().filter(it -> it != health.getState()).isEmpty()
-            && (streams.size() < page.limit() || id.compareTo(streams.lastKey()) <= 0);
-    if (fits) {
-      add(HealthJson.of(health, active));
+  Page page() {
+    return page;
+  }
+
+  /** Whether a thing of this key may be on the page. */
+  boolean hasRoomFor(String key) {
+    return key.compareTo(page.after()) > 0
+        && (things.size() < page.limit() || key.compareTo(things.lastKey()) <= 0);
+  }
+
+  /** A thing; what is said by who works on it is newer than what a standby replica says. */
+  void add(String key, ObjectNode thing) {
+    things.merge(
+        key, thing.put(KEY, key), (one, other) -> other.get(ACTIVE).asBoolean() ? other : one);
+    if (things.size() > page.limit()) {
+      things.pollLastEntry();
     }
   }
 
-  /** All streams of this partition have been added. */
+  /** All things of this partition have been added. */
   void cover(int partition) {
     covered.add(partition);
   }
 
   /** Another monitor's answer. */
-  void add(JsonNode answer) {
-    answer.path("streams").forEach(stream -> add((ObjectNode) stream));
+  void add(JsonNode answer, String name) {
+    answer.path(name).forEach(thing -> add(thing.path(KEY).asText(), (ObjectNode) thing));
     answer.path("partitions").forEach(partition -> covered.add(partition.intValue()));
-  }
-
-  /** What is said by who works on the stream is newer than what a standby replica says. */
-  private void add(ObjectNode stream) {
-    streams.merge(
-        stream.get(HealthJson.ID).asText(),
-        stream,
-        (one, other) -> other.get(HealthJson.ACTIVE).asBoolean() ? other : one);
-    if (streams.size() > page.limit()) {
-      streams.pollLastEntry();
-    }
   }
 
   /** Whether so many partitions are covered, and there are any. */
@@ -59,13 +57,13 @@ final class Listing {
     return partitions > 0 && covered.size() >= partitions;
   }
 
-  /** The page, with the id that the next one begins after. */
-  ObjectNode json(boolean complete) {
+  /** The page, with the key that the next one begins after. */
+  ObjectNode json(String name, boolean complete) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ArrayNode array = json.putArray("streams");
-    streams.values().forEach(array::add);
-    if (streams.size() == page.limit()) {
-      json.put("next", streams.lastKey());
+    ArrayNode array = json.putArray(name);
+    things.values().forEach(array::add);
+    if (things.size() == page.limit()) {
+      json.put("next", things.lastKey());
     }
     json.put("complete", complete);
     ArrayNode partitions = json.putArray("partitions");

@@ -41,7 +41,7 @@ final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, L
   private final RequestOptions options;
   private final RequestRecords records;
   private final IntSupplier partitions;
-  private final Errands<Optional<LabelRequest>> errands;
+  private final Errands<LabelRequest> errands;
   private KeyValueStore<String, StreamChoice> choices = RequestStores.unset();
   private KeyValueStore<String, Candidate> due = RequestStores.unset();
   private KeyValueStore<String, DayCount> count = RequestStores.unset();

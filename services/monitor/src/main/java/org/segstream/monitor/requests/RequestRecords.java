@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.segstream.monitor.fetch.RecordReader;
 import org.segstream.monitor.state.Candidate;
 import org.segstream.trainer.labels.ImageFile;
+import org.segstream.transport.serde.Frames;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.serde.Messages;
 import org.segstream.v1.Frame;
@@ -22,6 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class RequestRecords {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRecords.class);
   private static final float QUALITY = 0.92f;
+  private static final long MOST_PIXELS = 16L << 20;
+
+  /**
+   * With room for the record's own, less than the topic takes: a larger one would end the monitor.
+   */
+  private static final int LARGEST = 7 << 20;
 
   private final RecordReader records;
 
@@ -43,11 +50,16 @@ public final class RequestRecords {
       return Optional.empty();
     }
     try {
-      return Optional.of(
+      LabelRequest request =
           request(
               candidate,
               Messages.parse(frame.get(), Frame.parser()),
-              Messages.parse(mask.get(), Mask.parser())));
+              Messages.parse(mask.get(), Mask.parser()));
+      if (request.getSerializedSize() > LARGEST) {
+        throw new MalformedRecordException(
+            "a request of %d bytes, may have %d".formatted(request.getSerializedSize(), LARGEST));
+      }
+      return Optional.of(request);
     } catch (MalformedRecordException e) {
       LOG.warn(
           "frame {} of stream {} is not asked for: {}",
@@ -60,6 +72,7 @@ public final class RequestRecords {
 
   private static LabelRequest request(Candidate candidate, Frame frame, Mask mask)
       throws MalformedRecordException {
+    Frames.requirePixels(frame.getImage(), MOST_PIXELS);
     RgbImage picture = ImageFile.of(frame.getImage()).picture();
     LabelRequest.Builder request =
         LabelRequest.newBuilder()

@@ -38,7 +38,7 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
 
   private final Scoring scoring;
   private final Duration joined;
-  private final Errands<Optional<FrameScore>> errands;
+  private final Errands<FrameScore> errands;
   private WindowStore<String, MaskAnchor> anchors = ScoreStores.unset();
   private KeyValueStore<String, Comparison> waiting = ScoreStores.unset();
   private KeyValueStore<String, Comparison> due = ScoreStores.unset();

@@ -7,39 +7,33 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
- * Questions about streams: to this monitor's own state, or to all monitors of the application.
+ * Questions about a catalogue: to this monitor's own state, or to all monitors of the application.
  * Thread-safe.
  */
-public final class StreamsQueries {
+final class Queries<V> {
   /** A partition changes hands in less. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
+  private final Catalogue<V> catalogue;
   private final Partitions partitions;
-  private final LocalStreams local;
-  private final Peers peers = new Peers();
+  private final LocalState<V> local;
+  private final Peers peers;
 
-  /**
-   * @param self this monitor's address; without one, nobody else is asked
-   */
-  public StreamsQueries(KafkaStreams streams, Optional<HostInfo> self) {
-    this.partitions = new Partitions(streams, self);
-    this.local = new LocalStreams(streams, partitions);
+  Queries(Catalogue<V> catalogue, Partitions partitions, LocalState<V> local, Peers peers) {
+    this.catalogue = catalogue;
+    this.partitions = partitions;
+    this.local = local;
+    this.peers = peers;
   }
 
-  /** What this monitor has itself. */
-  public LocalStreams local() {
-    return local;
-  }
-
-  /** What came of looking for one stream. */
+  /** What came of looking for one thing. */
   sealed interface Found {
-    record Stream(ObjectNode json) implements Found {}
+    record Thing(ObjectNode json) implements Found {}
 
     record Nowhere() implements Found {}
 
@@ -47,23 +41,25 @@ public final class StreamsQueries {
     record Unknown() implements Found {}
   }
 
-  /** A page of all streams; of this monitor's own only if the page says so. */
+  /** A page of all things; of this monitor's own only if the page says so. */
   ObjectNode list(Page page) {
     if (page.local()) {
       Listing own = local.list(page);
-      return own.json(own.isComplete(partitions.count()));
+      return own.json(catalogue.name(), own.isComplete(partitions.count()));
     }
     return patiently(() -> {
       Listing listing = local.list(page);
       for (HostInfo other : partitions.others()) {
-        peers.ask(other, "/api/streams?" + page.query()).ifPresent(listing::add);
+        peers
+            .ask(other, catalogue.path() + "?" + page.query())
+            .ifPresent(answer -> listing.add(answer, catalogue.name()));
       }
       boolean complete = listing.isComplete(partitions.count());
-      return new Try<>(listing.json(complete), complete);
+      return new Try<>(listing.json(catalogue.name(), complete), complete);
     });
   }
 
-  /** One stream. */
+  /** One thing, by its key and the stream that its partition is of. */
   Found one(String id, boolean ownOnly) {
     return ownOnly
         ? look(id, true)
@@ -80,25 +76,25 @@ public final class StreamsQueries {
     }
     int partition = place.get().partition();
     Optional<ObjectNode> own = local.one(id, partition);
-    if (ownOnly || own.filter(it -> it.get(HealthJson.ACTIVE).asBoolean()).isPresent()) {
+    if (ownOnly || own.filter(it -> it.get(Listing.ACTIVE).asBoolean()).isPresent()) {
       return found(own, partition);
     }
     return partitions.others().stream()
         .filter(place.get().holder()::equals)
         .flatMap(holder -> peers.ask(holder, question(id)).stream())
         .findFirst()
-        .<Found>map(json -> new Found.Stream((ObjectNode) json))
+        .<Found>map(json -> new Found.Thing((ObjectNode) json))
         .orElseGet(() -> found(own, partition));
   }
 
   private Found found(Optional<ObjectNode> own, int partition) {
-    return own.<Found>map(Found.Stream::new)
+    return own.<Found>map(Found.Thing::new)
         .orElseGet(() -> local.has(partition) ? new Found.Nowhere() : new Found.Unknown());
   }
 
-  private static String question(String id) {
+  private String question(String id) {
     String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-    return "/api/streams/" + encoded + "?scope=local";
+    return catalogue.path() + "/" + encoded + "?scope=local";
   }
 
   private record Try<T>(T answer, boolean good) {}
