@@ -1,9 +1,12 @@
 package org.segstream.monitor;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.segstream.transport.KafkaSettings;
 
@@ -32,27 +35,22 @@ final class StreamsSettings {
   }
 
   private static Map<String, Object> defaults() {
-    return Map.of(
+    return Map.ofEntries(
         // One transaction a second: results are so late at most, and ten masks of a stream are
         // one change of its state.
-        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-        1_000,
-        StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-        64 * MIB,
+        entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000),
+        entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64 * MIB),
         // Records wait with their label maps.
-        StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-        200,
-        StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-        500,
-        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
-        16 * MIB,
+        entry(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 200),
+        entry(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 500),
+        entry(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 * MIB),
         // The streams of a monitor that is killed are another's after this.
-        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-        10_000,
-        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-        3_000,
+        entry(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000),
+        entry(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000),
         // A label request has a frame and a mask; the topic's own limit decides.
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        16 * MIB);
+        entry(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 16 * MIB),
+        // Of changelogs: only whole segments are compacted, and read again at a start.
+        entry(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), 16 * MIB),
+        entry(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_MS_CONFIG), 3_600_000));
   }
 }
