@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
       BenchCrfCommand.class,
       BenchModelCommand.class,
       BenchPipelineCommand.class,
-      BenchTrainingCommand.class
+      BenchTrainingCommand.class,
+      BenchMonitorCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

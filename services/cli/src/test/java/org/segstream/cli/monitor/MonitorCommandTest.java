@@ -156,7 +156,8 @@ class MonitorCommandTest {
               "--bootstrap-servers",
               broker.bootstrapServers());
       assertThat(doctor.out())
-          .contains("warning  monitor   6 streams are silent: cam/0, cam/1, cam/2, cam/3, cam/4, …");
+          .contains(
+              "warning  monitor   6 streams are silent: cam/0, cam/1, cam/2, cam/3, cam/4, …");
       assertThat(monitor.get("/api/elsewhere").statusCode()).isEqualTo(404);
       String scraped = monitor.get("/metrics").body().replaceAll("(?m)^#.*$", "");
       assertThat(names(scraped)).isEqualTo(documented());
