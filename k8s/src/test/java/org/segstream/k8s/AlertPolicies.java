@@ -30,6 +30,7 @@ final class AlertPolicies {
           "segstream_frame_latency_seconds",
           "reason=\\\"retention\\\"",
           "segstream_tls_days_left",
+          "segstream_monitor_streams",
           "kubelet_volume_stats_used_bytes",
           "kafka_server_replicamanager_underreplicatedpartitions");
 

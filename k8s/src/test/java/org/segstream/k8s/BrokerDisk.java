@@ -21,6 +21,12 @@ record BrokerDisk(Map<String, Long> rows, long claim) {
   /** The models' topic is compacted: a trainer keeps twenty models, of some MB each. */
   private static final long UNLIMITED = 4 * GIB;
 
+  /**
+   * Compacted in segments of 16 MiB: 8 partitions of the monitor's eleven stores and of the health
+   * of streams are 1.5 GiB, and what is in them is small.
+   */
+  private static final long MONITOR = 2 * GIB;
+
   /** Kafka renames a segment and removes it so many seconds later (file.delete.delay.ms). */
   private static final long REMOVING_SECONDS = 60;
 
@@ -35,6 +41,7 @@ record BrokerDisk(Map<String, Long> rows, long claim) {
         .filter(topic -> topic.at("/spec/config").has("retention.bytes"))
         .forEach(topic -> rows.put("`" + name(topic) + "`", ofTopic(topic) / brokers));
     rows.put("models, Kafka's own topics", UNLIMITED);
+    rows.put("health, scores, the monitor's state", MONITOR);
     rows.put("what comes while expired segments go", between(all));
     long claim = bytes(pool.at("/spec/storage/volumes/0/size").asText());
     return new BrokerDisk(rows, claim);

@@ -16,6 +16,7 @@ import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
+import io.kubernetes.client.openapi.models.V1StatefulSet;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class CoreObjects {
           "v1/ConfigMap", V1ConfigMap.class,
           "v1/Service", V1Service.class,
           "apps/v1/Deployment", V1Deployment.class,
+          "apps/v1/StatefulSet", V1StatefulSet.class,
           "batch/v1/Job", V1Job.class,
           "policy/v1/PodDisruptionBudget", V1PodDisruptionBudget.class,
           "networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class);

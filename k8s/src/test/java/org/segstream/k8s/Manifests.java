@@ -56,9 +56,9 @@ record Manifests(List<ObjectNode> objects) {
     return ofKind(kind).filter(it -> name(it).equals(name)).findFirst();
   }
 
-  /** Deployments and Jobs. */
+  /** Deployments, StatefulSets and Jobs. */
   Stream<ObjectNode> workloads() {
-    return ofKind("Deployment", "Job");
+    return ofKind("Deployment", "StatefulSet", "Job");
   }
 
   static String name(JsonNode object) {

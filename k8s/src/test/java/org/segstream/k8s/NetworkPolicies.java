@@ -26,7 +26,7 @@ final class NetworkPolicies {
     all.ofKind("NetworkPolicy")
         .filter(it -> it.at("/spec/policyTypes").toString().contains("Egress"))
         .forEach(policies::names);
-    all.ofKind("Deployment").forEach(policies::watched);
+    all.ofKind("Deployment", "StatefulSet").forEach(policies::watched);
     all.ofKind("Kafka")
         .forEach(it ->
             policies.faults.require(

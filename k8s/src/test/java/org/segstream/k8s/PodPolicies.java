@@ -41,7 +41,7 @@ final class PodPolicies {
           check(pod, faults);
           containers(pod).forEach(it -> check(it, pod, faults));
         });
-    all.ofKind("Deployment").forEach(it -> service(it, all, faults));
+    all.ofKind("Deployment", "StatefulSet").forEach(it -> service(it, all, faults));
     all.ofKind("ConfigMap")
         .forEach(it ->
             faults.require(
@@ -150,7 +150,10 @@ final class PodPolicies {
             .anyMatch(it -> it.at("/spec/selector").equals(deployment.at("/spec/selector"))),
         name(deployment) + " has no budget for disruptions");
     faults.require(
-        !deployment.path("spec").has("replicas") || all.ofKind("ScaledObject").findAny().isEmpty(),
+        !deployment.path("spec").has("replicas")
+            || all.ofKind("ScaledObject")
+                .noneMatch(
+                    it -> it.at("/spec/scaleTargetRef/name").asText().equals(name(deployment))),
         name(deployment) + " fixes the replicas that its scaler sets");
   }
 

@@ -56,8 +56,13 @@ final class References {
       }
     }
     Set<String> volumes = names(pod.path("volumes"));
+    workload.at("/spec/volumeClaimTemplates").forEach(it -> volumes.add(name(it)));
     containers(pod).forEach(container -> container(container, volumes));
-    if (workload.get("kind").asText().equals("Deployment")) {
+    if (workload.get("kind").asText().equals("StatefulSet")) {
+      String service = workload.at("/spec/serviceName").asText();
+      faults.require(all.find("Service", service).isPresent(), "no Service " + service);
+    }
+    if (!workload.get("kind").asText().equals("Job")) {
       faults.require(
           selects(workload.at("/spec/selector"), workload.at("/spec/template/metadata/labels")),
           name(workload) + " does not select its own pods");
@@ -192,6 +197,8 @@ final class References {
             user.findValues("resource").stream()
                 .filter(it -> it.get("type").asText().equals("topic"))
                 .map(it -> it.get("name").asText())
+                // Kafka Streams makes topics of its own.
+                .filter(topic -> !topic.equals(name(user) + "-"))
                 .forEach(topic ->
                     faults.require(
                         all.ofKind("KafkaTopic").anyMatch(it -> name(it).startsWith(topic)),

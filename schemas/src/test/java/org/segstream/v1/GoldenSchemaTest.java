@@ -150,7 +150,12 @@ class GoldenSchemaTest {
 
   private static FileDescriptorSet current() {
     Map<String, FileDescriptor> files = new TreeMap<>();
-    List.of(LabeledFrame.getDescriptor(), Mask.getDescriptor(), LabelRequest.getDescriptor())
+    List.of(
+            LabeledFrame.getDescriptor(),
+            Mask.getDescriptor(),
+            LabelRequest.getDescriptor(),
+            StreamHealth.getDescriptor(),
+            ModelScore.getDescriptor())
         .forEach(message -> collect(message.getFile(), files));
     return FileDescriptorSet.newBuilder()
         .addAllFile(files.values().stream().map(FileDescriptor::toProto).toList())

@@ -14,6 +14,7 @@ import org.segstream.cli.demo.DemoCommand;
 import org.segstream.cli.doctor.DoctorCommand;
 import org.segstream.cli.model.EvaluateCommand;
 import org.segstream.cli.model.ModelCommand;
+import org.segstream.cli.monitor.MonitorCommand;
 import org.segstream.cli.solve.SolveCommand;
 import org.segstream.cli.stream.BrokerCommand;
 import org.segstream.cli.stream.ProduceCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Spec;
       SolveCommand.class,
       TrainCommand.class,
       TrainerCommand.class,
+      MonitorCommand.class,
       ModelCommand.class,
       LabelsCommand.class,
       BenchCommand.class

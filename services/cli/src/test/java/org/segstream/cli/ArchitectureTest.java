@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   private static final String PROJECT = "org.segstream.";
   private static final Set<String> GENERATED =
-      Set.of("org.segstream.v1", "org.segstream.vision.network.onnx");
+      Set.of(
+          "org.segstream.v1", "org.segstream.vision.network.onnx", "org.segstream.monitor.state");
 
   @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =
@@ -40,6 +41,8 @@ class ArchitectureTest {
           .definedBy("org.segstream.worker..")
           .layer("trainer")
           .definedBy("org.segstream.trainer..")
+          .layer("monitor")
+          .definedBy("org.segstream.monitor..")
           .layer("benchmarks")
           .definedBy("org.segstream.benchmarks..")
           .layer("broker")
@@ -61,18 +64,22 @@ class ArchitectureTest {
           .whereLayer("benchmarks")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("trainer")
+          .mayOnlyBeAccessedByLayers("cli", "benchmarks", "monitor")
+          .whereLayer("monitor")
           .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("broker")
           .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("transport")
-          .mayOnlyBeAccessedByLayers("cli", "producer", "worker", "trainer", "benchmarks")
+          .mayOnlyBeAccessedByLayers(
+              "cli", "producer", "worker", "trainer", "monitor", "benchmarks")
           .whereLayer("vision")
-          .mayOnlyBeAccessedByLayers("cli", "producer", "worker", "trainer", "benchmarks")
+          .mayOnlyBeAccessedByLayers(
+              "cli", "producer", "worker", "trainer", "monitor", "benchmarks")
           .whereLayer("crf")
           .mayOnlyBeAccessedByLayers("cli", "worker", "trainer", "vision", "benchmarks")
           .whereLayer("schemas")
           .mayOnlyBeAccessedByLayers(
-              "cli", "producer", "worker", "trainer", "benchmarks", "transport");
+              "cli", "producer", "worker", "trainer", "monitor", "benchmarks", "transport");
 
   /** How a module's rooms use each other: a room, and those of its module that it may use. */
   private static final Map<String, String> ROOMS =
@@ -94,6 +101,13 @@ class ArchitectureTest {
           entry("worker.options", "claimcheck"),
           entry("worker.claimcheck", ""),
           entry("worker.serving", ""),
+          entry("monitor", "fetch health query records requests scores state"),
+          entry("monitor.fetch", ""),
+          entry("monitor.scores", "fetch records state"),
+          entry("monitor.requests", "fetch records state"),
+          entry("monitor.records", "state"),
+          entry("monitor.health", "records state"),
+          entry("monitor.query", "health requests scores state"),
           entry("cli.console", ""),
           entry("cli.http", ""),
           entry("cli.options", "console http"),
@@ -102,6 +116,7 @@ class ArchitectureTest {
           entry("cli.solve", "console options"),
           entry("cli.model", "console options stream"),
           entry("cli.train", "console http options"),
+          entry("cli.monitor", "console http options"),
           entry("cli.data", "console options"),
           entry("cli.bench", "console options"),
           entry("cli.doctor", "console options"));

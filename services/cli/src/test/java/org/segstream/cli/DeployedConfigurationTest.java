@@ -50,6 +50,8 @@ class DeployedConfigurationTest {
       Map.of(
           "worker.properties",
           List.of("worker"),
+          "monitor.properties",
+          List.of("monitor"),
           "trainer.properties",
           List.of("trainer"),
           "doctor.properties",

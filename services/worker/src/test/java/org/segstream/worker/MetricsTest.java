@@ -164,6 +164,7 @@ class MetricsTest extends OnBroker {
   void nothingTellsToWatchWhatIsNotThere(String page) throws IOException {
     Set<String> all = new TreeSet<>(documented());
     all.addAll(documented("## Of every service"));
+    all.addAll(documented("## Of a monitor"));
     assertThat(names(Files.readString(DOCS.resolve(page)))).isSubsetOf(all);
   }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       BenchFieldCommand.class,
       BenchModelCommand.class,
       BenchPipelineCommand.class,
-      BenchTrainingCommand.class
+      BenchTrainingCommand.class,
+      BenchMonitorCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -8,10 +8,17 @@ import picocli.CommandLine.Spec;
 /** {@code segstream labels}. */
 @Command(
     name = "labels",
-    description = "Brings labelled images from folders to their topic and back.",
+    description =
+        "Brings labelled images from folders to their topic and back; lists and pulls requests for"
+            + " labels.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LabelsImportCommand.class, LabelsExportCommand.class})
+    subcommands = {
+      LabelsImportCommand.class,
+      LabelsExportCommand.class,
+      LabelsRequestsCommand.class,
+      LabelsPullCommand.class
+    })
 public final class LabelsCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

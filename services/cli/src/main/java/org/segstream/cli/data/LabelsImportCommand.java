@@ -11,6 +11,7 @@ import org.segstream.cli.console.ProgressBar;
 import org.segstream.cli.options.ImageSize;
 import org.segstream.cli.options.KafkaOptions;
 import org.segstream.cli.options.ModelOptions;
+import org.segstream.trainer.labels.FrameList;
 import org.segstream.trainer.labels.ImportReport;
 import org.segstream.trainer.labels.LabelImport;
 import org.segstream.trainer.labels.LabelLayout;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,10 +46,11 @@ final class LabelsImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--stream",
-      required = true,
       paramLabel = "ID",
-      description = "The stream whose frames they become.")
-  private String stream = "";
+      description =
+          "The stream whose frames they become (default: the frames that labels pull has written"
+              + " them for).")
+  private Optional<String> stream = Optional.empty();
 
   @Option(
       names = "--model",
@@ -93,6 +96,13 @@ final class LabelsImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Optional<FrameList> frames = FrameList.of(folder);
+    if (stream.isEmpty() && frames.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Missing required option: '--stream=ID', for %s has no %s"
+              .formatted(folder, FrameList.FILE));
+    }
     LabelSource source = layout.open(folder);
     LabelSet target = model.map(file -> ModelOptions.read(file).labels()).orElse(source.labelSet());
     LabelMapping mapping = new LabelMapping(source.labelSet(), target, renames);
@@ -101,7 +111,8 @@ final class LabelsImportCommand implements Callable<Integer> {
         new LabelImport(
             source,
             mapping,
-            new LabelImport.Labels(stream, annotator, resolution, Instant.now(), unlabelled));
+            new LabelImport.Labels(
+                stream, frames, annotator, resolution, Instant.now(), unlabelled));
     ImportReport report;
     int count = source.items().size();
     try (ProgressBar bar = ProgressBar.onStandardError("import", count)) {
@@ -109,7 +120,9 @@ final class LabelsImportCommand implements Callable<Integer> {
     }
     mapping.lost().ifPresent(lost -> spec.commandLine().getErr().println("segstream: " + lost));
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%d labelled frames of stream %s published%n", report.published(), stream);
+    out.printf(
+        "%d labelled frames%s published%n",
+        report.published(), stream.map(id -> " of stream " + id).orElse(""));
     report.table().forEach(out::println);
     return 0;
   }

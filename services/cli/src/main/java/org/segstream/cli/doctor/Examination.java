@@ -56,6 +56,7 @@ public record Examination(
               new TopicsCheck(topics),
               new RightsCheck(topics, role),
               new GroupCheck(topics, group),
+              new MonitorCheck(kafka, topics),
               new KeysCheck(kafka, topics),
               new ClocksCheck(kafka, topics),
               new ModelsCheck(kafka, topics, follow))) {

@@ -16,6 +16,8 @@ public enum Role {
   WORKER,
   /** Reads labelled frames, publishes models. */
   TRAINER,
+  /** Reads masks and labels, publishes the health of streams, scores and label requests. */
+  MONITOR,
   /** Reads frames and masks. */
   VIEWER;
 
@@ -45,6 +47,15 @@ public enum Role {
               new Right(WRITE, topics.models()),
               new Right(DESCRIBE_CONFIGS, topics.models()),
               new Right(WRITE, topics.deadLetters()));
+      case MONITOR ->
+          List.of(
+              new Right(READ, topics.masks()),
+              new Right(READ, topics.labeledFrames()),
+              new Right(READ, topics.frames()),
+              new Right(READ, topics.labelRequests()),
+              new Right(WRITE, topics.labelRequests()),
+              new Right(WRITE, topics.streamHealth()),
+              new Right(WRITE, topics.modelScores()));
       case VIEWER -> List.of(new Right(READ, topics.frames()), new Right(READ, topics.masks()));
     };
   }

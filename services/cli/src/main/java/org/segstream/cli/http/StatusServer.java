@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -23,14 +24,20 @@ public final class StatusServer implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+  private static final String JSON = "application/json; charset=utf-8";
+
   private final HttpServer server;
   private final Map<String, Supplier<Answer>> pages;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
+  private final Questions questions;
+
   private record Answer(int code, String type, String text) {}
 
-  private StatusServer(HttpServer server, Map<String, Supplier<Answer>> pages) {
+  private StatusServer(
+      HttpServer server, Map<String, Supplier<Answer>> pages, Questions questions) {
     this.server = server;
+    this.questions = questions;
     this.pages = pages;
   }
 
@@ -42,8 +49,22 @@ public final class StatusServer implements AutoCloseable {
    */
   public static StatusServer start(
       InetSocketAddress address, Probes probes, PrometheusMeterRegistry metrics) {
+    return start(address, probes, metrics, Questions.NONE);
+  }
+
+  /**
+   * The same for a service that answers questions besides.
+   *
+   * @throws IllegalStateException as above
+   */
+  public static StatusServer start(
+      InetSocketAddress address,
+      Probes probes,
+      PrometheusMeterRegistry metrics,
+      Questions questions) {
     try {
-      StatusServer status = new StatusServer(HttpServer.create(address, 0), pages(probes, metrics));
+      StatusServer status =
+          new StatusServer(HttpServer.create(address, 0), pages(probes, metrics), questions);
       // The server itself would take any path that begins with this one.
       status.server.createContext("/", status::handle);
       status.server.setExecutor(status.threads);
@@ -84,16 +105,25 @@ public final class StatusServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    Supplier<Answer> page = pages.get(exchange.getRequestURI().getPath());
+    Supplier<Answer> page =
+        pages.getOrDefault(
+            exchange.getRequestURI().getPath(), () -> question(exchange.getRequestURI()));
     String method = exchange.getRequestMethod();
-    if (page == null) {
-      answer(exchange, new Answer(404, TEXT, "not found\n"));
-    } else if (method.equals("GET") || method.equals("HEAD")) {
-      answer(exchange, page.get());
+    boolean reads = method.equals("GET") || method.equals("HEAD");
+    Answer answer = page.get();
+    if (answer.code() == 404 || reads) {
+      answer(exchange, answer);
     } else {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
       answer(exchange, new Answer(405, TEXT, "only GET and HEAD\n"));
     }
+  }
+
+  private Answer question(URI question) {
+    return questions
+        .answer(question)
+        .map(reply -> new Answer(reply.code(), JSON, reply.json()))
+        .orElseGet(() -> new Answer(404, TEXT, "not found\n"));
   }
 
   private static void answer(HttpExchange exchange, Answer answer) throws IOException {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.segstream.cli.http.Probes;
+import org.segstream.cli.http.Questions;
 import org.segstream.cli.http.StatusServer;
 import picocli.CommandLine.Option;
 
@@ -69,7 +70,18 @@ public final class StatusOptions {
 
   /** The server, if a port was given. */
   public Optional<StatusServer> serve(Probes probes, PrometheusMeterRegistry metrics) {
-    return port.map(
-        number -> StatusServer.start(new InetSocketAddress(address, number), probes, metrics));
+    return serve(probes, metrics, Questions.NONE);
+  }
+
+  /** The same for a service that answers questions besides. */
+  public Optional<StatusServer> serve(
+      Probes probes, PrometheusMeterRegistry metrics, Questions questions) {
+    return port.map(number ->
+        StatusServer.start(new InetSocketAddress(address, number), probes, metrics, questions));
+  }
+
+  /** The port it is to be served at, if any. */
+  public Optional<Integer> port() {
+    return port;
   }
 }

@@ -18,6 +18,7 @@ public final class ImportReport {
   enum Reason {
     NO_LABELS("no labels"),
     NO_IMAGE("no image"),
+    NO_FRAME("of no frame"),
     UNREADABLE("not usable"),
     TOO_LARGE("too large");
 

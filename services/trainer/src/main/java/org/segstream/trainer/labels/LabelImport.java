@@ -31,8 +31,9 @@ import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.Resolution;
 
 /**
- * Publishes a folder of labelled images as the frames of one stream, numbered in the folder's order
- * from 0: importing a folder again replaces its frames.
+ * Publishes a folder of labelled images: as the frames of one stream, numbered in the folder's
+ * order from 0, or as the frames that the folder's {@link FrameList} names. Importing a folder
+ * again replaces its frames.
  */
 public final class LabelImport {
   private static final int USUAL_RECORD = 1 << 20;
@@ -53,18 +54,38 @@ public final class LabelImport {
   /**
    * What is said of the labels.
    *
-   * @param stream whose frames they become
+   * @param stream whose frames they become, in the folder's order; empty: those of the list
+   * @param frames which frames the images are; without it all are of the stream
    * @param annotator who made them; empty if not stated
    * @param size to bring images and labels to; their own if absent
    * @param time when they were finished
    * @param unlabelled what becomes of images without any
    */
   public record Labels(
-      String stream,
+      Optional<String> stream,
+      Optional<FrameList> frames,
       String annotator,
       Optional<Resolution> size,
       Instant time,
-      Unlabelled unlabelled) {}
+      Unlabelled unlabelled) {
+
+    /** All become frames of one stream. */
+    public Labels(
+        String stream,
+        String annotator,
+        Optional<Resolution> size,
+        Instant time,
+        Unlabelled unlabelled) {
+      this(Optional.of(stream), Optional.empty(), annotator, size, time, unlabelled);
+    }
+
+    /** Which frame an image becomes, if any. */
+    Optional<FrameList.Identity> frame(String name, int number) {
+      return stream
+          .map(id -> new FrameList.Identity(id, number))
+          .or(() -> frames.flatMap(list -> list.frame(name)));
+    }
+  }
 
   /** Told after each image. */
   @FunctionalInterface
@@ -146,15 +167,20 @@ public final class LabelImport {
       report.skipped(Reason.NO_LABELS, item.name(), item.missing());
       return Optional.empty();
     }
+    Optional<FrameList.Identity> frame = labels.frame(item.name(), number);
+    if (frame.isEmpty()) {
+      report.skipped(Reason.NO_FRAME, item.name(), "not in " + FrameList.FILE);
+      return Optional.empty();
+    }
     LabeledFrame message;
     try {
-      message = message(item.image().get(), item, number);
+      message = message(item.image().get(), item, frame.get());
     } catch (DatasetException e) {
       report.skipped(Reason.UNREADABLE, item.name(), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
     ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(limit.topic(), labels.stream(), message.toByteArray());
+        new ProducerRecord<>(limit.topic(), frame.get().stream(), message.toByteArray());
     LabelRecords.setName(record.headers(), item.name());
     if (!limit.takes(record)) {
       report.skipped(
@@ -172,7 +198,7 @@ public final class LabelImport {
     return Optional.of(record);
   }
 
-  private LabeledFrame message(Path path, LabelSource.Item item, int number) {
+  private LabeledFrame message(Path path, LabelSource.Item item, FrameList.Identity frame) {
     ImageFile file = read(path);
     RgbImage image = file.picture();
     LabelMap map = item.labels().map(source::labels).orElseGet(() -> allVoid(image));
@@ -190,8 +216,8 @@ public final class LabelImport {
     return LabeledFrame.newBuilder()
         .setFrame(
             Frame.newBuilder()
-                .setStreamId(labels.stream())
-                .setSequence(number)
+                .setStreamId(frame.stream())
+                .setSequence(frame.sequence())
                 .setImage(file.asRecord()))
         .setLabelMap(
             org.segstream.v1.LabelMap.newBuilder()

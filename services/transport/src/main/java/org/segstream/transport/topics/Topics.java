@@ -64,6 +64,16 @@ public record Topics(String prefix) {
     return prefix + ".label-requests";
   }
 
+  /** Stream id → {@code StreamHealth}; compacted. */
+  public String streamHealth() {
+    return prefix + ".stream-health";
+  }
+
+  /** Model and stream → {@code ModelScore}; compacted. */
+  public String modelScores() {
+    return prefix + ".model-scores";
+  }
+
   /** Original key → original value, the cause in headers (see {@link DeadLetters}). */
   public String deadLetters() {
     return prefix + ".dead-letters";
@@ -82,9 +92,14 @@ public record Topics(String prefix) {
             .with(TopicConfig.SEGMENT_MS_CONFIG, Duration.ofMinutes(1).toMillis()),
         expiring(masks(), partitions, Duration.ofDays(1), 4),
         expiring(labeledFrames(), partitions, Duration.ofDays(3650), 12),
-        new TopicDefinition(models(), 1, limit(64))
-            .with(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT),
-        expiring(labelRequests(), partitions, Duration.ofDays(30), 1),
+        compacted(models(), 1, 64),
+        // A request has its frame and the mask that is proposed for it.
+        expiring(labelRequests(), partitions, Duration.ofDays(30), 8),
+        // Only whole segments are compacted: small ones, since a stream writes every ten seconds.
+        compacted(streamHealth(), partitions, 1)
+            .with(TopicConfig.SEGMENT_BYTES_CONFIG, 16 * MIB)
+            .with(TopicConfig.SEGMENT_MS_CONFIG, Duration.ofHours(1).toMillis()),
+        compacted(modelScores(), partitions, 4),
         // An original of the largest kind of record, and the cause.
         expiring(deadLetters(), partitions, Duration.ofDays(90), 16));
   }
@@ -114,6 +129,11 @@ public record Topics(String prefix) {
     return new TopicDefinition(name, partitions, limit(mib))
         .with(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)
         .with(TopicConfig.RETENTION_MS_CONFIG, kept.toMillis());
+  }
+
+  private static TopicDefinition compacted(String name, int partitions, int mib) {
+    return new TopicDefinition(name, partitions, limit(mib))
+        .with(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
   }
 
   private static Map<String, String> limit(int mib) {

@@ -20,6 +20,8 @@ import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Model;
 import org.segstream.v1.ModelPointer;
+import org.segstream.v1.ModelScore;
+import org.segstream.v1.StreamHealth;
 
 /** Whatever the bytes are, reading them gives a message or the failure that says they are none. */
 @Timeout(120)
@@ -71,6 +73,11 @@ class HostileMessagesTest {
         Arguments.of(
             LabelRequest.newBuilder().setStreamId("cam").setSequence(1).build(),
             new LabelRequestDeserializer()),
+        Arguments.of(
+            StreamHealth.newBuilder().setStreamId("cam").setLastSequence(1).build(),
+            new StreamHealthDeserializer()),
+        Arguments.of(
+            ModelScore.newBuilder().setStreamId("cam").build(), new ModelScoreDeserializer()),
         Arguments.of(
             Model.newBuilder().setName("m").setData(ByteString.copyFrom(new byte[9])).build(),
             new ModelDeserializer()),

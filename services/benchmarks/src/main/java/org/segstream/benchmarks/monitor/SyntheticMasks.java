@@ -1,0 +1,77 @@
+package org.segstream.benchmarks.monitor;
+
+import com.google.protobuf.ByteString;
+import java.time.Instant;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.serde.MaskSerializer;
+import org.segstream.transport.serde.Times;
+import org.segstream.transport.topics.Topics;
+import org.segstream.v1.Certificate;
+import org.segstream.v1.LabelMap;
+import org.segstream.v1.Mask;
+import org.segstream.v1.ModelReference;
+import org.segstream.v1.Outcome;
+import org.segstream.v1.RecordPosition;
+import org.segstream.v1.StageTimings;
+import org.segstream.v1.StartKind;
+
+/** Masks of many streams at ten frames a second each, whose label maps are noise. */
+final class SyntheticMasks {
+  private static final int FRAME_MS = 100;
+
+  private final Random random = new Random(1);
+  private final MonitorBench.Plan plan;
+  private final ByteString noise;
+
+  SyntheticMasks(MonitorBench.Plan plan) {
+    this.plan = plan;
+    byte[] bytes = new byte[plan.maskBytes()];
+    random.nextBytes(bytes);
+    this.noise = ByteString.copyFrom(bytes);
+  }
+
+  /** Publishes all, as if the last one were of now. */
+  void publish(KafkaSettings kafka, Topics topics) {
+    var settings = kafka.producer("bench", 1 << 20);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    long rounds = Math.ceilDiv(plan.records(), plan.streams());
+    Instant start = Instant.now().minusMillis(rounds * FRAME_MS);
+    try (var producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new MaskSerializer())) {
+      for (int i = 0; i < plan.records(); i++) {
+        long sequence = i / plan.streams();
+        Instant time = start.plusMillis(sequence * FRAME_MS);
+        Mask mask = mask("camera-" + i % plan.streams(), sequence, time);
+        var _ =
+            producer.send(
+                new ProducerRecord<>(
+                    topics.masks(), null, time.toEpochMilli(), mask.getStreamId(), mask));
+      }
+    }
+  }
+
+  private Mask mask(String stream, long sequence, Instant time) {
+    return Mask.newBuilder()
+        .setStreamId(stream)
+        .setSequence(sequence)
+        .setCaptureTime(Times.timestamp(time.minusMillis(100 + random.nextInt(200))))
+        .setFrame(RecordPosition.newBuilder().setTopic("segstream.frames").setOffset(sequence))
+        .setOutcome(Outcome.OUTCOME_SEGMENTED)
+        .setWidth(480)
+        .setHeight(360)
+        .setLabelMap(LabelMap.newBuilder().setWidth(480).setHeight(360).setPng(noise))
+        .setModel(ModelReference.newBuilder().setName("street").setVersion("1"))
+        .setCertificate(
+            Certificate.newBuilder()
+                .setRelativeGap(0.001 + random.nextDouble() / 50)
+                .setIterations(3 + random.nextInt(5))
+                .setStart(StartKind.START_KIND_COARSE))
+        .setTimings(StageTimings.newBuilder().setTotalUs(20_000 + random.nextInt(100_000)))
+        .build();
+  }
+}

@@ -1,0 +1,5 @@
+/** Watches the masks of all streams with Kafka Streams. */
+@NullMarked
+package org.segstream.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package org.segstream.monitor.scores;
+
+import java.util.List;
+import org.segstream.v1.LabelSet;
+import org.segstream.v1.ModelReference;
+
+/**
+ * How one mask does by its frame's true labels.
+ *
+ * @param model that made the mask
+ * @param labelSet what the ids stand for
+ * @param confusion pixels by true class (row) and class of the mask (column), row by row
+ */
+record FrameScore(ModelReference model, LabelSet labelSet, List<Long> confusion) {}

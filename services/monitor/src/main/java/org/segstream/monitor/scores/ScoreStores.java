@@ -1,0 +1,60 @@
+package org.segstream.monitor.scores;
+
+import java.time.Duration;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.segstream.monitor.records.ProtoSerde;
+import org.segstream.monitor.state.Compared;
+import org.segstream.monitor.state.Comparison;
+import org.segstream.monitor.state.MaskAnchor;
+import org.segstream.v1.ModelScore;
+
+/** The stores of scores; all on disk, and logged so that another monitor goes on with them. */
+final class ScoreStores {
+  /**
+   * Stream and time → where a mask of then stands: one of each ten seconds, for as long as labels
+   * are joined.
+   */
+  static final String ANCHORS = "score-anchors";
+
+  /** Frame → its label, whose mask has not come: for as long as labels are joined. */
+  static final String WAITING = "score-waiting";
+
+  /** Frame → its label and its mask, which are to be compared next. Nearly empty. */
+  static final String DUE = "score-due";
+
+  /** Frame → that it has been compared, so that its labels count once: for thirty days. */
+  static final String COMPARED = "score-compared";
+
+  /** Model and stream → its scores: what queries are answered from. */
+  static final String SCORES = "score-models";
+
+  private ScoreStores() {}
+
+  static Set<StoreBuilder<?>> builders(Duration joined) {
+    return Set.of(
+        Stores.windowStoreBuilder(
+            Stores.persistentWindowStore(ANCHORS, joined, Duration.ofSeconds(10), false),
+            Serdes.String(),
+            ProtoSerde.of(MaskAnchor.parser())),
+        keyValue(WAITING, ProtoSerde.of(Comparison.parser())),
+        keyValue(DUE, ProtoSerde.of(Comparison.parser())),
+        keyValue(COMPARED, ProtoSerde.of(Compared.parser())),
+        keyValue(SCORES, ProtoSerde.of(ModelScore.parser())));
+  }
+
+  private static <T> StoreBuilder<?> keyValue(String name, Serde<T> values) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.String(), values)
+        .withCachingEnabled();
+  }
+
+  /** ScoreStores are there from a processor's {@code init} on. */
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+  static <T> T unset() {
+    return null;
+  }
+}
