@@ -14,11 +14,17 @@ given = sys.argv[1:] if not hasattr(sys, "ps1") else []
 file, out, servers = given + ["street.jpg", "overlay.png", "localhost:9092"][len(given) :]
 
 # %% The picture, upright, and no larger than a worker likes
-picture = ImageOps.exif_transpose(Image.open(file)).convert("RGB")
+try:
+    picture = ImageOps.exif_transpose(Image.open(file)).convert("RGB")
+except OSError as e:
+    raise SystemExit(f"overlay.py: {e}") from None
 picture.thumbnail((1280, 1280))
 
 # %% One frame in, one mask out
-[(picture, mask)] = segstream.segment(servers, "my-pictures", [picture])
+try:
+    [(picture, mask)] = segstream.segment(servers, "my-pictures", [picture])
+except segstream.SegstreamError as e:
+    raise SystemExit(f"overlay.py: {e}") from None
 print(f"{mask.stream} #{mask.sequence}: {mask.outcome.name} by {mask.model and mask.model.name} {mask.detail}")
 
 # %% What is in it, what is proven of it, and what it cost

@@ -2,8 +2,10 @@ package org.segstream.vision;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -45,11 +47,13 @@ public final class WholeFile {
 
   /** File system exceptions often have nothing but the file's name as their message. */
   private static String reason(IOException e) {
-    if (e instanceof FileSystemException failure) {
-      return failure.getReason() == null
-          ? e.getClass().getSimpleName()
-          : String.valueOf(failure.getReason());
-    }
-    return String.valueOf(e.getMessage());
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such folder";
+      case AccessDeniedException _ -> "it is not allowed";
+      case FileSystemException failure when failure.getReason() == null ->
+          failure.getClass().getSimpleName();
+      case FileSystemException failure -> String.valueOf(failure.getReason());
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

@@ -41,7 +41,7 @@ class WholeFileTest {
   void aFolderThatIsNotThereIsNamed() {
     Path file = folder.resolve("none").resolve("a.png");
     assertThatThrownBy(() -> WholeFile.write(file, new byte[1]))
-        .hasMessage(file + " cannot be written: NoSuchFileException");
+        .hasMessage(file + " cannot be written: there is no such folder");
   }
 
   private List<String> names() throws IOException {

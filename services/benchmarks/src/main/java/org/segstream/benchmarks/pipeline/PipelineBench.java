@@ -11,14 +11,11 @@ import org.segstream.worker.serving.WarmUp;
 
 /**
  * One stream as fast as it goes, many streams as fast as they go, many streams in real time, an
- * overload, and one stream in full HD; each without a broker and from end to end.
+ * overload, and one stream of large JPEGs; each without a broker and from end to end.
  */
 public final class PipelineBench {
   /** The scenario that the broker's share is told of. */
   static final String ONE = "one stream, offline";
-
-  /** The scenario of a camera in full HD. */
-  static final String LARGE = "1920×1080 as JPEG";
 
   private static final int PICTURES = 100;
   private static final int LARGE_PICTURES = 20;
@@ -40,6 +37,8 @@ public final class PipelineBench {
    * @param streams of "many streams"
    * @param framesPerSecond of a stream in real time
    * @param deadlineMillis within which 99 of 100 frames of a stream in real time must be back
+   * @param largeWidth of the frames of a camera that sends JPEG, pixels
+   * @param largeHeight likewise
    */
   public record Plan(
       int width,
@@ -47,7 +46,9 @@ public final class PipelineBench {
       int frames,
       int streams,
       double framesPerSecond,
-      double deadlineMillis) {
+      double deadlineMillis,
+      int largeWidth,
+      int largeHeight) {
 
     /** Streams in real time that are tried at most. */
     public int mostStreams() {
@@ -68,7 +69,7 @@ public final class PipelineBench {
     this.options = options;
     this.plan = plan;
     this.supply = FrameSupply.raw(plan.width(), plan.height(), PICTURES);
-    this.large = FrameSupply.jpeg(1920, 1080, LARGE_PICTURES);
+    this.large = FrameSupply.jpeg(plan.largeWidth(), plan.largeHeight(), LARGE_PICTURES);
   }
 
   /**
@@ -94,7 +95,8 @@ public final class PipelineBench {
           options.withPolicies(LATEST),
           all,
           progress);
-      measure(new Scenario(LARGE, 1, each, 0), large, broker, options, all, progress);
+      String name = "%d×%d as JPEG".formatted(plan.largeWidth(), plan.largeHeight());
+      measure(new Scenario(name, 1, each, 0), large, broker, options, all, progress);
     }
     return new PipelineReport(machine, plan, all);
   }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.segstream.benchmarks.Machine;
 
 class PipelineReportTest {
-  private static final PipelineBench.Plan PLAN = new PipelineBench.Plan(64, 48, 40, 2, 10, 150);
+  private static final PipelineBench.Plan PLAN =
+      new PipelineBench.Plan(64, 48, 40, 2, 10, 150, 128, 96);
 
   private final PipelineReport report =
       new PipelineReport(

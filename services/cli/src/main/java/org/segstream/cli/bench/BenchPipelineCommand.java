@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "pipeline",
     description =
         "Measures the stream: one stream and many as fast as they go, many in real time, an"
-            + " overload, and a camera in full HD; each without a broker and from end to end with"
-            + " one.",
+            + " overload, and a camera of large JPEGs; each without a broker and from end to end"
+            + " with one.",
     mixinStandardHelpOptions = true)
 final class BenchPipelineCommand implements Callable<Integer> {
   @Option(
@@ -33,6 +33,14 @@ final class BenchPipelineCommand implements Callable<Integer> {
       converter = ImageSize.Converter.class,
       description = "Size of the frames (default: ${DEFAULT-VALUE}).")
   private ImageSize size = new ImageSize(480, 360);
+
+  @Option(
+      names = "--large",
+      paramLabel = "WxH",
+      defaultValue = "1920x1080",
+      converter = ImageSize.Converter.class,
+      description = "Size of the frames of a camera that sends JPEG (default: ${DEFAULT-VALUE}).")
+  private ImageSize large = new ImageSize(1920, 1080);
 
   @Option(
       names = "--frames",
@@ -88,7 +96,14 @@ final class BenchPipelineCommand implements Callable<Integer> {
               segmenter,
               WorkerOptions.DEFAULTS.withSolver(model.solver()),
               new PipelineBench.Plan(
-                  size.width(), size.height(), quick ? 40 : frames, streams, fps, deadline));
+                  size.width(),
+                  size.height(),
+                  quick ? 40 : frames,
+                  streams,
+                  fps,
+                  deadline,
+                  large.width(),
+                  large.height()));
       if (json) {
         out.println(bench.run(_ -> {}).toJson().toPrettyString());
       } else {

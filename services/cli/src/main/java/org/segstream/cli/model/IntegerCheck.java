@@ -59,9 +59,10 @@ record IntegerCheck(double agreement, double integers, double floats) {
           String.format(
               Locale.ROOT,
               "model %s cannot be calibrated: in 8-bit integers it gives other labels to %.0f %% of"
-                  + " these pictures",
+                  + " these pictures' area, at most %.0f %% are allowed",
               calibrated.id(),
-              100 * (1 - agreement)));
+              100 * (1 - agreement),
+              100 * (1 - LEAST)));
     }
     return new IntegerCheck(agreement, integerTime, floatTime);
   }

@@ -15,6 +15,7 @@ import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Calibration;
 import org.segstream.vision.model.ForeignNetwork;
 import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.video.VideoException;
 import org.segstream.vision.video.VideoSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,6 +80,9 @@ final class ModelCalibrateCommand implements Callable<Integer> {
   }
 
   private List<RgbImage> ofVideo() {
+    if (!Files.exists(input)) {
+      throw new VideoException("no such video or folder: " + input);
+    }
     try (Feed feed = Feed.of(VideoSource.open(input), 0)) {
       return evenlySpread(feed);
     }

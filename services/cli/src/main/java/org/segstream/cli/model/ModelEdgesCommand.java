@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.segstream.cli.console.ProgressBar;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.trainer.dataset.CamVidLayout;
@@ -84,7 +85,14 @@ final class ModelEdgesCommand implements Callable<Integer> {
     Path out = change.write(changed);
     spec.commandLine()
         .getOut()
-        .printf("%s with %s: %s%n", changed.id(), changed.crf().families(), out);
+        .printf("%s with %s: %s%n", changed.id(), words(changed.crf().families()), out);
+  }
+
+  private static String words(List<EdgeParameters> families) {
+    return families.stream()
+        .map(edges ->
+            (families.size() > 1 ? "stride " + edges.stride() + ": " : "") + ModelPage.edges(edges))
+        .collect(Collectors.joining("; "));
   }
 
   private int sought() {

@@ -58,7 +58,7 @@ record ModelPage(SegmentationModel model) {
     return lines.entrySet().stream()
             .map(line -> "  %s  %s".formatted(padded(line.getKey(), width), line.getValue()))
             .collect(Collectors.joining("\n"))
-        + "\n\n"
+        + "\n\nterms: "
         + model.terms();
   }
 
@@ -98,7 +98,7 @@ record ModelPage(SegmentationModel model) {
                 .collect(Collectors.joining(", ")));
   }
 
-  private static String edges(EdgeParameters it) {
+  static String edges(EdgeParameters it) {
     return "base %s, contrast %s, sigma %s".formatted(it.base(), it.contrast(), it.sigma());
   }
 

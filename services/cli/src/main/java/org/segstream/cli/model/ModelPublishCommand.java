@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
     description = "Puts a model file on the models' topic.",
     mixinStandardHelpOptions = true)
 final class ModelPublishCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "Model file, as 'segstream train' writes it.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Model file, as 'segstream train' and 'segstream model import' write it.")
   private Path file = Path.of("");
 
   @Option(names = "--champion", description = "Make it the champion as well.")

@@ -31,12 +31,16 @@ class BenchPipelineCommandTest {
       assertThat(rows)
           .extracting(row -> row.at("/scenario").asText())
           .containsExactly(
-              "one stream, offline", "1 streams, offline", "1 at 4 fps", "4 × overload, latest");
+              "one stream, offline",
+              "1 streams, offline",
+              "1 at 4 fps",
+              "4 × overload, latest",
+              "128×96 as JPEG");
       assertThat(rows.getFirst().has("requested_fps")).as("offline").isFalse();
-      assertThat(rows.getLast().at("/requested_fps").asDouble())
+      assertThat(rows.get(3).at("/requested_fps").asDouble())
           .as("overload")
           .isEqualTo(4 * rows.getFirst().at("/fps").asDouble());
-      assertThat(rows).as("the first in real time is late already").hasSize(4);
+      assertThat(rows).as("the first in real time is late already").hasSize(5);
       assertThat(rows.get(2).at("/requested_fps").asDouble()).isEqualTo(4);
       assertThat(rows.get(2).at("/kept_deadline").isBoolean()).isTrue();
       assertThat(rows.get(2).at("/kept_deadline").asBoolean()).isFalse();
@@ -49,6 +53,7 @@ class BenchPipelineCommandTest {
     List<String> words =
         new ArrayList<>(
             List.of("bench", "pipeline", "--size", "64x48", "--frames", "4", "--streams", "1"));
+    words.addAll(List.of("--large", "128x96"));
     words.addAll(List.of("--fps", "4", "--deadline-ms", "0.001"));
     words.addAll(List.of("--model", SmallModel.file(64, 48).toString()));
     words.addAll(List.of(options));

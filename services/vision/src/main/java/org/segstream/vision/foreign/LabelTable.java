@@ -50,16 +50,20 @@ public record LabelTable(String name, List<Row> rows) {
   /** Checks ids and names. */
   public LabelTable {
     rows = rows.stream().sorted(Comparator.comparingInt(Row::id)).toList();
+    check(name, rows);
+  }
+
+  private static void check(String source, List<Row> rows) {
     Set<Integer> ids = new HashSet<>();
     for (Row row : rows) {
       if (!ids.add(row.id())) {
-        throw new ImportException("%s has id %d twice".formatted(name, row.id()));
+        throw new ImportException("%s has id %d twice".formatted(source, row.id()));
       }
     }
     long labels = rows.stream().filter(row -> !row.ignored()).count();
     if (labels < 1 || labels > MOST) {
       throw new ImportException(
-          "%s has %d labels that count, must be 1 to %d".formatted(name, labels, MOST));
+          "%s has %d labels that count, must be 1 to %d".formatted(source, labels, MOST));
     }
   }
 
@@ -91,7 +95,7 @@ public record LabelTable(String name, List<Row> rows) {
       if (csv == null) {
         throw new IllegalStateException("labels of " + name + " are missing");
       }
-      return parse(name, csv.readAllBytes());
+      return parse(name, name, csv.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException("labels of " + name, e);
     }
@@ -103,7 +107,7 @@ public record LabelTable(String name, List<Row> rows) {
         throw new ImportException(file + " is no list of labels: it has more than 1 MiB");
       }
       String name = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
-      return parse(name, Files.readAllBytes(file));
+      return parse(name, file.toString(), Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new ImportException(
           "%s is no file, and no set in the box, which are %s"
@@ -115,7 +119,7 @@ public record LabelTable(String name, List<Row> rows) {
   }
 
   /** Named by its file and its number of labels. */
-  private static LabelTable parse(String file, byte[] csv) {
+  private static LabelTable parse(String name, String file, byte[] csv) {
     List<Row> rows = new ArrayList<>();
     List<String[]> lines = lines(file, csv);
     if (lines.isEmpty()) {
@@ -127,8 +131,9 @@ public record LabelTable(String name, List<Row> rows) {
         rows.add(row(new Cells(file, columns, line)));
       }
     }
+    check(file, rows);
     long labels = rows.stream().filter(row -> !row.ignored()).count();
-    return new LabelTable(file + "-" + labels, rows);
+    return new LabelTable(name + "-" + labels, rows);
   }
 
   private static List<String[]> lines(String file, byte[] csv) {

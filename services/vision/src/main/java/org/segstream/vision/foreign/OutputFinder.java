@@ -11,6 +11,7 @@ import org.segstream.vision.engine.ForeignSession.Made;
 import org.segstream.vision.engine.ForeignValues;
 import org.segstream.vision.model.ChannelLayout;
 import org.segstream.vision.model.ForeignInput.Placement;
+import org.segstream.vision.model.ForeignOutput;
 import org.segstream.vision.model.ForeignOutput.Activation;
 import org.segstream.vision.network.onnx.NodeProto;
 
@@ -170,11 +171,15 @@ final class OutputFinder {
     if (!all.containsAll(chosen) || !all.containsAll(ignored)) {
       throw new ImportException(
           "its output '%s' has channels 0 to %d, and %s were asked for"
-              .formatted(facts.name(), made - 1, ignored.isEmpty() ? chosen : ignored));
+              .formatted(
+                  facts.name(),
+                  made - 1,
+                  ForeignOutput.ranges(ignored.isEmpty() ? chosen : ignored)));
     }
     if (chosen.size() == 1 ? wanted != 2 : chosen.size() != wanted) {
       throw new ImportException(
-          "its output '%s' has %d channels%s for the %d labels of %s"
+          ("its output '%s' has %d channels%s for the %d labels of %s: give labels for as many,"
+                  + " with --labels FILE")
               .formatted(
                   facts.name(),
                   chosen.size(),

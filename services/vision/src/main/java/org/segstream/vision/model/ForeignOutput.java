@@ -55,6 +55,11 @@ public record ForeignOutput(
 
   /** The channels in short, for instance {@code 0-18} or {@code 2, 0, 5-7}. */
   public String ranges() {
+    return ranges(channels);
+  }
+
+  /** Numbers of channels as on a command line, for instance {@code 0-18, 20}. */
+  public static String ranges(List<Integer> channels) {
     List<String> ranges = new ArrayList<>();
     for (int from = 0; from < channels.size(); ) {
       int to = from;

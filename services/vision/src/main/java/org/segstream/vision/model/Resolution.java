@@ -13,7 +13,8 @@ public record Resolution(int width, int height) {
   /** Checks the ranges. */
   public Resolution {
     if (width < 1 || height < 1) {
-      throw new IllegalArgumentException("resolution " + width + "×" + height);
+      throw new IllegalArgumentException(
+          "resolution %d×%d: sides must be at least 1".formatted(width, height));
     }
   }
 

@@ -106,7 +106,7 @@ class ModelFileTest {
     Path file = directory.resolve("no").resolve("such.segmodel");
     assertThatThrownBy(() -> ModelFile.write(MODEL, file))
         .isInstanceOf(ModelFileException.class)
-        .hasMessage("model file " + file + " cannot be written: NoSuchFileException");
+        .hasMessage("model file " + file + " cannot be written: there is no such folder");
   }
 
   @Test
