@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,6 +29,11 @@ public record Machine(String cpu, int cores, double load, String jvm) {
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         Runtime.version() + ", " + System.getProperty("java.vm.name", "unknown"));
+  }
+
+  /** For people, with the load when it was looked at. */
+  public String words() {
+    return String.format(Locale.ROOT, "%s, %d cores, load %.1f, JVM %s", cpu, cores, load, jvm);
   }
 
   /** As JSON. */

@@ -34,6 +34,7 @@ class QuickstartTest {
           "train",
           "labels",
           "model promote",
+          "monitor",
           "model edges",
           "model import",
           "produce --input rtsp",

@@ -23,11 +23,8 @@ public final class CrfTable {
   private String write() {
     Machine machine = report.machine();
     text.line(
-        "%s, %d cores, load %.1f, JVM %s; baseline: %s",
-        machine.cpu(),
-        machine.cores(),
-        machine.load(),
-        machine.jvm(),
+        "%s; baseline: %s",
+        machine.words(),
         report.compiler().orElse("none, as there is no C++ compiler on the PATH"));
     text.line("");
     text.line("A forward and backward pass, CPU ms:");

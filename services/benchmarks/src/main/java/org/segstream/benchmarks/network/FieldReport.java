@@ -24,11 +24,8 @@ public record FieldReport(Machine machine, FieldBenchmark benchmark, List<FieldF
   public String toTable() {
     Markdown text = new Markdown();
     text.line(
-        "%s, %d cores, load %.1f, JVM %s; %s, %d labels, %d frames as a stream, %d rounds",
-        machine.cpu(),
-        machine.cores(),
-        machine.load(),
-        machine.jvm(),
+        "%s; %s, %d labels, %d frames as a stream, %d rounds",
+        machine.words(),
         benchmark.model().id(),
         benchmark.model().labels().size(),
         benchmark.frames().size(),

@@ -25,11 +25,8 @@ public record ModelReport(Machine machine, ModelBenchmark benchmark, List<ModelF
   public String toTable() {
     Markdown text = new Markdown();
     text.line(
-        "%s, %d cores, load %.1f, JVM %s; %s, %d labels, a frame of %d×%d, %d readings",
-        machine.cpu(),
-        machine.cores(),
-        machine.load(),
-        machine.jvm(),
+        "%s; %s, %d labels, a frame of %d×%d, %d readings",
+        machine.words(),
         benchmark.model().id(),
         benchmark.model().labels().size(),
         benchmark.width(),

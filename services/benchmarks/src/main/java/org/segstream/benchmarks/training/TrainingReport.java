@@ -31,11 +31,8 @@ public record TrainingReport(
   public String toTable() {
     Markdown text = new Markdown();
     text.line(
-        "%s, %d cores, load %.1f, JVM %s; an image of %d×%d a step, %d thread(s), %d rounds",
-        machine.cpu(),
-        machine.cores(),
-        machine.load(),
-        machine.jvm(),
+        "%s; an image of %d×%d a step, %d thread(s), %d rounds",
+        machine.words(),
         benchmark.width(),
         benchmark.height(),
         benchmark.threads(),
