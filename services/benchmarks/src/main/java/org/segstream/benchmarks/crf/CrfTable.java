@@ -24,8 +24,7 @@ public final class CrfTable {
     Machine machine = report.machine();
     text.line(
         "%s; baseline: %s",
-        machine.words(),
-        report.compiler().orElse("none, as there is no C++ compiler on the PATH"));
+        machine.words(), report.compiler().orElse("none, as there is no C++ compiler on the PATH"));
     text.line("");
     text.line("A forward and backward pass, CPU ms:");
     text.line("");
