@@ -38,6 +38,10 @@ public final class PollLoop implements AutoCloseable {
   private static final Duration SHORT_POLL = Duration.ofMillis(5);
 
   private static final int POLLS_OF_REST = 4;
+
+  /** So many in a row are no accident of a start or a change of partitions. */
+  private static final int BUSY_POLLS = 3;
+
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
@@ -60,6 +64,9 @@ public final class PollLoop implements AutoCloseable {
   private long nextCommitNanos;
   private long nextLookNanos = System.nanoTime();
   private boolean topicsThere;
+
+  /** Polls in a row that brought nothing and took much CPU time. */
+  private int busyPolls;
 
   /** What to do with records; every method is called by the poll thread and returns at once. */
   public interface Handler {
@@ -250,8 +257,11 @@ public final class PollLoop implements AutoCloseable {
     long before = CPU.getCurrentThreadCpuTime();
     ConsumerRecords<String, byte[]> records = consumer.poll(patience);
     turnedNanos = System.nanoTime();
-    if (records.isEmpty() && CPU.getCurrentThreadCpuTime() - before > patience.toNanos() / 2) {
-      // While no broker answers, Kafka's consumer does not wait but spins (KAFKA-20253).
+    long cpu = CPU.getCurrentThreadCpuTime() - before;
+    busyPolls = records.isEmpty() && cpu > POLL.toNanos() / 8 ? busyPolls + 1 : 0;
+    if (busyPolls >= BUSY_POLLS || (records.isEmpty() && cpu > patience.toNanos() / 2)) {
+      // While no broker answers, Kafka's consumer does not wait but spins (KAFKA-20253), with a
+      // thread of its own that takes several times as much.
       LockSupport.parkNanos(POLLS_OF_REST * patience.toNanos());
     }
     ConsumerGroupMetadata now = consumer.groupMetadata();

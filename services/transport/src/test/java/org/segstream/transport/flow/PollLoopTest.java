@@ -42,6 +42,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.SharedBroker;
 
@@ -127,14 +128,20 @@ class PollLoopTest {
 
   /** As Kafka's consumer does while no broker answers. */
   private static final class Spinning extends MockConsumer<String, byte[]> {
-    Spinning() {
+    private final double share;
+
+    /**
+     * @param share of a poll that is spent with spinning
+     */
+    Spinning(double share) {
       super("earliest");
+      this.share = share;
     }
 
     @Override
     public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
       ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
-      long end = cpu.getCurrentThreadCpuTime() + timeout.toNanos();
+      long end = cpu.getCurrentThreadCpuTime() + (long) (share * timeout.toNanos());
       while (cpu.getCurrentThreadCpuTime() < end) {
         Thread.onSpinWait();
       }
@@ -142,8 +149,9 @@ class PollLoopTest {
     }
   }
 
-  @Test
-  void restsWhileTheConsumerSpins() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.2})
+  void restsWhileTheConsumerSpins(double share) throws InterruptedException {
     AtomicInteger turns = new AtomicInteger();
     PollLoop.Handler counting =
         new PollLoop.Handler() {
@@ -157,7 +165,7 @@ class PollLoopTest {
             turns.incrementAndGet();
           }
         };
-    Spinning spinning = new Spinning();
+    Spinning spinning = new Spinning(share);
     spinning.updatePartitions("some", List.of(new PartitionInfo("some", 0, null, null, null)));
     try (PollLoop _ = PollLoop.start(spinning, List.of("some"), counting, FAST)) {
       Thread.sleep(1000);
