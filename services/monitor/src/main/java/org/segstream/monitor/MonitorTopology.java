@@ -12,8 +12,7 @@ import org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp;
 import org.segstream.monitor.fetch.RecordReader;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.health.HealthTopology;
-import org.segstream.monitor.records.ReadLabels;
-import org.segstream.monitor.records.ReadMasks;
+import org.segstream.monitor.records.ReadRecords;
 import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.monitor.requests.RequestOptions;
 import org.segstream.monitor.requests.RequestRecords;
@@ -78,7 +77,7 @@ public final class MonitorTopology implements Supplier<Topology> {
                 new StringDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.masks())
-            .addProcessor(READ_MASKS, () -> new ReadMasks(skipped), MASKS)
+            .addProcessor(READ_MASKS, () -> ReadRecords.masks(skipped), MASKS)
             .addSource(
                 AutoOffsetReset.byDuration(joined),
                 LABELS,
@@ -86,7 +85,7 @@ public final class MonitorTopology implements Supplier<Topology> {
                 new StringDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.labeledFrames())
-            .addProcessor(READ_LABELS, () -> new ReadLabels(skipped), LABELS);
+            .addProcessor(READ_LABELS, () -> ReadRecords.labels(skipped), LABELS);
     new HealthTopology(topics.streamHealth(), health).addTo(topology, READ_MASKS);
     new ScoreTopology(
             topics.modelScores(), new RecordScoring(aside.records()), aside.executor(), joined)

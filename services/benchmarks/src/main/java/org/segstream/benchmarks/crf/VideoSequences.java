@@ -4,16 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.segstream.benchmarks.Clip;
 import org.segstream.crf.energy.GridEnergy;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.StreetEnergy;
 import org.segstream.vision.street.StreetFrame;
 import org.segstream.vision.street.SyntheticStreet;
-import org.segstream.vision.video.VideoFrame;
-import org.segstream.vision.video.VideoSource;
 
 /** The sequences of the benchmark, made when their turn comes: each takes much memory. */
 public final class VideoSequences {
@@ -42,8 +40,9 @@ public final class VideoSequences {
               images(motion, WIDTH, HEIGHT, frames).stream().map(StreetFrame::image).toList()));
     }
     for (Path clip : clips) {
-      sequences.add(
-          () -> network(String.valueOf(clip.getFileName()), "camvid", read(clip, frames)));
+      sequences.add(() ->
+          network(
+              String.valueOf(clip.getFileName()), "camvid", Clip.read(clip.toString(), frames)));
     }
     return sequences;
   }
@@ -70,18 +69,6 @@ public final class VideoSequences {
     List<StreetFrame> images = new ArrayList<>();
     for (int n = 0; n < frames; n++) {
       images.add(street.frame(first + n));
-    }
-    return images;
-  }
-
-  private static List<RgbImage> read(Path clip, int frames) {
-    List<RgbImage> images = new ArrayList<>();
-    try (VideoSource source = VideoSource.open(clip)) {
-      for (Optional<VideoFrame> frame = source.next();
-          frame.isPresent() && images.size() < frames;
-          frame = source.next()) {
-        images.add(frame.get().image());
-      }
     }
     return images;
   }

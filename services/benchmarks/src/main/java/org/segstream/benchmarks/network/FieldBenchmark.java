@@ -2,7 +2,6 @@ package org.segstream.benchmarks.network;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.segstream.benchmarks.Machine;
 import org.segstream.benchmarks.Samples;
@@ -17,6 +16,7 @@ import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.Precision;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmentation;
@@ -34,11 +34,8 @@ import org.segstream.vision.segmenter.VideoState;
  * @param rounds through the frames, at least 1; one more before these
  */
 public record FieldBenchmark(
-    SegmentationModel model, List<RgbImage> frames, List<Size> sizes, int rounds) {
+    SegmentationModel model, List<RgbImage> frames, List<Resolution> sizes, int rounds) {
   private static final Budget BUDGET = Budget.toGap(0.01, 2000);
-
-  /** Columns and rows. */
-  public record Size(int width, int height) {}
 
   /** Copies the lists, and checks the ranges. */
   public FieldBenchmark {
@@ -60,7 +57,7 @@ public record FieldBenchmark(
     List<FieldFigures> figures = new ArrayList<>();
     try (SegmentationEngine engine =
         Engines.open(model, EngineKind.ONNX, DeviceChoice.CPU, Precision.AUTO, 1)) {
-      for (Size size : sizes) {
+      for (Resolution size : sizes) {
         progress.accept(size.width() + "x" + size.height());
         figures.add(measure(engine, size));
       }
@@ -69,7 +66,7 @@ public record FieldBenchmark(
   }
 
   /** In turn, so that both see the machine's moods. */
-  private FieldFigures measure(SegmentationEngine engine, Size size) {
+  private FieldFigures measure(SegmentationEngine engine, Resolution size) {
     List<RgbImage> scaled =
         frames.stream().map(frame -> frame.resized(size.width(), size.height())).toList();
     List<Logits> logits = scaled.stream().map(frame -> engine.infer(List.of(frame))).toList();
@@ -95,9 +92,8 @@ public record FieldBenchmark(
   }
 
   private Course course(CrfSolver solver, List<RgbImage> scaled, List<Logits> logits) {
-    // The logits are there: the engine is not asked, and stays open.
     Segmenter segmenter =
-        new Segmenter(model, new GivenLogits(Optional.empty()), solver, MaskSize.OF_FRAME);
+        new Segmenter(model, new GivenLogits(logits.getFirst()), solver, MaskSize.OF_FRAME);
     VideoState state = segmenter.newState();
     double millis = 0;
     double iterations = 0;

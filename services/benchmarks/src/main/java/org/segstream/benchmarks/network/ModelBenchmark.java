@@ -118,7 +118,7 @@ public record ModelBenchmark(
   private ModelFigures field(RgbImage frame, Logits logits) {
     try (CrfSolver solver = Solvers.best()) {
       Segmenter segmenter =
-          new Segmenter(model, new GivenLogits(Optional.of(logits)), solver, MaskSize.OF_FRAME);
+          new Segmenter(model, new GivenLogits(logits), solver, MaskSize.OF_FRAME);
       VideoState state = segmenter.newState();
       AtomicInteger iterations = new AtomicInteger();
       Runnable afresh =

@@ -1,20 +1,19 @@
 package org.segstream.cli.bench;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.segstream.benchmarks.Clip;
 import org.segstream.benchmarks.network.FieldBenchmark;
 import org.segstream.benchmarks.network.FieldReport;
 import org.segstream.cli.options.ImageSize;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.model.Resolution;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
-import org.segstream.vision.video.VideoOptions;
-import org.segstream.vision.video.VideoSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,9 +81,7 @@ final class BenchFieldCommand implements Callable<Integer> {
         new FieldBenchmark(
                 ModelOptions.read(file),
                 input.map(this::clip).orElseGet(this::street),
-                sizes.stream()
-                    .map(size -> new FieldBenchmark.Size(size.width(), size.height()))
-                    .toList(),
+                sizes.stream().map(size -> new Resolution(size.width(), size.height())).toList(),
                 rounds)
             .run(what -> spec.commandLine().getErr().println("measuring: " + what));
     spec.commandLine().getOut().println(json ? report.toJson().toPrettyString() : report.toTable());
@@ -92,16 +89,7 @@ final class BenchFieldCommand implements Callable<Integer> {
   }
 
   private List<RgbImage> clip(String name) {
-    List<RgbImage> images = new ArrayList<>();
-    try (VideoSource video = VideoSource.open(VideoOptions.of(name))) {
-      while (images.size() < frames) {
-        var next = video.next();
-        if (next.isEmpty()) {
-          break;
-        }
-        images.add(next.get().image());
-      }
-    }
+    List<RgbImage> images = Clip.read(name, frames);
     if (images.size() < 2) {
       throw new ParameterException(
           spec.commandLine(), name + " has " + images.size() + " frames, must be at least 2");

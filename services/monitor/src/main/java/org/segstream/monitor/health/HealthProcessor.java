@@ -12,6 +12,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.MaskHead;
 import org.segstream.monitor.state.OpenPanes;
 import org.segstream.monitor.state.StreamWindows;
@@ -28,19 +29,13 @@ final class HealthProcessor extends ContextualProcessor<String, MaskHead, String
 
   private final HealthOptions options;
   private final Judgement judgement;
-  private KeyValueStore<String, OpenPanes> panes = unset();
-  private KeyValueStore<String, StreamWindows> windows = unset();
+  private KeyValueStore<String, OpenPanes> panes = StateStores.unset();
+  private KeyValueStore<String, StreamWindows> windows = StateStores.unset();
   private long startedMs;
 
   HealthProcessor(HealthOptions options) {
     this.options = options;
     this.judgement = new Judgement(options);
-  }
-
-  /** Stores are there from {@link #init} on. */
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  private static <T> T unset() {
-    return null;
   }
 
   @Override

@@ -1,14 +1,12 @@
 package org.segstream.monitor.health;
 
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
-import org.segstream.monitor.records.ProtoSerde;
+import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.MaskHead;
 import org.segstream.monitor.state.OpenPanes;
 import org.segstream.monitor.state.StreamWindows;
@@ -65,16 +63,8 @@ public final class HealthTopology {
     @Override
     public Set<StoreBuilder<?>> stores() {
       return Set.of(
-          Stores.keyValueStoreBuilder(
-                  Stores.persistentKeyValueStore(PANES),
-                  Serdes.String(),
-                  ProtoSerde.of(OpenPanes.parser()))
-              .withCachingEnabled(),
-          Stores.keyValueStoreBuilder(
-                  Stores.persistentKeyValueStore(WINDOWS),
-                  Serdes.String(),
-                  ProtoSerde.of(StreamWindows.parser()))
-              .withCachingEnabled());
+          StateStores.keyValue(PANES, OpenPanes.parser()),
+          StateStores.keyValue(WINDOWS, StreamWindows.parser()));
     }
   }
 }

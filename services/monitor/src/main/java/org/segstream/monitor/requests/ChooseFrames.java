@@ -2,22 +2,20 @@ package org.segstream.monitor.requests;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.segstream.monitor.fetch.Errands;
 import org.segstream.monitor.records.FrameKeys;
+import org.segstream.monitor.records.RecordPlaces;
+import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.Candidate;
 import org.segstream.monitor.state.DayCount;
 import org.segstream.monitor.state.MaskHead;
@@ -26,7 +24,6 @@ import org.segstream.monitor.state.StreamChoice;
 import org.segstream.transport.serde.Times;
 import org.segstream.v1.LabelRequest;
 import org.segstream.v1.Outcome;
-import org.segstream.v1.RecordPosition;
 
 /**
  * Chooses frames that are worth labelling by the gap of their masks, has the requests made
@@ -41,11 +38,11 @@ final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, L
   private final RequestOptions options;
   private final RequestRecords records;
   private final IntSupplier partitions;
-  private final Errands<LabelRequest> errands;
-  private KeyValueStore<String, StreamChoice> choices = RequestStores.unset();
-  private KeyValueStore<String, Candidate> due = RequestStores.unset();
-  private KeyValueStore<String, DayCount> count = RequestStores.unset();
-  private KeyValueStore<String, RequestHead> open = RequestStores.unset();
+  private final Errands<Candidate, LabelRequest> errands;
+  private KeyValueStore<String, StreamChoice> choices = StateStores.unset();
+  private KeyValueStore<String, Candidate> due = StateStores.unset();
+  private KeyValueStore<String, DayCount> count = StateStores.unset();
+  private KeyValueStore<String, RequestHead> open = StateStores.unset();
 
   ChooseFrames(
       RequestOptions options, RequestRecords records, Executor executor, IntSupplier partitions) {
@@ -98,11 +95,7 @@ final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, L
             .setStreamId(mask.getStreamId())
             .setSequence(mask.getSequence())
             .setFrame(mask.getFrame())
-            .setMask(
-                RecordPosition.newBuilder()
-                    .setTopic(metadata.topic())
-                    .setPartition(metadata.partition())
-                    .setOffset(metadata.offset()))
+            .setMask(RecordPlaces.of(metadata))
             .setRelativeGap(mask.getCertificate().getRelativeGap())
             .setModel(mask.getModel());
     if (mask.hasCaptureTime()) {
@@ -124,19 +117,8 @@ final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, L
   }
 
   private void goOn(long now) {
-    errands.take((frame, request) -> {
-      @Nullable Candidate candidate = due.delete(frame);
-      if (candidate != null) {
-        made(frame, candidate, request, now);
-      }
-    });
-    try (KeyValueIterator<String, Candidate> all = due.all()) {
-      boolean room = true;
-      while (room && all.hasNext()) {
-        KeyValue<String, Candidate> each = all.next();
-        room = errands.send(each.key, () -> records.make(each.value));
-      }
-    }
+    errands.goOn(
+        due, records::make, (frame, candidate, request) -> made(frame, candidate, request, now));
   }
 
   private void made(String frame, Candidate candidate, Optional<LabelRequest> request, long now) {
@@ -163,14 +145,6 @@ final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, L
 
   /** Forgets streams that have been away for a day. */
   private void sweep(long now) {
-    List<String> old = new ArrayList<>();
-    try (KeyValueIterator<String, StreamChoice> all = choices.all()) {
-      all.forEachRemaining(each -> {
-        if (each.value.getPaneMs() < now - DAY_MS) {
-          old.add(each.key);
-        }
-      });
-    }
-    old.forEach(choices::delete);
+    StateStores.deleteIf(choices, choice -> choice.getPaneMs() < now - DAY_MS);
   }
 }

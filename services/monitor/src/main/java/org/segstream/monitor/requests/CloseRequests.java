@@ -6,6 +6,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.segstream.monitor.records.FrameKeys;
+import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.FrameHead;
 import org.segstream.monitor.state.RequestHead;
 import org.segstream.transport.serde.Times;
@@ -14,7 +15,7 @@ import org.segstream.v1.LabelRequestState;
 
 /** Says of a request whose labels have come that it is answered. */
 final class CloseRequests extends ContextualProcessor<String, FrameHead, String, LabelRequest> {
-  private KeyValueStore<String, RequestHead> open = RequestStores.unset();
+  private KeyValueStore<String, RequestHead> open = StateStores.unset();
 
   @Override
   public void init(ProcessorContext<String, LabelRequest> context) {

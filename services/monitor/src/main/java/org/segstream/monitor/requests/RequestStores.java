@@ -1,11 +1,8 @@
 package org.segstream.monitor.requests;
 
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
-import org.segstream.monitor.records.ProtoSerde;
+import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.Candidate;
 import org.segstream.monitor.state.DayCount;
 import org.segstream.monitor.state.RequestHead;
@@ -31,21 +28,9 @@ final class RequestStores {
 
   static Set<StoreBuilder<?>> builders() {
     return Set.of(
-        keyValue(CHOICES, ProtoSerde.of(StreamChoice.parser())),
-        keyValue(DUE, ProtoSerde.of(Candidate.parser())),
-        keyValue(COUNT, ProtoSerde.of(DayCount.parser())),
-        keyValue(OPEN, ProtoSerde.of(RequestHead.parser())));
-  }
-
-  private static <T> StoreBuilder<?> keyValue(String name, Serde<T> values) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.String(), values)
-        .withCachingEnabled();
-  }
-
-  /** Stores are there from a processor's {@code init} on. */
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  static <T> T unset() {
-    return null;
+        StateStores.keyValue(CHOICES, StreamChoice.parser()),
+        StateStores.keyValue(DUE, Candidate.parser()),
+        StateStores.keyValue(COUNT, DayCount.parser()),
+        StateStores.keyValue(OPEN, RequestHead.parser()));
   }
 }

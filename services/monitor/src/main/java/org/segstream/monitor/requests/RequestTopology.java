@@ -8,6 +8,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp;
+import org.segstream.monitor.records.ReadRecords;
 import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.transport.serde.LabelRequestSerializer;
 
@@ -34,6 +35,7 @@ public record RequestTopology(
   private static final String CHOOSE = "choose-frames";
   private static final String CLOSE = "close-requests";
   private static final String REQUESTS = "label-requests";
+  private static final String READ = "read-label-requests";
   private static final String FOLLOW = "follow-requests";
   private static final String SINK = "ask-for-labels";
 
@@ -53,7 +55,8 @@ public record RequestTopology(
             new StringDeserializer(),
             new ByteArrayDeserializer(),
             topic)
-        .addProcessor(FOLLOW, () -> new FollowRequests(skipped), REQUESTS)
+        .addProcessor(READ, () -> ReadRecords.requests(skipped), REQUESTS)
+        .addProcessor(FOLLOW, FollowRequests::new, READ)
         .addProcessor(CHOOSE, () -> new ChooseFrames(options, records, executor, partitions), masks)
         .addSink(SINK, topic, new StringSerializer(), new LabelRequestSerializer(), CHOOSE, CLOSE);
     RequestStores.builders().forEach(store -> topology.addStateStore(store, CHOOSE, CLOSE, FOLLOW));

@@ -5,11 +5,12 @@ import java.util.Map;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 import org.segstream.monitor.records.FrameKeys;
+import org.segstream.monitor.records.RecordPlaces;
+import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.Comparison;
 import org.segstream.monitor.state.MaskAnchor;
 import org.segstream.monitor.state.MaskHead;
@@ -26,9 +27,9 @@ final class AnchorMasks extends ContextualProcessor<String, MaskHead, Void, Void
   /** When a stream had its last one, ms. Lost with the processor: then there is one more. */
   private final Map<String, Long> last = new HashMap<>();
 
-  private WindowStore<String, MaskAnchor> anchors = ScoreStores.unset();
-  private KeyValueStore<String, Comparison> waiting = ScoreStores.unset();
-  private KeyValueStore<String, Comparison> due = ScoreStores.unset();
+  private WindowStore<String, MaskAnchor> anchors = StateStores.unset();
+  private KeyValueStore<String, Comparison> waiting = StateStores.unset();
+  private KeyValueStore<String, Comparison> due = StateStores.unset();
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
@@ -44,7 +45,7 @@ final class AnchorMasks extends ContextualProcessor<String, MaskHead, Void, Void
     context()
         .recordMetadata()
         .filter(_ -> mask.getOutcome() == Outcome.OUTCOME_SEGMENTED)
-        .ifPresent(metadata -> segmented(mask, place(metadata), time(record)));
+        .ifPresent(metadata -> segmented(mask, RecordPlaces.of(metadata), time(record)));
   }
 
   private void segmented(MaskHead mask, RecordPosition place, long timeMs) {
@@ -66,13 +67,5 @@ final class AnchorMasks extends ContextualProcessor<String, MaskHead, Void, Void
   /** A time ahead of the clock would make the store forget all others. */
   private long time(Record<String, MaskHead> record) {
     return Math.min(record.timestamp(), context().currentSystemTimeMs());
-  }
-
-  static RecordPosition place(RecordMetadata metadata) {
-    return RecordPosition.newBuilder()
-        .setTopic(metadata.topic())
-        .setPartition(metadata.partition())
-        .setOffset(metadata.offset())
-        .build();
   }
 }

@@ -2,22 +2,20 @@ package org.segstream.monitor.scores;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
 import org.segstream.monitor.fetch.Errands;
 import org.segstream.monitor.records.FrameKeys;
+import org.segstream.monitor.records.RecordPlaces;
+import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.Compared;
 import org.segstream.monitor.state.Comparison;
 import org.segstream.monitor.state.FrameHead;
@@ -38,12 +36,12 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
 
   private final Scoring scoring;
   private final Duration joined;
-  private final Errands<FrameScore> errands;
-  private WindowStore<String, MaskAnchor> anchors = ScoreStores.unset();
-  private KeyValueStore<String, Comparison> waiting = ScoreStores.unset();
-  private KeyValueStore<String, Comparison> due = ScoreStores.unset();
-  private KeyValueStore<String, Compared> compared = ScoreStores.unset();
-  private KeyValueStore<String, ModelScore> scores = ScoreStores.unset();
+  private final Errands<Comparison, FrameScore> errands;
+  private WindowStore<String, MaskAnchor> anchors = StateStores.unset();
+  private KeyValueStore<String, Comparison> waiting = StateStores.unset();
+  private KeyValueStore<String, Comparison> due = StateStores.unset();
+  private KeyValueStore<String, Compared> compared = StateStores.unset();
+  private KeyValueStore<String, ModelScore> scores = StateStores.unset();
 
   CompareLabels(Scoring scoring, Executor executor, Duration joined) {
     this.scoring = scoring;
@@ -76,7 +74,7 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
             .setStreamId(frame.getStreamId())
             .setSequence(frame.getSequence())
             .setLabeledMs(now);
-    context().recordMetadata().map(AnchorMasks::place).ifPresent(label::setLabel);
+    context().recordMetadata().map(RecordPlaces::of).ifPresent(label::setLabel);
     // Also where the mask should have come already: it may be still to come.
     waiting.put(key, label.build());
     anchor(frame, now).ifPresent(place -> due.put(key, label.setMask(place).build()));
@@ -104,19 +102,10 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
   }
 
   private void goOn(long now) {
-    errands.take((frame, score) -> {
-      @Nullable Comparison comparison = due.delete(frame);
-      if (comparison != null && score.isPresent()) {
-        add(frame, comparison, score.get(), now);
-      }
-    });
-    try (KeyValueIterator<String, Comparison> all = due.all()) {
-      boolean room = true;
-      while (room && all.hasNext()) {
-        KeyValue<String, Comparison> each = all.next();
-        room = errands.send(each.key, () -> scoring.score(each.value));
-      }
-    }
+    errands.goOn(
+        due,
+        scoring::score,
+        (frame, comparison, score) -> score.ifPresent(found -> add(frame, comparison, found, now)));
   }
 
   private void add(String frame, Comparison comparison, FrameScore score, long now) {
@@ -136,23 +125,7 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
 
   /** Removes what is too old to be joined, or to come again. */
   private void sweep(long now) {
-    List<String> old = new ArrayList<>();
-    try (KeyValueIterator<String, Comparison> all = waiting.all()) {
-      all.forEachRemaining(each -> {
-        if (each.value.getLabeledMs() < now - joined.toMillis()) {
-          old.add(each.key);
-        }
-      });
-    }
-    old.forEach(waiting::delete);
-    List<String> forgotten = new ArrayList<>();
-    try (KeyValueIterator<String, Compared> all = compared.all()) {
-      all.forEachRemaining(each -> {
-        if (each.value.getTimeMs() < now - COMPARED_MS) {
-          forgotten.add(each.key);
-        }
-      });
-    }
-    forgotten.forEach(compared::delete);
+    StateStores.deleteIf(waiting, each -> each.getLabeledMs() < now - joined.toMillis());
+    StateStores.deleteIf(compared, each -> each.getTimeMs() < now - COMPARED_MS);
   }
 }

@@ -2,11 +2,11 @@ package org.segstream.monitor.scores;
 
 import java.time.Duration;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.segstream.monitor.records.ProtoSerde;
+import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.Compared;
 import org.segstream.monitor.state.Comparison;
 import org.segstream.monitor.state.MaskAnchor;
@@ -40,21 +40,9 @@ final class ScoreStores {
             Stores.persistentWindowStore(ANCHORS, joined, Duration.ofSeconds(10), false),
             Serdes.String(),
             ProtoSerde.of(MaskAnchor.parser())),
-        keyValue(WAITING, ProtoSerde.of(Comparison.parser())),
-        keyValue(DUE, ProtoSerde.of(Comparison.parser())),
-        keyValue(COMPARED, ProtoSerde.of(Compared.parser())),
-        keyValue(SCORES, ProtoSerde.of(ModelScore.parser())));
-  }
-
-  private static <T> StoreBuilder<?> keyValue(String name, Serde<T> values) {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.String(), values)
-        .withCachingEnabled();
-  }
-
-  /** ScoreStores are there from a processor's {@code init} on. */
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-  static <T> T unset() {
-    return null;
+        StateStores.keyValue(WAITING, Comparison.parser()),
+        StateStores.keyValue(DUE, Comparison.parser()),
+        StateStores.keyValue(COMPARED, Compared.parser()),
+        StateStores.keyValue(SCORES, ModelScore.parser()));
   }
 }
