@@ -26,6 +26,7 @@ import org.segstream.monitor.Monitor;
 import org.segstream.monitor.MonitorOptions;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.requests.RequestOptions;
+import org.segstream.monitor.trials.TrialOptions;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.flow.AllPartitions;
 import org.segstream.transport.topics.Topics;
@@ -133,7 +134,8 @@ public final class MonitorBench {
                   Optional.empty(),
                   HealthOptions.DEFAULTS,
                   Duration.ofHours(24),
-                  new RequestOptions(10, 100)));
+                  new RequestOptions(10, 100),
+                  TrialOptions.DEFAULTS));
       this.thread = Thread.ofPlatform().name("bench-runs").start(monitor::run);
     }
 

@@ -26,7 +26,7 @@ final class ScoreStores {
   /** Frame → its label and its mask, which are to be compared next. Nearly empty. */
   static final String DUE = "score-due";
 
-  /** Frame → that it has been compared, so that its labels count once: for thirty days. */
+  /** Frame → what came of comparing it, so that its labels count once: for thirty days. */
   static final String COMPARED = "score-compared";
 
   /** Model and stream → its scores: what queries are answered from. */

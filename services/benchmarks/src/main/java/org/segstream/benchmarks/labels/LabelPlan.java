@@ -1,0 +1,35 @@
+package org.segstream.benchmarks.labels;
+
+/**
+ * What is compared.
+ *
+ * @param width of all frames
+ * @param height of all frames
+ * @param streets whose frames may be labelled
+ * @param turns of a street of which one frame is labelled, besides a first one that is only watched
+ * @param turnFrames frames of a turn
+ * @param championImages that the weak champion has seen, of one frame of each of four streets
+ * @param images that training on the labels sees
+ * @param seeds of streets, draws and training
+ */
+public record LabelPlan(
+    int width,
+    int height,
+    int streets,
+    int turns,
+    int turnFrames,
+    long championImages,
+    long images,
+    int seeds) {
+
+  /** As the documented table has it. */
+  public static final LabelPlan USUAL = new LabelPlan(160, 120, 8, 3, 50, 400, 800, 3);
+
+  /** Only to see that it works. */
+  public static final LabelPlan QUICK = new LabelPlan(64, 48, 2, 1, 10, 8, 16, 1);
+
+  /** Labels of each way of choosing. */
+  public int labels() {
+    return streets * turns;
+  }
+}
