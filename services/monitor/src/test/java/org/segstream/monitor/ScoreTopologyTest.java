@@ -116,9 +116,12 @@ class ScoreTopologyTest {
     driven.pipe(label("cam", 3, 1, 1, 1, 1));
     take();
     driven.pipe(mask("cam", 3, 0, 0, 1, 1));
-    driven.pipe(label("cam", 3, 0, 0, 1, 1));
+    driven.pipe(label("cam", 3, 1, 1, 1, 1));
     take();
-    assertThat(only().value.getTotal().getFrames()).isEqualTo(1);
+    assertThat(driven.scores().getLast().value.getTotal().getFrames()).isEqualTo(1);
+    driven.pipe(label("cam", 3, 1, 1, 1, 1));
+    take();
+    assertThat(driven.scores()).as("nothing new").isEmpty();
   }
 
   @Test

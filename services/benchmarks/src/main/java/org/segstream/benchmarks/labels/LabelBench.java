@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.segstream.benchmarks.Machine;
 import org.segstream.monitor.flicker.Flicker;
 import org.segstream.monitor.requests.Signal;
@@ -35,10 +37,16 @@ public final class LabelBench {
   private static final int MOST_PIXELS = 1600;
 
   private final LabelPlan plan;
+  private final Consumer<String> progress;
 
-  /** Compares by this plan. */
-  public LabelBench(LabelPlan plan) {
+  /**
+   * Compares by this plan.
+   *
+   * @param progress takes a line whenever a figure is there
+   */
+  public LabelBench(LabelPlan plan, Consumer<String> progress) {
     this.plan = plan;
+    this.progress = progress;
   }
 
   /** Runs it; takes minutes. */
@@ -85,7 +93,8 @@ public final class LabelBench {
     }
   }
 
-  private static void add(Map<String, List<Double>> miou, String name, double value) {
+  private void add(Map<String, List<Double>> miou, String name, double value) {
+    progress.accept(String.format(Locale.ROOT, "%s: %.2f %%", name, value));
     miou.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
   }
 

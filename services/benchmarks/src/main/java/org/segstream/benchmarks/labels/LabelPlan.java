@@ -23,7 +23,7 @@ public record LabelPlan(
     int seeds) {
 
   /** As the documented table has it. */
-  public static final LabelPlan USUAL = new LabelPlan(160, 120, 8, 3, 50, 400, 800, 3);
+  public static final LabelPlan USUAL = new LabelPlan(128, 96, 8, 3, 50, 300, 600, 3);
 
   /** Only to see that it works. */
   public static final LabelPlan QUICK = new LabelPlan(64, 48, 2, 1, 10, 8, 16, 1);

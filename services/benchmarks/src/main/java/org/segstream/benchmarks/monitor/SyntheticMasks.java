@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,6 +56,32 @@ final class SyntheticMasks {
             producer.send(
                 new ProducerRecord<>(
                     topics.masks(), null, time.toEpochMilli(), mask.getStreamId(), mask));
+      }
+    }
+  }
+
+  /**
+   * Publishes more of them as time goes by, after those of {@link #publish}.
+   *
+   * @param perSecond masks
+   * @param sent counts them
+   */
+  void publishPaced(KafkaSettings kafka, Topics topics, int perSecond, int count, LongAdder sent)
+      throws InterruptedException {
+    var settings = kafka.producer("bench", 1 << 20);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    long begin = System.nanoTime();
+    try (var producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new MaskSerializer())) {
+      for (int i = 0; i < count; i++) {
+        long dueNanos = begin + i * (1_000_000_000L / perSecond);
+        while (System.nanoTime() < dueNanos) {
+          Thread.sleep(1);
+        }
+        long place = (long) plan.records() + i;
+        Mask mask = mask("camera-" + place % plan.streams(), place / plan.streams(), Instant.now());
+        var _ = producer.send(new ProducerRecord<>(topics.masks(), mask.getStreamId(), mask));
+        sent.increment();
       }
     }
   }

@@ -28,7 +28,11 @@ final class BenchLabelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LabelFigures figures = new LabelBench(quick ? LabelPlan.QUICK : LabelPlan.USUAL).run();
+    LabelFigures figures =
+        new LabelBench(
+                quick ? LabelPlan.QUICK : LabelPlan.USUAL,
+                line -> spec.commandLine().getErr().println(line))
+            .run();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(figures.toJson().toPrettyString());

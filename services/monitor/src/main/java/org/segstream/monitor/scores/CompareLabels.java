@@ -91,7 +91,7 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
       label.setRequest(request.getPlace());
     }
     if (label.hasMask() || label.hasRequest()) {
-      due.put(key, label.build());
+      due.put(ScoreStores.due(label.build()), label.build());
     }
   }
 
@@ -120,16 +120,18 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
     errands.goOn(
         due,
         scoring::score,
-        (frame, comparison, score) -> score.ifPresent(found -> add(frame, comparison, found, now)));
+        (_, comparison, score) -> score.ifPresent(found -> add(comparison, found, now)));
   }
 
-  private void add(String frame, Comparison comparison, FrameScore score, long now) {
+  private void add(Comparison comparison, FrameScore score, long now) {
+    String frame = FrameKeys.of(comparison.getStreamId(), comparison.getSequence());
     waiting.delete(frame);
     String key = ModelScores.key(score, comparison.getStreamId());
     @Nullable Compared last = compared.get(frame);
     if (last == null) {
       counts.labelled(score.model(), score.miou());
-    } else if (last.getScore().equals(key) && last.getConfusionList().equals(score.confusion())) {
+    } else if (last.getLabelOffset() >= comparison.getLabel().getOffset()
+        || (last.getScore().equals(key) && last.getConfusionList().equals(score.confusion()))) {
       return;
     } else {
       takeBack(last, now);
@@ -148,6 +150,7 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
             .setScore(key)
             .addAllConfusion(score.confusion())
             .setLabeledMs(comparison.getLabeledMs())
+            .setLabelOffset(comparison.getLabel().getOffset())
             .build());
     scores.put(key, after);
     context().forward(new Record<>(key, after, now));

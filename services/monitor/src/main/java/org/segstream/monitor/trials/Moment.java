@@ -9,8 +9,11 @@ final class Moment {
 
   private Moment() {}
 
-  /** One more number. */
+  /** One more number; what is none, or infinite, is left out. */
   static Moments add(Moments before, double number) {
+    if (!Double.isFinite(number)) {
+      return before;
+    }
     return Moments.newBuilder()
         .setCount(before.getCount() + 1)
         .setSum(before.getSum() + number)
