@@ -53,6 +53,7 @@ interface Chooser {
   /** As the monitor asks: each frame stands for a pane of its own. */
   record Asked(String name, List<Signal> signals) implements Chooser {
     private static final int TURNS_A_DAY = 24;
+    private static final long PANE_MS = 10_000;
 
     @Override
     public List<LabelledImage> of(List<WatchedFrame> street, LabelPlan plan) {
@@ -67,13 +68,20 @@ interface Chooser {
             choice.consider(
                 Candidate.newBuilder().setSequence(i).build(),
                 frame.signals(),
-                turnMs + i * turnMs / plan.turnFrames());
+                timeMs(i, turnMs, plan.turnFrames()));
         asked
             .map(each -> (int) each.getSequence())
             .filter(sequence -> sequence >= plan.turnFrames())
             .ifPresent(sequence -> chosen.add(street.get(sequence).truth()));
       }
       return chosen;
+    }
+
+    /** A pane of its own, the last one of a turn for a turn's last frame. */
+    private static long timeMs(int frame, long turnMs, int turnFrames) {
+      int turn = frame / turnFrames + 1;
+      int place = frame % turnFrames;
+      return turn * turnMs + place * (turnMs - PANE_MS) / (turnFrames - 1);
     }
   }
 }

@@ -52,9 +52,7 @@ public final class LabelBench {
   /** Runs it; takes minutes. */
   public LabelFigures run() {
     Map<String, List<Double>> miou = new LinkedHashMap<>();
-    for (int seed = 1; seed <= plan.seeds(); seed++) {
-      run(seed, miou);
-    }
+    plan.seeds().forEach(seed -> run(seed, miou));
     return new LabelFigures(Machine.current(), plan, miou);
   }
 

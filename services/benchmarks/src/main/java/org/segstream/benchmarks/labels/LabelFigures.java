@@ -23,7 +23,7 @@ public record LabelFigures(Machine machine, LabelPlan plan, Map<String, List<Dou
     List<String> lines = new ArrayList<>();
     lines.add(
         "%d labels, %d seeds, held-out mIoU in percent: mean, and each seed"
-            .formatted(plan.labels(), plan.seeds()));
+            .formatted(plan.labels(), plan.seeds().size()));
     miou.forEach((name, values) -> {
       StringBuilder line =
           new StringBuilder(String.format(Locale.ROOT, "%-12s %6.2f  ", name, mean(values)));

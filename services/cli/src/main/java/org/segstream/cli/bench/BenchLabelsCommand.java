@@ -1,6 +1,8 @@
 package org.segstream.cli.bench;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.segstream.benchmarks.labels.LabelBench;
 import org.segstream.benchmarks.labels.LabelFigures;
@@ -21,6 +23,14 @@ final class BenchLabelsCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "Only to see that it works: the figures mean nothing.")
   private boolean quick;
 
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,2,3",
+      description = "Of streets, draws and training, a run each (default: ${DEFAULT-VALUE}).")
+  private List<Long> seeds = new ArrayList<>();
+
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
@@ -30,7 +40,7 @@ final class BenchLabelsCommand implements Callable<Integer> {
   public Integer call() {
     LabelFigures figures =
         new LabelBench(
-                quick ? LabelPlan.QUICK : LabelPlan.USUAL,
+                (quick ? LabelPlan.QUICK : LabelPlan.USUAL).withSeeds(seeds),
                 line -> spec.commandLine().getErr().println(line))
             .run();
     PrintWriter out = spec.commandLine().getOut();

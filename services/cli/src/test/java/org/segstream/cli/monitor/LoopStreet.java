@@ -150,8 +150,7 @@ final class LoopStreet implements AutoCloseable {
     return STREETS
         .computeIfAbsent(
             stream,
-            name ->
-                new SyntheticStreet(100 + name.hashCode(), WIDTH, HEIGHT, CameraMotion.FORWARD))
+            name -> new SyntheticStreet(100 + name.hashCode(), WIDTH, HEIGHT, CameraMotion.FORWARD))
         .frame((int) sequence * STEP);
   }
 
