@@ -9,11 +9,11 @@ import org.segstream.transport.TransportException;
 import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.transport.models.ModelPublisher;
 import org.segstream.transport.models.ModelTable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,19 +28,17 @@ final class ModelChallengeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "NAME", description = "Name of the model.")
   private String name = "";
 
-  @ArgGroup(multiplicity = "1")
-  private Wanted wanted = new Wanted();
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "VERSION",
+      description = "Version on the topic.")
+  private Optional<String> version = Optional.empty();
 
-  /** A version, or none. */
-  private static final class Wanted {
-    @Parameters(index = "1", paramLabel = "VERSION", description = "Version on the topic.")
-    private Optional<String> version = Optional.empty();
-
-    @Option(
-        names = "--withdraw",
-        description = "Take the challenger back: its streams are the champion's again.")
-    private boolean withdraw;
-  }
+  @Option(
+      names = "--withdraw",
+      description = "Take the challenger back: its streams are the champion's again.")
+  private boolean withdraw;
 
   @Mixin private KafkaOptions kafka = new KafkaOptions();
 
@@ -48,13 +46,17 @@ final class ModelChallengeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (withdraw == version.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "either VERSION or --withdraw must be given, and not both");
+    }
     KafkaSettings settings = kafka.connected();
     String topic = kafka.topics().models();
     ModelTable table = ModelTable.read(settings, topic, ModelListCommand.PATIENCE);
     Optional<String> before = table.pointed(name, Role.CHALLENGER);
     try (ModelPublisher publisher = new ModelPublisher(settings, kafka.topics())) {
-      if (!wanted.withdraw) {
-        challenge(table, publisher, wanted.version.orElseThrow(), topic);
+      if (version.isPresent()) {
+        challenge(table, publisher, version.get(), topic);
       } else if (before.isPresent()) {
         publisher.removePointer(name, Role.CHALLENGER);
       }
@@ -63,7 +65,7 @@ final class ModelChallengeCommand implements Callable<Integer> {
         .getOut()
         .printf(
             "challenger of %s is %s, was %s%n",
-            name, wanted.version.orElse("none"), before.orElse("none"));
+            name, version.orElse("none"), before.orElse("none"));
     return 0;
   }
 
