@@ -23,6 +23,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.segstream.monitor.fetch.KafkaRecordReader;
 import org.segstream.monitor.query.Api;
 import org.segstream.monitor.records.SkippedRecords;
+import org.segstream.monitor.trials.ModelTrials;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.topics.Topics;
@@ -45,6 +46,7 @@ public final class Monitor implements AutoCloseable {
   private final ExecutorService aside =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("segstream-aside").daemon().factory());
+  private final ModelTrials trials;
   private final KafkaStreams streams;
   private final Api api;
   private final SkippedRecords skipped = new SkippedRecords();
@@ -66,6 +68,7 @@ public final class Monitor implements AutoCloseable {
             topics.streamHealth(),
             topics.modelScores());
     this.records = new KafkaRecordReader(kafka, "segstream-monitor-records");
+    this.trials = new ModelTrials(kafka, topics, options.trials().promote(), aside);
     this.streams =
         new KafkaStreams(
             new MonitorTopology(
@@ -73,7 +76,8 @@ public final class Monitor implements AutoCloseable {
                     options.health(),
                     options.joined(),
                     options.requests(),
-                    new MonitorTopology.Aside(aside, records, partitions::get),
+                    options.trials(),
+                    new MonitorTopology.Aside(aside, records, partitions::get, trials),
                     skipped)
                 .get(),
             StreamsSettings.of(kafka, options));
@@ -201,6 +205,7 @@ public final class Monitor implements AutoCloseable {
         streams.close(
             CloseOptions.timeout(CLOSING)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    trials.close();
     aside.shutdownNow();
     records.close();
     ended.complete(null);

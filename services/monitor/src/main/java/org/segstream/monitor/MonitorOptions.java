@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.streams.state.HostInfo;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.requests.RequestOptions;
+import org.segstream.monitor.trials.TrialOptions;
 
 /**
  * How a monitor works.
@@ -20,6 +21,7 @@ import org.segstream.monitor.requests.RequestOptions;
  * @param health when a stream is well
  * @param joined how long a label or a mask waits for the other
  * @param requests how many labels are asked for
+ * @param trials when a challenger's trial is decided
  */
 public record MonitorOptions(
     String applicationId,
@@ -29,7 +31,8 @@ public record MonitorOptions(
     Optional<HostInfo> address,
     HealthOptions health,
     Duration joined,
-    RequestOptions requests) {
+    RequestOptions requests,
+    TrialOptions trials) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
   private static final int MOST_REPLICAS = 10;
   private static final int MOST_THREADS = 64;

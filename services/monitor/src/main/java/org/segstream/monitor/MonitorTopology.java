@@ -10,6 +10,7 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp;
 import org.segstream.monitor.fetch.RecordReader;
+import org.segstream.monitor.flicker.MeasureFlicker;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.health.HealthTopology;
 import org.segstream.monitor.records.ReadRecords;
@@ -19,6 +20,9 @@ import org.segstream.monitor.requests.RequestRecords;
 import org.segstream.monitor.requests.RequestTopology;
 import org.segstream.monitor.scores.RecordScoring;
 import org.segstream.monitor.scores.ScoreTopology;
+import org.segstream.monitor.trials.TrialOptions;
+import org.segstream.monitor.trials.TrialTopology;
+import org.segstream.monitor.trials.Trials;
 import org.segstream.transport.topics.Topics;
 
 /** All that the monitor does with records; masks are read once for all of it. */
@@ -30,11 +34,13 @@ public final class MonitorTopology implements Supplier<Topology> {
   private static final String READ_LABELS = "read-labels";
   private static final String MASKS = "masks";
   private static final String READ_MASKS = "read-masks";
+  private static final String MEASURED = "measure-flicker";
 
   private final Topics topics;
   private final HealthOptions health;
   private final Duration joined;
   private final RequestOptions requests;
+  private final TrialOptions trials;
   private final Aside aside;
   private final SkippedRecords skipped;
 
@@ -44,8 +50,10 @@ public final class MonitorTopology implements Supplier<Topology> {
    * @param executor on whose threads
    * @param records reads single records again
    * @param partitions of the topics, known when records come
+   * @param trials of challengers
    */
-  public record Aside(Executor executor, RecordReader records, IntSupplier partitions) {}
+  public record Aside(
+      Executor executor, RecordReader records, IntSupplier partitions, Trials trials) {}
 
   /**
    * @param joined how long a label or a mask waits for the other
@@ -56,12 +64,14 @@ public final class MonitorTopology implements Supplier<Topology> {
       HealthOptions health,
       Duration joined,
       RequestOptions requests,
+      TrialOptions trials,
       Aside aside,
       SkippedRecords skipped) {
     this.topics = topics;
     this.health = health;
     this.joined = joined;
     this.requests = requests;
+    this.trials = trials;
     this.aside = aside;
     this.skipped = skipped;
   }
@@ -78,6 +88,7 @@ public final class MonitorTopology implements Supplier<Topology> {
                 new ByteArrayDeserializer(),
                 topics.masks())
             .addProcessor(READ_MASKS, () -> ReadRecords.masks(skipped), MASKS)
+            .addProcessor(MEASURED, MeasureFlicker::new, READ_MASKS)
             .addSource(
                 AutoOffsetReset.byDuration(joined),
                 LABELS,
@@ -86,10 +97,14 @@ public final class MonitorTopology implements Supplier<Topology> {
                 new ByteArrayDeserializer(),
                 topics.labeledFrames())
             .addProcessor(READ_LABELS, () -> ReadRecords.labels(skipped), LABELS);
-    new HealthTopology(topics.streamHealth(), health).addTo(topology, READ_MASKS);
+    new HealthTopology(topics.streamHealth(), health).addTo(topology, MEASURED);
     new ScoreTopology(
-            topics.modelScores(), new RecordScoring(aside.records()), aside.executor(), joined)
-        .addTo(topology, READ_MASKS, READ_LABELS);
+            topics.modelScores(),
+            new RecordScoring(aside.records()),
+            aside.executor(),
+            joined,
+            aside.trials())
+        .addTo(topology, MEASURED, READ_LABELS);
     new RequestTopology(
             topics.labelRequests(),
             requests,
@@ -97,7 +112,9 @@ public final class MonitorTopology implements Supplier<Topology> {
             aside.executor(),
             aside.partitions(),
             skipped)
-        .addTo(topology, READ_MASKS, READ_LABELS);
+        .addTo(topology, MEASURED, READ_LABELS, ScoreTopology.COMPARE);
+    new TrialTopology(topics.modelScores(), aside.trials(), trials, skipped)
+        .addTo(topology, MEASURED, ScoreTopology.COMPARE);
     return topology;
   }
 }

@@ -1,11 +1,16 @@
 package org.segstream.monitor;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -19,14 +24,16 @@ import org.jspecify.annotations.Nullable;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.monitor.requests.RequestOptions;
+import org.segstream.monitor.trials.TrialOptions;
+import org.segstream.monitor.trials.Trials;
 import org.segstream.transport.serde.LabelRequestDeserializer;
-import org.segstream.transport.serde.ModelScoreDeserializer;
 import org.segstream.transport.serde.StreamHealthDeserializer;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.LabelRequest;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.ModelScore;
+import org.segstream.v1.ModelTrial;
 import org.segstream.v1.StreamHealth;
 
 /** The monitor's topology without a broker, by a clock that a test sets. */
@@ -37,7 +44,7 @@ final class DrivenTopology implements AutoCloseable {
   private final TestInputTopic<String, byte[]> masks;
   private final TestOutputTopic<String, StreamHealth> health;
   private final TestInputTopic<String, byte[]> labels;
-  private final TestOutputTopic<String, ModelScore> scores;
+  private final TestOutputTopic<String, byte[]> scores;
   private final TestInputTopic<String, byte[]> requests;
   private final TestOutputTopic<String, LabelRequest> asked;
   private final RecordedTopics records;
@@ -45,12 +52,17 @@ final class DrivenTopology implements AutoCloseable {
 
   /** The monitor's, with all work beside its thread done at once. */
   static Topology topology(RecordedTopics records, SkippedRecords skipped) {
+    return topology(records, skipped, new SetTrials());
+  }
+
+  static Topology topology(RecordedTopics records, SkippedRecords skipped, Trials trials) {
     return new MonitorTopology(
             TOPICS,
             HealthOptions.DEFAULTS,
             Duration.ofHours(1),
             new RequestOptions(48, 20),
-            new MonitorTopology.Aside(Runnable::run, records, () -> 4),
+            new TrialOptions(5, true),
+            new MonitorTopology.Aside(Runnable::run, records, () -> 4, trials),
             skipped)
         .get();
   }
@@ -80,7 +92,7 @@ final class DrivenTopology implements AutoCloseable {
             TOPICS.labelRequests(), new StringDeserializer(), new LabelRequestDeserializer());
     this.scores =
         driver.createOutputTopic(
-            TOPICS.modelScores(), new StringDeserializer(), new ModelScoreDeserializer());
+            TOPICS.modelScores(), new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   Instant now() {
@@ -126,6 +138,7 @@ final class DrivenTopology implements AutoCloseable {
 
   /** The record of a label request, of now. */
   void pipe(LabelRequest request) {
+    records.add(TOPICS.labelRequests(), request.toByteArray());
     requests.pipeInput(request.getStreamId(), request.toByteArray(), now);
   }
 
@@ -134,9 +147,34 @@ final class DrivenTopology implements AutoCloseable {
     return asked.readValuesToList();
   }
 
-  /** The scores that have come out since the last call. */
+  /** The scores that have come out since the last call; trials are passed over. */
   List<KeyValue<String, ModelScore>> scores() {
-    return scores.readKeyValuesToList();
+    List<KeyValue<String, ModelScore>> found = new ArrayList<>();
+    for (KeyValue<String, byte[]> each : scores.readKeyValuesToList()) {
+      if (!each.key.contains("@")) {
+        found.add(KeyValue.pair(each.key, parsed(each.value, ModelScore.parser())));
+      }
+    }
+    return found;
+  }
+
+  /** The trials that have come out since the last call, and what partitions add to them, by key. */
+  Map<String, ModelTrial> trials() {
+    Map<String, ModelTrial> found = new TreeMap<>();
+    for (KeyValue<String, byte[]> each : scores.readKeyValuesToList()) {
+      if (each.key.contains("@")) {
+        found.put(each.key, parsed(each.value, ModelTrial.parser()));
+      }
+    }
+    return found;
+  }
+
+  private static <M> M parsed(byte[] value, Parser<M> parser) {
+    try {
+      return parser.parseFrom(value);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** What has come out since the last call: all of it, oldest first; tombstones as null. */

@@ -2,6 +2,7 @@ package org.segstream.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,9 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.transport.serde.Times;
 import org.segstream.v1.HealthWindow;
+import org.segstream.v1.LabelMap;
 import org.segstream.v1.Mask;
 import org.segstream.v1.ModelShare;
 import org.segstream.v1.Outcome;
+import org.segstream.v1.RunLengths;
 import org.segstream.v1.StreamHealth;
 import org.segstream.v1.StreamState;
 
@@ -74,6 +77,45 @@ class HealthTopologyTest {
     assertThat(window.getRelativeGap().getP95()).isBetween(0.0098, 0.0102);
     assertThat(window.getModelsList())
         .containsExactly(ModelShare.newBuilder().setModel(Masks.model("1")).setFrames(10).build());
+  }
+
+  @Test
+  void aWindowHasTheMeansOfFlickerAndSmallMargins() {
+    for (int i = 0; i < 16; i++) {
+      byte label = (byte) (i == 4 ? 1 : 0);
+      driven.pipe(
+          Masks.segmented("cam", i, driven.now()).toBuilder()
+              .setSmallMargin(i)
+              .setThumbnail(
+                  LabelMap.newBuilder()
+                      .setWidth(2)
+                      .setHeight(2)
+                      .setRunLengths(
+                          RunLengths.newBuilder()
+                              .setLabels(ByteString.copyFrom(new byte[] {label}))
+                              .addLengths(4)))
+              .build());
+      driven.pass(FRAME);
+    }
+    HealthWindow window = window(last(), 10);
+    assertThat(window.getSmallMargin()).isEqualTo(4.5);
+    assertThat(window.getFlicker()).as("one of eight, the first two have none").isEqualTo(12.5);
+  }
+
+  @Test
+  void aThumbnailThatContradictsItselfCostsItsMaskNothingButTheFlicker() {
+    for (int i = 0; i < 16; i++) {
+      driven.pipe(
+          Masks.segmented("cam", i, driven.now()).toBuilder()
+              .setThumbnail(LabelMap.newBuilder().setWidth(40_000).setHeight(40_000))
+              .build());
+      driven.pass(FRAME);
+    }
+    HealthWindow window = window(last(), 10);
+    assertThat(window.getSegmented()).isEqualTo(10);
+    assertThat(window.hasFlicker()).isFalse();
+    assertThat(window.hasSmallMargin()).isFalse();
+    assertThat(skipped.count()).isZero();
   }
 
   @Test

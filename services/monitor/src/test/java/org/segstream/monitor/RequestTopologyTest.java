@@ -6,16 +6,21 @@ import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.monitor.records.SkippedRecords;
+import org.segstream.transport.serde.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
+import org.segstream.v1.LabelMap;
 import org.segstream.v1.LabelRequest;
 import org.segstream.v1.LabelRequestReason;
 import org.segstream.v1.LabelRequestState;
@@ -23,6 +28,7 @@ import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.PixelFormat;
 import org.segstream.v1.RecordPosition;
+import org.segstream.v1.RunLengths;
 import org.segstream.vision.RgbImage;
 
 /** Label requests, one a stream in half an hour and five of the partition a day. */
@@ -91,6 +97,50 @@ class RequestTopologyTest {
     var _ = pipe("cam", 0.7, picture());
     run("cam", FRAME.multipliedBy(4));
     assertThat(driven.requests()).as("one a turn").isEmpty();
+  }
+
+  @Test
+  void turnsGoByGapMarginAndFlickerOneAfterAnother() {
+    Set<LabelRequestReason> reasons = EnumSet.noneOf(LabelRequestReason.class);
+    for (int turn = 0; turn < 4; turn++) {
+      for (Duration gone = Duration.ZERO; gone.compareTo(TURN) < 0; gone = gone.plus(FRAME)) {
+        var _ = pipeFlickering("cam", turn, 5);
+      }
+      driven
+          .requests()
+          .forEach(request -> {
+            assertThat(request.hasSmallMargin()).isTrue();
+            reasons.add(request.getReason());
+          });
+    }
+    assertThat(reasons)
+        .containsExactlyInAnyOrder(
+            LabelRequestReason.LABEL_REQUEST_REASON_WIDE_GAP,
+            LabelRequestReason.LABEL_REQUEST_REASON_UNCERTAIN,
+            LabelRequestReason.LABEL_REQUEST_REASON_FLICKER);
+  }
+
+  /** A frame with all signals; a second of its stream lies between it and those around it. */
+  private Mask pipeFlickering(String stream, int turn, float smallMargin) {
+    return pipe(
+        stream,
+        USUAL_GAP + turn / 1e4,
+        picture(),
+        mask ->
+            mask.setSmallMargin(smallMargin)
+                .setCaptureTime(Times.timestamp(START.plusMillis(100 * frames)))
+                .setThumbnail(thumbnail(frames % 2 == 0 ? 1 : 2)));
+  }
+
+  private static LabelMap thumbnail(int label) {
+    return LabelMap.newBuilder()
+        .setWidth(4)
+        .setHeight(3)
+        .setRunLengths(
+            RunLengths.newBuilder()
+                .setLabels(ByteString.copyFrom(new byte[] {(byte) label}))
+                .addLengths(12))
+        .build();
   }
 
   @Test
@@ -167,6 +217,10 @@ class RequestTopologyTest {
 
   /** A frame and its mask; then time goes by. */
   private Mask pipe(String stream, double gap, byte[] rgb) {
+    return pipe(stream, gap, rgb, mask -> mask);
+  }
+
+  private Mask pipe(String stream, double gap, byte[] rgb, UnaryOperator<Mask.Builder> change) {
     Frame frame =
         Frame.newBuilder()
             .setStreamId(stream)
@@ -181,9 +235,11 @@ class RequestTopologyTest {
     records.add("frames", frame.toByteArray());
     Mask usual = Masks.segmented(stream, frames, driven.now());
     Mask mask =
-        usual.toBuilder()
-            .setFrame(RecordPosition.newBuilder().setTopic("frames").setOffset(frames))
-            .setCertificate(usual.getCertificate().toBuilder().setRelativeGap(gap))
+        change
+            .apply(
+                usual.toBuilder()
+                    .setFrame(RecordPosition.newBuilder().setTopic("frames").setOffset(frames))
+                    .setCertificate(usual.getCertificate().toBuilder().setRelativeGap(gap)))
             .build();
     driven.pipe(mask);
     frames++;

@@ -15,10 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.monitor.records.SkippedRecords;
+import org.segstream.transport.serde.Times;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.LabelClass;
 import org.segstream.v1.LabelMap;
+import org.segstream.v1.LabelRequest;
+import org.segstream.v1.LabelRequestState;
 import org.segstream.v1.LabelSet;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
@@ -113,9 +116,51 @@ class ScoreTopologyTest {
     driven.pipe(label("cam", 3, 1, 1, 1, 1));
     take();
     driven.pipe(mask("cam", 3, 0, 0, 1, 1));
+    driven.pipe(label("cam", 3, 1, 1, 1, 1));
+    take();
+    assertThat(driven.scores().getLast().value.getTotal().getFrames()).isEqualTo(1);
+    driven.pipe(label("cam", 3, 1, 1, 1, 1));
+    take();
+    assertThat(driven.scores()).as("nothing new").isEmpty();
+  }
+
+  @Test
+  void labelsThatComeAgainTakeThePlaceOfThoseBefore() {
+    driven.pipe(mask("cam", 3, 0, 0, 1, 1));
+    driven.pipe(mask("cam", 4, 0, 0, 1, 1));
+    driven.pipe(label("cam", 3, 1, 1, 0, 0));
+    driven.pipe(label("cam", 4, 0, 0, 1, 1));
+    take();
+    assertThat(driven.scores().getLast().value.getTotal().getConfusionList())
+        .containsExactly(2L, 2L, 2L, 2L);
     driven.pipe(label("cam", 3, 0, 0, 1, 1));
     take();
-    assertThat(only().value.getTotal().getFrames()).isEqualTo(1);
+    ModelScore score = driven.scores().getLast().value;
+    assertThat(score.getTotal().getFrames()).isEqualTo(2);
+    assertThat(score.getTotal().getConfusionList()).containsExactly(4L, 0L, 0L, 4L);
+    assertThat(score.getTotal().getMiou()).isEqualTo(100);
+    assertThat(score.getDaysList())
+        .allSatisfy(day -> assertThat(day.getConfusionList()).isEqualTo(List.of(4L, 0L, 0L, 4L)));
+  }
+
+  @Test
+  void aLabelWhoseMaskIsGoneIsComparedWithItsRequestsProposal() {
+    Mask mask = mask("cam", 7, 0, 0, 1, 1);
+    driven.pipe(
+        LabelRequest.newBuilder()
+            .setStreamId("cam")
+            .setSequence(7)
+            .setState(LabelRequestState.LABEL_REQUEST_STATE_OPEN)
+            .setStateTime(Times.timestamp(driven.now()))
+            .setModel(mask.getModel())
+            .setProposal(mask.getLabelMap())
+            .setLabelSet(mask.getLabelSet())
+            .build());
+    driven.pass(Duration.ofHours(2));
+    driven.pipe(label("cam", 7, 0, 1, 1, 1));
+    take();
+    assertThat(only().key).isEqualTo("street/1/cam");
+    assertThat(driven.requests()).as("and closed").hasSize(1);
   }
 
   @Test

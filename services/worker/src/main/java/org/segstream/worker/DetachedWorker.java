@@ -13,6 +13,7 @@ import org.segstream.transport.flow.Outbox;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ModelsAtWork;
 
 /**
  * A worker without Kafka: records come from the caller, results go to the caller. For benchmarks
@@ -34,7 +35,7 @@ public final class DetachedWorker implements AutoCloseable {
       Consumer<ProducerRecord<String, byte[]>> results) {
     this.pipeline =
         new FramePipeline(
-            new ModelSlot(segmenter),
+            ModelsAtWork.of(new ModelSlot(segmenter)),
             new Inbox(results),
             OutputLimits.none("masks", "dead-letters"),
             options,

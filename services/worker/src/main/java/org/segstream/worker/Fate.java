@@ -13,8 +13,14 @@ sealed interface Fate {
    *
    * @param model that made it
    * @param png the label map, coded
+   * @param sample the same in small
    */
-  record Segmented(QueuedFrame frame, ServedModel model, Segmentation segmentation, ByteString png)
+  record Segmented(
+      QueuedFrame frame,
+      ServedModel model,
+      Segmentation segmentation,
+      ByteString png,
+      MaskSample sample)
       implements Fate {}
 
   /** It was left out so that its stream keeps up. */

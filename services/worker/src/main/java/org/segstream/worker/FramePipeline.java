@@ -3,7 +3,10 @@ package org.segstream.worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +22,7 @@ import org.segstream.worker.Batcher.Step;
 import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.claimcheck.ExternalImages;
 import org.segstream.worker.options.WorkerOptions;
-import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ModelsAtWork;
 import org.segstream.worker.serving.ServedModel;
 
 /**
@@ -29,7 +32,7 @@ import org.segstream.worker.serving.ServedModel;
  */
 final class FramePipeline implements AutoCloseable {
   private final WorkerOptions options;
-  private final ModelSlot models;
+  private final ModelsAtWork models;
   private final Consumer<Throwable> onFatal;
   private final FrameLedger ledger = new FrameLedger();
   private final WorkerMetrics metrics;
@@ -48,7 +51,7 @@ final class FramePipeline implements AutoCloseable {
    * @param onFatal told when the pipeline cannot go on
    */
   FramePipeline(
-      ModelSlot models,
+      ModelsAtWork models,
       Outbox outbox,
       Supplier<OutputLimits> limits,
       WorkerOptions options,
@@ -169,9 +172,18 @@ final class FramePipeline implements AutoCloseable {
   private void infer(List<Turn> turns) {
     if (!turns.isEmpty()) {
       metrics.step(turns.size());
-      ServedModel model = models.acquire(turns.size());
-      network.run(model, turns).forEach(result -> solve(model, result));
+      Map<ServedModel, List<Turn>> byModel = new LinkedHashMap<>();
+      for (Turn turn : turns) {
+        ServedModel model = models.acquire(turn.frame().frame().getStreamId());
+        byModel.computeIfAbsent(model, _ -> new ArrayList<>()).add(turn);
+      }
+      byModel.forEach(this::infer);
     }
+  }
+
+  /** One hold of the model for each turn, released when the frame is finished. */
+  private void infer(ServedModel model, List<Turn> turns) {
+    network.run(model, turns).forEach(result -> solve(model, result));
   }
 
   private void solve(ServedModel model, NetworkStep.Result result) {

@@ -25,6 +25,8 @@ final class MaskRecords {
         .setLabelSet(fate.model().labelSet())
         .setCertificate(certificate(fate.segmentation().certificate()))
         .setTimings(fate.frame().stages().timings())
+        .setThumbnail(fate.sample().thumbnail())
+        .setSmallMargin(fate.sample().smallMargin())
         .build();
   }
 
@@ -52,6 +54,8 @@ final class MaskRecords {
         .clearLabelMap()
         .clearLabelSet()
         .clearCertificate()
+        .clearThumbnail()
+        .clearSmallMargin()
         .build();
   }
 

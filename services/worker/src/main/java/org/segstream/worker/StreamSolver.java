@@ -61,9 +61,10 @@ final class StreamSolver {
             budget(frame, System.nanoTime()));
     frame.stages().solveEnds(segmentation);
     byte[] png = segmentation.labels().toPng(segmenter.model().labels());
+    MaskSample sample = MaskSample.of(segmentation.labels(), inferred.logits());
     frame.stages().encodeEnds();
     return new Fate.Segmented(
-        frame, inferred.model(), segmentation, UnsafeByteOperations.unsafeWrap(png));
+        frame, inferred.model(), segmentation, UnsafeByteOperations.unsafeWrap(png), sample);
   }
 
   /**

@@ -29,6 +29,7 @@ import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.options.Guarantee;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ModelsAtWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +68,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
-   * Starts a worker.
+   * Starts a worker that has one model at a time.
    *
    * @param models has a model; stays the caller's to close, after the worker
    */
@@ -75,6 +76,20 @@ public final class Worker implements AutoCloseable {
       KafkaSettings kafka,
       Topics topics,
       ModelSlot models,
+      WorkerOptions options,
+      MeterRegistry registry) {
+    this(kafka, topics, ModelsAtWork.of(models), options, registry);
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param models has a champion; its slots stay the caller's to close, after the worker
+   */
+  public Worker(
+      KafkaSettings kafka,
+      Topics topics,
+      ModelsAtWork models,
       WorkerOptions options,
       MeterRegistry registry) {
     this.outbox = outbox(kafka, options.guarantee());

@@ -22,6 +22,7 @@ import org.segstream.v1.DropPolicy;
 import org.segstream.v1.Frame;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ModelsAtWork;
 
 /** What a fault of our own does to the frame that meets it, and to the next. */
 @Timeout(60)
@@ -57,7 +58,8 @@ class FramePipelineTest {
   void aRecordThatCannotBeQueuedIsADeadLetter() {
     try (FramePipeline pipeline =
         new FramePipeline(
-            new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),
+            ModelsAtWork.of(
+                new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels())))),
             new AcknowledgedOutbox(producer),
             OutputLimits.none("masks", "dead"),
             WorkerOptions.DEFAULTS,
@@ -92,7 +94,8 @@ class FramePipelineTest {
         };
     try (FramePipeline pipeline =
         new FramePipeline(
-            new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()))),
+            ModelsAtWork.of(
+                new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels())))),
             new AcknowledgedOutbox(producer),
             OutputLimits.none("masks", "dead"),
             WorkerOptions.DEFAULTS,

@@ -39,6 +39,8 @@ import org.segstream.worker.serving.Admission;
 import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ModelsAtWork;
+import org.segstream.worker.serving.StreamShare;
 
 /**
  * Each metric tells what its line in the documentation says, and Prometheus finds it by the name
@@ -55,15 +57,18 @@ class MetricsTest extends OnBroker {
         WorkerOptions.DEFAULTS
             .withSolver(SolverOptions.DEFAULTS.withCheckEvery(1).to(0, 3))
             .withPolicies(new DropPolicies(List.of(Rule.parse("live=latest"))));
+    Admission admission = new Admission(_ -> segmenter(held), 1, LabelChange.REFUSED);
     try (ModelSlot slot = new ModelSlot(segmenter(held));
+        ModelSlot second = new ModelSlot(segmenter(held));
         ModelFollower _ =
-            new ModelFollower(
+            ModelFollower.ofChallengers(
                 kafka,
                 topics,
                 "other",
-                new Admission(_ -> segmenter(held), 1, LabelChange.REFUSED),
-                slot,
+                admission,
+                new ModelsAtWork(slot, second, new StreamShare(0)),
                 registry);
+        ModelFollower _ = new ModelFollower(kafka, topics, "other", admission, slot, registry);
         Worker worker = new Worker(kafka, topics, slot, options, registry)) {
       publish(frame("live", 0));
       held.awaitFrames(1);
@@ -125,6 +130,8 @@ class MetricsTest extends OnBroker {
       assertThat(value("segstream.models.followed")).isOne();
       assertThat(value("segstream.models.taken")).isZero();
       assertThat(value("segstream.models.refused", "reason", "labels")).isZero();
+      assertThat(value("segstream.challengers.loaded")).isOne();
+      assertThat(value("segstream.challengers.withdrawn")).isZero();
       assertThat(worker.ended()).isNotDone();
       assertThat(scraped()).isEqualTo(documented());
     }

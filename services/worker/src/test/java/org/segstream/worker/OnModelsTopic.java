@@ -30,9 +30,21 @@ abstract class OnModelsTopic extends OnBroker {
   }
 
   void makeChampion(String version) {
+    point(Role.CHAMPION, version);
+  }
+
+  void point(Role role, String version) {
     send(
-        ModelKeys.pointer(ModelVersions.NAME, Role.CHAMPION),
+        ModelKeys.pointer(ModelVersions.NAME, role),
         ModelPointer.newBuilder().setName(ModelVersions.NAME).setVersion(version).build());
+  }
+
+  void takeBack(Role role) {
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                topics.models(), ModelKeys.pointer(ModelVersions.NAME, role), null));
+    producer.flush();
   }
 
   private void send(String key, MessageLite value) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,6 +28,7 @@ import org.segstream.monitor.Monitor;
 import org.segstream.monitor.MonitorOptions;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.requests.RequestOptions;
+import org.segstream.monitor.trials.TrialOptions;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.flow.AllPartitions;
 import org.segstream.transport.topics.Topics;
@@ -38,6 +41,8 @@ public final class MonitorBench {
   private static final String APPLICATION = "bench-monitor";
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int LOOK_MS = 20;
+  private static final int PACE = 3_000;
+  private static final int PACED_SECONDS = 20;
 
   private final Plan plan;
 
@@ -83,13 +88,20 @@ public final class MonitorBench {
       double state = stateBytes(kafka);
       double restore = restore(kafka, topics, folder.resolve("second"));
       return new MonitorFigures(
-          Machine.current(), plan, throughput.perSecond(), throughput.cpuMicros(), state, restore);
+          Machine.current(),
+          plan,
+          throughput.perSecond(),
+          throughput.cpuMicros(),
+          throughput.lagSeconds(),
+          state,
+          restore,
+          SampleCost.cpuMicros());
     } finally {
       delete(folder);
     }
   }
 
-  private record Throughput(double perSecond, double cpuMicros) {}
+  private record Throughput(double perSecond, double cpuMicros, double lagSeconds) {}
 
   private Throughput throughput(KafkaSettings kafka, Topics topics, Path state)
       throws InterruptedException {
@@ -101,9 +113,38 @@ public final class MonitorBench {
       long begin = System.nanoTime();
       await(() -> monitor.figures().processed() >= plan.records());
       double records = monitor.figures().processed() - before;
-      return new Throughput(
-          records / ((System.nanoTime() - begin) / 1e9), (cpuNanos() - cpu) / 1e3 / records);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      double cpuMicros = (cpuNanos() - cpu) / 1e3 / records;
+      return new Throughput(records / seconds, cpuMicros, lag(kafka, topics, monitor));
     }
+  }
+
+  /** How far the monitor is behind masks that come at a steady rate, at the worst, s. */
+  private double lag(KafkaSettings kafka, Topics topics, Monitor monitor)
+      throws InterruptedException {
+    double before = monitor.figures().processed();
+    LongAdder sent = new LongAdder();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread publisher =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                new SyntheticMasks(plan)
+                    .publishPaced(kafka, topics, PACE, PACE * PACED_SECONDS, sent);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } finally {
+                done.set(true);
+              }
+            });
+    double worst = 0;
+    while (!done.get()) {
+      Thread.sleep(LOOK_MS);
+      double waiting = sent.sum() - (monitor.figures().processed() - before);
+      worst = Math.max(worst, waiting / PACE);
+    }
+    publisher.join();
+    return worst;
   }
 
   private static double restore(KafkaSettings kafka, Topics topics, Path state)
@@ -133,7 +174,8 @@ public final class MonitorBench {
                   Optional.empty(),
                   HealthOptions.DEFAULTS,
                   Duration.ofHours(24),
-                  new RequestOptions(10, 100)));
+                  new RequestOptions(10, 100),
+                  TrialOptions.DEFAULTS));
       this.thread = Thread.ofPlatform().name("bench-runs").start(monitor::run);
     }
 

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       BenchModelCommand.class,
       BenchPipelineCommand.class,
       BenchTrainingCommand.class,
-      BenchMonitorCommand.class
+      BenchMonitorCommand.class,
+      BenchLabelsCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,12 +77,22 @@ final class LabelsRequestsCommand implements Callable<Integer> {
   }
 
   private static String line(LabelRequest request) {
-    return "%s/%s  %s  gap %.4f  %s"
+    List<String> figures = new ArrayList<>();
+    if (request.hasRelativeGap()) {
+      figures.add(String.format(Locale.ROOT, "gap %.4f", request.getRelativeGap()));
+    }
+    if (request.hasSmallMargin()) {
+      figures.add(String.format(Locale.ROOT, "small margins %.1f %%", request.getSmallMargin()));
+    }
+    if (request.hasFlicker()) {
+      figures.add(String.format(Locale.ROOT, "flicker %.2f %%", request.getFlicker()));
+    }
+    return "%s/%s  %s  %s  %s"
         .formatted(
             request.getStreamId(),
             Long.toUnsignedString(request.getSequence()),
             reason(request),
-            request.getRelativeGap(),
+            String.join(", ", figures),
             Times.instant(request.getStateTime()));
   }
 
@@ -94,13 +106,23 @@ final class LabelsRequestsCommand implements Callable<Integer> {
   private static ObjectNode toJson(Collection<LabelRequest> requests) {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     ArrayNode all = result.putArray("label_requests");
-    requests.forEach(request ->
-        all.addObject()
-            .put("stream_id", request.getStreamId())
-            .put("sequence", Long.toUnsignedString(request.getSequence()))
-            .put("reason", reason(request))
-            .put("relative_gap", request.getRelativeGap())
-            .put("requested_time", Times.instant(request.getStateTime()).toString()));
+    requests.forEach(request -> describe(request, all.addObject()));
     return result;
+  }
+
+  private static void describe(LabelRequest request, ObjectNode node) {
+    node.put("stream_id", request.getStreamId())
+        .put("sequence", Long.toUnsignedString(request.getSequence()))
+        .put("reason", reason(request))
+        .put("requested_time", Times.instant(request.getStateTime()).toString());
+    if (request.hasRelativeGap()) {
+      node.put("relative_gap", request.getRelativeGap());
+    }
+    if (request.hasSmallMargin()) {
+      node.put("small_margin", request.getSmallMargin());
+    }
+    if (request.hasFlicker()) {
+      node.put("flicker", request.getFlicker());
+    }
   }
 }

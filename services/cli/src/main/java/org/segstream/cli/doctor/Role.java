@@ -55,7 +55,9 @@ public enum Role {
               new Right(READ, topics.labelRequests()),
               new Right(WRITE, topics.labelRequests()),
               new Right(WRITE, topics.streamHealth()),
-              new Right(WRITE, topics.modelScores()));
+              new Right(WRITE, topics.modelScores()),
+              new Right(READ, topics.modelScores()),
+              new Right(READ, topics.models()));
       case VIEWER -> List.of(new Right(READ, topics.frames()), new Right(READ, topics.masks()));
     };
   }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ModelListCommand.class,
       ModelPromoteCommand.class,
+      ModelChallengeCommand.class,
       ModelPublishCommand.class,
       ModelCalibrateCommand.class,
       ModelEdgesCommand.class,

@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
 /** {@code segstream model promote}. */
 @Command(
     name = "promote",
-    description = "Makes a version the champion, an older one to go back to it.",
+    description =
+        "Makes a version the champion, an older one to go back to it; a challenger that is promoted"
+            + " is the challenger no longer.",
     mixinStandardHelpOptions = true)
 final class ModelPromoteCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "NAME", description = "Name of the model.")
@@ -36,6 +38,24 @@ final class ModelPromoteCommand implements Callable<Integer> {
     KafkaSettings settings = kafka.connected();
     String topic = kafka.topics().models();
     ModelTable table = ModelTable.read(settings, topic, ModelListCommand.PATIENCE);
+    requireVersion(table, name, version, topic);
+    try (ModelPublisher publisher = new ModelPublisher(settings, kafka.topics())) {
+      publisher.promote(table, name, version, Instant.now());
+    }
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "champion of %s is %s, was %s%n",
+            name, version, table.pointed(name, Role.CHAMPION).orElse("none"));
+    return 0;
+  }
+
+  /**
+   * Checks that a version is there.
+   *
+   * @throws TransportException naming those that are
+   */
+  static void requireVersion(ModelTable table, String name, String version, String topic) {
     if (table.version(name, version).isEmpty()) {
       String there =
           table.versionsOf(name).stream()
@@ -45,14 +65,5 @@ final class ModelPromoteCommand implements Callable<Integer> {
           "there is no version %s of %s on topic %s, there is %s"
               .formatted(version, name, topic, there.isEmpty() ? "none" : there));
     }
-    try (ModelPublisher publisher = new ModelPublisher(settings, kafka.topics())) {
-      publisher.point(name, Role.CHAMPION, version, Instant.now());
-    }
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "champion of %s is %s, was %s%n",
-            name, version, table.pointed(name, Role.CHAMPION).orElse("none"));
-    return 0;
   }
 }

@@ -4,11 +4,15 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.state.HostInfo;
 import org.segstream.monitor.MonitorOptions;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.requests.RequestOptions;
+import org.segstream.monitor.requests.Signal;
+import org.segstream.monitor.trials.TrialOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -139,6 +143,32 @@ final class MonitorFlags {
               + " ${DEFAULT-VALUE}).")
   private int perDay = 100;
 
+  @Option(
+      names = "--request-by",
+      paramLabel = "SIGNAL",
+      split = ",",
+      defaultValue = "gap,margin,flicker",
+      description =
+          "What frames are asked for by, in turn: the certificate's gap, small margins between the"
+              + " network's best two classes, flickering labels (default: ${DEFAULT-VALUE}).")
+  private List<Signal> signals = new ArrayList<>();
+
+  @Option(
+      names = "--trial-labels",
+      paramLabel = "N",
+      defaultValue = "30",
+      description =
+          "Labelled frames that champion and challenger must have each before labels decide between"
+              + " them (default: ${DEFAULT-VALUE}).")
+  private int trialLabels = 30;
+
+  @Option(
+      names = "--auto-promote",
+      description =
+          "Make a challenger that labels find better the champion (default: people do, with"
+              + " 'segstream model promote').")
+  private boolean autoPromote;
+
   /**
    * @param port of the queries, if there are any
    */
@@ -158,7 +188,8 @@ final class MonitorFlags {
               Duration.ofMillis(silent),
               Duration.ofHours(forget)),
           Duration.ofHours(join),
-          new RequestOptions(perStream, perDay));
+          new RequestOptions(perStream, perDay, signals),
+          new TrialOptions(trialLabels, autoPromote));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

@@ -11,10 +11,14 @@ import org.segstream.worker.serving.Admission;
 import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ModelsAtWork;
+import org.segstream.worker.serving.StreamShare;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Whether and how a worker follows the models' topic, as options. */
 final class FollowOptions {
@@ -47,6 +51,16 @@ final class FollowOptions {
               + " then, and each mask says which labels it has (default: they are refused).")
   private boolean allowLabelChange;
 
+  @Option(
+      names = "--challenger-share",
+      paramLabel = "PERCENT",
+      converter = ShareConverter.class,
+      description =
+          "With --follow: let the challenger of that name, while there is one, segment this share"
+              + " of the streams, drawn by their names and the same on every worker, for instance"
+              + " 10%% (default: none).")
+  private Optional<StreamShare> challengerShare = Optional.empty();
+
   /** What becomes of champions with other labels. */
   LabelChange labelChange() {
     return allowLabelChange ? LabelChange.TAKEN : LabelChange.REFUSED;
@@ -62,6 +76,10 @@ final class FollowOptions {
     if (allowLabelChange && name.isEmpty()) {
       throw new ParameterException(
           command.commandLine(), "--allow-label-change is for workers that --follow a model");
+    }
+    if (challengerShare.isPresent() && name.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), "--challenger-share is for workers that --follow a model");
     }
     try {
       name.ifPresent(it -> ModelKeys.pointer(it, ModelKeys.Role.CHAMPION));
@@ -96,5 +114,35 @@ final class FollowOptions {
         throw e;
       }
     });
+  }
+
+  /** The slots, and the challenger's share of the streams. */
+  ModelsAtWork models() {
+    return new ModelsAtWork(
+        new ModelSlot(), new ModelSlot(), challengerShare.orElse(new StreamShare(0)));
+  }
+
+  /** Follows the challengers, if they have a share; nobody waits for the first one. */
+  Optional<ModelFollower> startChallengers(
+      KafkaSettings kafka,
+      Topics topics,
+      Admission admission,
+      ModelsAtWork models,
+      MeterRegistry registry) {
+    return challengerShare
+        .flatMap(_ -> name)
+        .map(it -> ModelFollower.ofChallengers(kafka, topics, it, admission, models, registry));
+  }
+
+  /** {@code 10%} or {@code 10}. */
+  private static final class ShareConverter implements ITypeConverter<StreamShare> {
+    @Override
+    public StreamShare convert(String text) {
+      try {
+        return new StreamShare(Double.parseDouble(text.replaceFirst("%$", "").strip()));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("'" + text + "' is no share of 0% to 100%");
+      }
+    }
   }
 }

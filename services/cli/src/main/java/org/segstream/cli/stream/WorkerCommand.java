@@ -49,7 +49,7 @@ public final class WorkerCommand implements Callable<Integer> {
       KafkaSettings settings = kafka.connected(status.connectWithin(), health::waits);
       health.renewal(ServiceCertificates.watch(settings, metrics)::isDue);
       try (WorkerModels models = models(settings, options, metrics)) {
-        Worker worker = new Worker(settings, kafka.topics(), models.slot(), options, metrics);
+        Worker worker = new Worker(settings, kafka.topics(), models.models(), options, metrics);
         health.started(worker, models::areFollowed);
         return work(worker, options);
       }

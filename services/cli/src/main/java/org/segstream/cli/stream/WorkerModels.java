@@ -1,7 +1,8 @@
 package org.segstream.cli.stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
@@ -9,16 +10,17 @@ import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.serving.Admission;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ModelsAtWork;
 import org.segstream.worker.serving.WarmUp;
 
-/** The models of a worker: a fixed one, or the champions that the models' topic names. */
+/** The models of a worker: a fixed one, or those that the models' topic names. */
 final class WorkerModels implements AutoCloseable {
-  private final ModelSlot slot;
-  private final Optional<ModelFollower> follower;
+  private final ModelsAtWork models;
+  private final List<ModelFollower> followers;
 
-  private WorkerModels(ModelSlot slot, Optional<ModelFollower> follower) {
-    this.slot = slot;
-    this.follower = follower;
+  private WorkerModels(ModelsAtWork models, List<ModelFollower> followers) {
+    this.models = models;
+    this.followers = followers;
   }
 
   /** Loads the first model and warms it up. */
@@ -29,7 +31,8 @@ final class WorkerModels implements AutoCloseable {
       KafkaSettings kafka,
       Topics topics,
       MeterRegistry registry) {
-    ModelSlot slot = new ModelSlot();
+    ModelsAtWork models = follow.models();
+    ModelSlot slot = models.champion();
     try {
       if (model.isGiven() || !follow.isOn()) {
         Segmenter first = model.open(ModelOptions.STREETS);
@@ -37,26 +40,30 @@ final class WorkerModels implements AutoCloseable {
         WarmUp.run(first, batch);
       }
       Admission admission = new Admission(model::open, batch, follow.labelChange());
-      return new WorkerModels(slot, follow.start(kafka, topics, admission, slot, registry));
+      List<ModelFollower> followers = new ArrayList<>();
+      follow.start(kafka, topics, admission, slot, registry).ifPresent(followers::add);
+      follow.startChallengers(kafka, topics, admission, models, registry).ifPresent(followers::add);
+      return new WorkerModels(models, followers);
     } catch (RuntimeException e) {
       slot.close();
       throw e;
     }
   }
 
-  /** Where the model at work is. */
-  ModelSlot slot() {
-    return slot;
+  /** The models, as they come and go. */
+  ModelsAtWork models() {
+    return models;
   }
 
-  /** Whether champions are taken over, if that was asked for: false after a failure. */
+  /** Whether pointers are followed, if that was asked for: false after a failure. */
   boolean areFollowed() {
-    return follower.map(ModelFollower::isFollowing).orElse(true);
+    return followers.stream().allMatch(ModelFollower::isFollowing);
   }
 
   @Override
   public void close() {
-    follower.ifPresent(ModelFollower::close);
-    slot.close();
+    followers.forEach(ModelFollower::close);
+    models.challenger().close();
+    models.champion().close();
   }
 }

@@ -103,8 +103,15 @@ public final class TrainerCommand implements Callable<Integer> {
               result.heldOut(),
               result.champion(),
               result.championMiou(),
-              result.promoted() ? ": the new champion" : "");
+              outcome(result));
     }
     spec.commandLine().getOut().flush();
+  }
+
+  private static String outcome(RoundResult result) {
+    if (result.promoted()) {
+      return ": the new champion";
+    }
+    return result.challenging() ? ": the new challenger" : "";
   }
 }

@@ -8,6 +8,7 @@ import org.segstream.trainer.service.TrainerOptions;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
+import org.segstream.transport.models.ModelKeys.Role;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -99,6 +100,13 @@ final class TrainerFlags {
   private int keep = 10;
 
   @Option(
+      names = "--challenge",
+      description =
+          "Make a candidate that does better than the champion the challenger, for workers with"
+              + " --challenger-share (default: it becomes the champion).")
+  private boolean challenge;
+
+  @Option(
       names = "--learning-rate",
       defaultValue = "0.001",
       description = "Highest learning rate of a round (default: ${DEFAULT-VALUE}).")
@@ -179,6 +187,7 @@ final class TrainerFlags {
           newFrames,
           threads,
           keep,
+          challenge ? Role.CHALLENGER : Role.CHAMPION,
           rounds.map(OptionalLong::of).orElse(OptionalLong.empty()),
           SETTLING,
           RETRY);

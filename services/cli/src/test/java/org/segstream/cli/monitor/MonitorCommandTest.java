@@ -126,6 +126,7 @@ class MonitorCommandTest {
       await().until(() -> streams(monitor, "") == STREAMS);
 
       Described api = new Described(monitor.json("/api/openapi.json"));
+      api.check("/api/trials", 200, monitor.json("/api/trials"));
       JsonNode first = monitor.json("/api/streams?limit=4");
       api.check("/api/streams", 200, first);
       assertThat(first.get("next").asText()).isEqualTo("cam/3");

@@ -26,6 +26,10 @@ final class Window {
   private final Sketch gap;
   private long iterations;
   private long certificates;
+  private double flicker;
+  private long flickers;
+  private double smallMargin;
+  private long smallMargins;
 
   private Window(
       long startMs, HealthWindow.Builder counts, Sketch age, Sketch latency, Sketch gap) {
@@ -57,6 +61,10 @@ final class Window {
             Sketch.of(state.getRelativeGap()));
     window.iterations = state.getIterations();
     window.certificates = state.getCertificates();
+    window.flicker = state.getFlicker();
+    window.flickers = state.getFlickers();
+    window.smallMargin = state.getSmallMargin();
+    window.smallMargins = state.getSmallMargins();
     return window;
   }
 
@@ -89,6 +97,14 @@ final class Window {
     }
     if (mask.hasCertificate()) {
       addCertificate(mask.getCertificate());
+    }
+    if (mask.hasFlicker()) {
+      flicker += mask.getFlicker();
+      flickers++;
+    }
+    if (mask.hasSmallMargin() && mask.getSmallMargin() >= 0) {
+      smallMargin += Math.min(100, mask.getSmallMargin());
+      smallMargins++;
     }
   }
 
@@ -177,6 +193,10 @@ final class Window {
     more.getModelsList().forEach(share -> addModel(share.getModel(), share.getFrames()));
     iterations += part.iterations;
     certificates += part.certificates;
+    flicker += part.flicker;
+    flickers += part.flickers;
+    smallMargin += part.smallMargin;
+    smallMargins += part.smallMargins;
     age.merge(part.age);
     latency.merge(part.latency);
     gap.merge(part.gap);
@@ -192,6 +212,10 @@ final class Window {
         .setAgeMs(age.bytes())
         .setLatencyMs(latency.bytes())
         .setRelativeGap(gap.bytes())
+        .setFlicker(flicker)
+        .setFlickers(flickers)
+        .setSmallMargin(smallMargin)
+        .setSmallMargins(smallMargins)
         .build();
   }
 
@@ -209,6 +233,12 @@ final class Window {
     }
     if (!gap.isEmpty()) {
       figures.setRelativeGap(gap.quantiles());
+    }
+    if (flickers > 0) {
+      figures.setFlicker(flicker / flickers);
+    }
+    if (smallMargins > 0) {
+      figures.setSmallMargin(smallMargin / smallMargins);
     }
     return figures.build();
   }

@@ -2,6 +2,7 @@ package org.segstream.monitor.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -17,8 +18,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.segstream.monitor.state.StreamWindows;
+import org.segstream.monitor.trials.TrialTopology;
 import org.segstream.v1.StreamState;
 
 /**
@@ -27,9 +30,11 @@ import org.segstream.v1.StreamState;
  */
 public final class Api {
   private static final String STREAM = Catalogue.STREAMS.path() + "/";
+  private static final String TRIALS = "/api/trials";
   private static final String DESCRIPTION = "/api/openapi.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final KafkaStreams kafka;
   private final LocalState<StreamWindows> own;
   private final Queries<StreamWindows> streams;
   private final Map<String, Queries<?>> lists = new TreeMap<>();
@@ -46,6 +51,7 @@ public final class Api {
    * @param self this monitor's address; without one, nobody else is asked
    */
   public Api(KafkaStreams streams, Optional<HostInfo> self) {
+    this.kafka = streams;
     Partitions partitions = new Partitions(streams, self);
     Peers peers = new Peers();
     this.own = new LocalState<>(streams, partitions, Catalogue.STREAMS);
@@ -81,6 +87,9 @@ public final class Api {
       if (path.equals(DESCRIPTION)) {
         return Optional.of(new Answer(200, description()));
       }
+      if (path.equals(TRIALS)) {
+        return Optional.of(trials());
+      }
       if (lists.containsKey(path)) {
         return Optional.of(
             new Answer(
@@ -93,6 +102,18 @@ public final class Api {
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(failure(400, String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Every monitor has those of all partitions. */
+  private Answer trials() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode trials = json.putArray("trials");
+    try {
+      TrialTopology.verdicts(kafka).forEach(trial -> trials.add(TrialJson.of(trial)));
+      return new Answer(200, text(json));
+    } catch (InvalidStateStoreException e) {
+      return failure(503, "the trials are not known yet; ask again");
     }
   }
 

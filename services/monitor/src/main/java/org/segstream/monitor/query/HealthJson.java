@@ -65,6 +65,12 @@ final class HealthJson {
     if (window.hasRelativeGap()) {
       json.set("relative_gap", quantiles(window.getRelativeGap()));
     }
+    if (window.hasFlicker()) {
+      json.put("flicker", window.getFlicker());
+    }
+    if (window.hasSmallMargin()) {
+      json.put("small_margin", window.getSmallMargin());
+    }
     ArrayNode models = json.putArray("models");
     window
         .getModelsList()

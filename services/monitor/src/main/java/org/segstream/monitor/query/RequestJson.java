@@ -22,6 +22,12 @@ final class RequestJson {
     if (request.hasRelativeGap()) {
       json.put("relative_gap", request.getRelativeGap());
     }
+    if (request.hasSmallMargin()) {
+      json.put("small_margin", request.getSmallMargin());
+    }
+    if (request.hasFlicker()) {
+      json.put("flicker", request.getFlicker());
+    }
     if (request.hasModel()) {
       json.putObject("model")
           .put("name", request.getModel().getName())
@@ -36,7 +42,8 @@ final class RequestJson {
       case LABEL_REQUEST_REASON_UNSPECIFIED,
           LABEL_REQUEST_REASON_WIDE_GAP,
           LABEL_REQUEST_REASON_UNCERTAIN,
-          LABEL_REQUEST_REASON_DISAGREEMENT ->
+          LABEL_REQUEST_REASON_DISAGREEMENT,
+          LABEL_REQUEST_REASON_FLICKER ->
           request
               .getReason()
               .name()

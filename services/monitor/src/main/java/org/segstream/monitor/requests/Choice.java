@@ -2,23 +2,29 @@ package org.segstream.monitor.requests;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.segstream.monitor.state.Candidate;
 import org.segstream.monitor.state.StreamChoice;
+import org.segstream.v1.LabelRequestReason;
 
 /**
- * Chooses a stream's frames, one a turn: the first whose gap is wider than all of the turn before,
- * or else the widest of the turn's last seconds. A frame leaves its topic in minutes, so it is
- * asked for at once or never; this is how one chooses well without knowing what is to come. Not
- * thread-safe.
+ * Chooses a stream's frames, one a turn. Each turn goes by one signal: it takes the first frame
+ * that is stronger than all of the turn before, or else the strongest of the turn's last seconds. A
+ * frame leaves its topic in minutes, so it is asked for at once or never; this is how one chooses
+ * well without knowing what is to come. Not thread-safe.
  */
-final class Choice {
+public final class Choice {
   private static final int HASHES = 64;
 
   private final RequestOptions options;
   private final StreamChoice.Builder state;
 
-  Choice(RequestOptions options, StreamChoice state) {
+  /**
+   * @param state of the turns before, as {@link #state} gave it
+   */
+  public Choice(RequestOptions options, StreamChoice state) {
     this.options = options;
     this.state = state.toBuilder();
   }
@@ -31,27 +37,47 @@ final class Choice {
   /**
    * Considers a frame.
    *
+   * @param strengths of its mask's signals, not empty
    * @param timeMs of its mask, ms since 1970
    * @return one to ask for, of the last seconds
    */
-  Optional<Candidate> consider(Candidate frame, long timeMs) {
+  public Optional<Candidate> consider(Candidate frame, Map<Signal, Double> strengths, long timeMs) {
     Optional<Candidate> chosen = Optional.empty();
     long pane = timeMs - Math.floorMod(timeMs, RequestOptions.PANE_MS);
     if (pane > state.getPaneMs() && state.hasCandidate()) {
       chosen = choose();
     }
     begin(timeMs, pane);
-    if (!state.hasCandidate() || frame.getRelativeGap() > state.getCandidate().getRelativeGap()) {
-      state.setCandidate(frame);
+    Signal signal = signal(strengths.keySet());
+    double strength = strengths.getOrDefault(signal, 0.0);
+    if (!state.hasCandidate()
+        || state.getCandidate().getReason() != signal.reason()
+        || strength > state.getCandidate().getStrength()) {
+      state.setCandidate(frame.toBuilder().setReason(signal.reason()).setStrength(strength));
     }
-    state.setWidest(Math.max(state.getWidest(), frame.getRelativeGap()));
+    strengths.forEach((each, value) ->
+        state.putStrongest(
+            each.name(), Math.max(state.getStrongestOrDefault(each.name(), 0), value)));
     return chosen;
+  }
+
+  /** Turns go by the signals in turn, those that there are. */
+  private Signal signal(Set<Signal> there) {
+    List<Signal> signals = options.signals().stream().filter(there::contains).toList();
+    List<Signal> possible = signals.isEmpty() ? List.copyOf(there) : signals;
+    long turn = state.getTurnMs() / options.turnMs();
+    return possible.get((int) Math.floorMod(turn, (long) possible.size()));
   }
 
   private void begin(long timeMs, long pane) {
     long turn = timeMs - Math.floorMod(timeMs, options.turnMs());
     if (turn > state.getTurnMs()) {
-      state.setBar(state.getWidest()).setWidest(0).setAsked(false).setTurnMs(turn);
+      state
+          .clearBars()
+          .putAllBars(state.getStrongestMap())
+          .clearStrongest()
+          .setAsked(false)
+          .setTurnMs(turn);
     }
     if (pane > state.getPaneMs()) {
       state.setPaneMs(pane).clearCandidate();
@@ -62,12 +88,23 @@ final class Choice {
   private Optional<Candidate> choose() {
     long end = state.getPaneMs() + RequestOptions.PANE_MS;
     boolean last = end >= state.getTurnMs() + options.turnMs();
-    boolean above = state.getBar() > 0 && state.getCandidate().getRelativeGap() > state.getBar();
+    double bar = bar(state.getCandidate().getReason());
+    boolean above = bar > 0 && state.getCandidate().getStrength() > bar;
     if (state.getAsked() || !(above || last)) {
       return Optional.empty();
     }
     state.setAsked(true);
     return Optional.of(state.getCandidate().toBuilder().setTurnMs(state.getTurnMs()).build());
+  }
+
+  /** The strongest of the turn before; 0 if there was none. */
+  private double bar(LabelRequestReason reason) {
+    for (Signal signal : Signal.values()) {
+      if (signal.reason() == reason) {
+        return state.getBarsOrDefault(signal.name(), 0);
+      }
+    }
+    return 0;
   }
 
   /** Nothing came of a frame: while its turn lasts, another one may be asked for. */

@@ -2,6 +2,7 @@ package org.segstream.monitor.requests;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
@@ -26,7 +27,7 @@ import org.segstream.v1.LabelRequest;
 import org.segstream.v1.Outcome;
 
 /**
- * Chooses frames that are worth labelling by the gap of their masks, has the requests made
+ * Chooses frames that are worth labelling by the signals of their masks, has the requests made
  * elsewhere, and forwards them.
  */
 final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, LabelRequest> {
@@ -67,16 +68,17 @@ final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, L
   public void process(Record<String, MaskHead> record) {
     MaskHead mask = record.value();
     Optional<RecordMetadata> metadata = context().recordMetadata();
+    Map<Signal, Double> strengths = Signal.of(mask);
     boolean worth =
         mask.getOutcome() == Outcome.OUTCOME_SEGMENTED
-            && mask.getCertificate().hasRelativeGap()
+            && !strengths.isEmpty()
             && mask.hasFrame()
             && mask.hasModel();
     if (worth && metadata.isPresent()) {
       long now = Math.min(record.timestamp(), context().currentSystemTimeMs());
       Choice choice = choice(mask.getStreamId());
       choice
-          .consider(candidate(mask, metadata.get()), now)
+          .consider(candidate(mask, metadata.get()), strengths, now)
           .filter(_ -> isWithinTheDay(now))
           .ifPresent(
               chosen -> due.put(FrameKeys.of(chosen.getStreamId(), chosen.getSequence()), chosen));
@@ -96,8 +98,16 @@ final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, L
             .setSequence(mask.getSequence())
             .setFrame(mask.getFrame())
             .setMask(RecordPlaces.of(metadata))
-            .setRelativeGap(mask.getCertificate().getRelativeGap())
             .setModel(mask.getModel());
+    if (mask.getCertificate().hasRelativeGap()) {
+      candidate.setRelativeGap(mask.getCertificate().getRelativeGap());
+    }
+    if (mask.hasSmallMargin()) {
+      candidate.setSmallMargin(mask.getSmallMargin());
+    }
+    if (mask.hasFlicker()) {
+      candidate.setFlicker(mask.getFlicker());
+    }
     if (mask.hasCaptureTime()) {
       candidate.setCaptureTime(mask.getCaptureTime());
     }

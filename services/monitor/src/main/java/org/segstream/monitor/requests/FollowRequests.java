@@ -7,6 +7,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.segstream.monitor.records.FrameKeys;
+import org.segstream.monitor.records.RecordPlaces;
 import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.RequestHead;
 import org.segstream.transport.serde.Times;
@@ -33,7 +34,9 @@ final class FollowRequests extends ContextualProcessor<String, RequestHead, Void
     RequestHead request = record.value();
     String frame = FrameKeys.of(request.getStreamId(), request.getSequence());
     if (isOpen(request)) {
-      open.put(frame, request);
+      RequestHead.Builder kept = request.toBuilder().clearPlace();
+      context().recordMetadata().map(RecordPlaces::of).ifPresent(kept::setPlace);
+      open.put(frame, kept.build());
     } else {
       open.delete(frame);
     }

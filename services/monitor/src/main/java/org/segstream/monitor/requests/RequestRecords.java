@@ -11,7 +11,6 @@ import org.segstream.transport.serde.Messages;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
 import org.segstream.v1.LabelRequest;
-import org.segstream.v1.LabelRequestReason;
 import org.segstream.v1.LabelRequestState;
 import org.segstream.v1.Mask;
 import org.segstream.v1.PixelFormat;
@@ -79,14 +78,22 @@ public final class RequestRecords {
             .setStreamId(candidate.getStreamId())
             .setSequence(candidate.getSequence())
             .setFrame(candidate.getFrame())
-            .setReason(LabelRequestReason.LABEL_REQUEST_REASON_WIDE_GAP)
-            .setRelativeGap(candidate.getRelativeGap())
+            .setReason(candidate.getReason())
             .setModel(candidate.getModel())
             .setState(LabelRequestState.LABEL_REQUEST_STATE_OPEN)
             .setImage(image(frame.getImage(), picture))
             .setProposal(mask.getLabelMap())
             .setLabelSet(mask.getLabelSet())
             .setPictureHash(PictureHash.of(picture));
+    if (candidate.hasRelativeGap()) {
+      request.setRelativeGap(candidate.getRelativeGap());
+    }
+    if (candidate.hasSmallMargin()) {
+      request.setSmallMargin(candidate.getSmallMargin());
+    }
+    if (candidate.hasFlicker()) {
+      request.setFlicker(candidate.getFlicker());
+    }
     if (candidate.hasCaptureTime()) {
       request.setCaptureTime(candidate.getCaptureTime());
     }

@@ -44,8 +44,10 @@ public record RequestTopology(
    *
    * @param masks the node that forwards masks by their streams
    * @param labels the node that forwards which frames have labels
+   * @param compare the node that compares labels with masks; added before, so that it sees a
+   *     request before its label closes it
    */
-  public void addTo(Topology topology, String masks, String labels) {
+  public void addTo(Topology topology, String masks, String labels, String compare) {
     topology
         .addProcessor(CLOSE, CloseRequests::new, labels)
         .addSource(
@@ -60,5 +62,6 @@ public record RequestTopology(
         .addProcessor(CHOOSE, () -> new ChooseFrames(options, records, executor, partitions), masks)
         .addSink(SINK, topic, new StringSerializer(), new LabelRequestSerializer(), CHOOSE, CLOSE);
     RequestStores.builders().forEach(store -> topology.addStateStore(store, CHOOSE, CLOSE, FOLLOW));
+    topology.connectProcessorAndStateStores(compare, OPEN);
   }
 }

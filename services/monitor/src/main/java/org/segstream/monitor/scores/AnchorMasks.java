@@ -60,7 +60,7 @@ final class AnchorMasks extends ContextualProcessor<String, MaskHead, Void, Void
     @Nullable Comparison labeled = waiting.get(frame);
     if (labeled != null) {
       waiting.delete(frame);
-      due.put(frame, labeled.toBuilder().setMask(place).build());
+      due.put(ScoreStores.due(labeled), labeled.toBuilder().setMask(place).build());
     }
   }
 

@@ -16,10 +16,15 @@ import org.segstream.monitor.fetch.Errands;
 import org.segstream.monitor.records.FrameKeys;
 import org.segstream.monitor.records.RecordPlaces;
 import org.segstream.monitor.records.StateStores;
+import org.segstream.monitor.requests.RequestTopology;
 import org.segstream.monitor.state.Compared;
 import org.segstream.monitor.state.Comparison;
 import org.segstream.monitor.state.FrameHead;
 import org.segstream.monitor.state.MaskAnchor;
+import org.segstream.monitor.state.RequestHead;
+import org.segstream.monitor.trials.TrialCounts;
+import org.segstream.monitor.trials.TrialTopology;
+import org.segstream.monitor.trials.Trials;
 import org.segstream.v1.ModelScore;
 import org.segstream.v1.RecordPosition;
 
@@ -36,15 +41,19 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
 
   private final Scoring scoring;
   private final Duration joined;
+  private final Trials trials;
   private final Errands<Comparison, FrameScore> errands;
   private WindowStore<String, MaskAnchor> anchors = StateStores.unset();
   private KeyValueStore<String, Comparison> waiting = StateStores.unset();
   private KeyValueStore<String, Comparison> due = StateStores.unset();
   private KeyValueStore<String, Compared> compared = StateStores.unset();
   private KeyValueStore<String, ModelScore> scores = StateStores.unset();
+  private KeyValueStore<String, RequestHead> requests = StateStores.unset();
+  private TrialCounts counts = StateStores.unset();
 
-  CompareLabels(Scoring scoring, Executor executor, Duration joined) {
+  CompareLabels(Scoring scoring, Executor executor, Duration joined, Trials trials) {
     this.scoring = scoring;
+    this.trials = trials;
     this.joined = joined;
     this.errands = new Errands<>(executor);
   }
@@ -57,6 +66,8 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
     due = context.getStateStore(ScoreStores.DUE);
     compared = context.getStateStore(ScoreStores.COMPARED);
     scores = context.getStateStore(ScoreStores.SCORES);
+    requests = context.getStateStore(RequestTopology.OPEN);
+    counts = new TrialCounts(context.getStateStore(TrialTopology.COUNTS), trials);
     context.schedule(TAKE, PunctuationType.WALL_CLOCK_TIME, this::goOn);
     context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
   }
@@ -65,9 +76,6 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
   public void process(Record<String, FrameHead> record) {
     FrameHead frame = record.value();
     String key = FrameKeys.of(frame.getStreamId(), frame.getSequence());
-    if (compared.get(key) != null) {
-      return;
-    }
     long now = context().currentSystemTimeMs();
     Comparison.Builder label =
         Comparison.newBuilder()
@@ -77,7 +85,14 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
     context().recordMetadata().map(RecordPlaces::of).ifPresent(label::setLabel);
     // Also where the mask should have come already: it may be still to come.
     waiting.put(key, label.build());
-    anchor(frame, now).ifPresent(place -> due.put(key, label.setMask(place).build()));
+    anchor(frame, now).ifPresent(label::setMask);
+    @Nullable RequestHead request = requests.get(key);
+    if (request != null && request.hasPlace()) {
+      label.setRequest(request.getPlace());
+    }
+    if (label.hasMask() || label.hasRequest()) {
+      due.put(ScoreStores.due(label.build()), label.build());
+    }
   }
 
   /** Where to begin to look for a frame's mask: the last one remembered before it. */
@@ -105,13 +120,22 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
     errands.goOn(
         due,
         scoring::score,
-        (frame, comparison, score) -> score.ifPresent(found -> add(frame, comparison, found, now)));
+        (_, comparison, score) -> score.ifPresent(found -> add(comparison, found, now)));
   }
 
-  private void add(String frame, Comparison comparison, FrameScore score, long now) {
+  private void add(Comparison comparison, FrameScore score, long now) {
+    String frame = FrameKeys.of(comparison.getStreamId(), comparison.getSequence());
     waiting.delete(frame);
-    compared.put(frame, Compared.newBuilder().setTimeMs(now).build());
     String key = ModelScores.key(score, comparison.getStreamId());
+    @Nullable Compared last = compared.get(frame);
+    if (last == null) {
+      counts.labelled(score.model(), score.miou());
+    } else if (last.getLabelOffset() >= comparison.getLabel().getOffset()
+        || (last.getScore().equals(key) && last.getConfusionList().equals(score.confusion()))) {
+      return;
+    } else {
+      takeBack(last, now);
+    }
     @Nullable ModelScore before = scores.get(key);
     ModelScore after =
         ModelScores.add(
@@ -119,8 +143,29 @@ final class CompareLabels extends ContextualProcessor<String, FrameHead, String,
             score,
             comparison.getStreamId(),
             Instant.ofEpochMilli(comparison.getLabeledMs()));
+    compared.put(
+        frame,
+        Compared.newBuilder()
+            .setTimeMs(now)
+            .setScore(key)
+            .addAllConfusion(score.confusion())
+            .setLabeledMs(comparison.getLabeledMs())
+            .setLabelOffset(comparison.getLabel().getOffset())
+            .build());
     scores.put(key, after);
     context().forward(new Record<>(key, after, now));
+  }
+
+  /** A frame's labels have come again: what the last ones gave is part of its score no longer. */
+  private void takeBack(Compared last, long now) {
+    @Nullable ModelScore with = scores.get(last.getScore());
+    if (with != null && last.getConfusionCount() > 0) {
+      ModelScore without =
+          ModelScores.remove(
+              with, last.getConfusionList(), Instant.ofEpochMilli(last.getLabeledMs()));
+      scores.put(last.getScore(), without);
+      context().forward(new Record<>(last.getScore(), without, now));
+    }
   }
 
   /** Removes what is too old to be joined, or to come again. */

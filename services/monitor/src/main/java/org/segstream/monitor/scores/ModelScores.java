@@ -55,6 +55,27 @@ public final class ModelScores {
         .build();
   }
 
+  /**
+   * One frame fewer.
+   *
+   * @param confusion what it had added
+   * @param labeled when its labels had come
+   */
+  static ModelScore remove(ModelScore before, List<Long> confusion, Instant labeled) {
+    if (before.getTotal().getConfusionCount() != confusion.size()) {
+      return before; // Labels of another set have begun anew since.
+    }
+    List<Long> less = confusion.stream().map(count -> -count).toList();
+    Instant day = labeled.truncatedTo(ChronoUnit.DAYS);
+    ModelScore.Builder after = before.toBuilder().setTotal(sum(before.getTotal(), less, -1));
+    for (int i = 0; i < after.getDaysCount(); i++) {
+      if (Times.instant(after.getDays(i).getStartTime()).equals(day)) {
+        after.setDays(i, sum(after.getDays(i), less, -1));
+      }
+    }
+    return after.build();
+  }
+
   /** A window with more frames in it, whose confusion matrix has as many classes. */
   public static ScoreWindow sum(ScoreWindow window, List<Long> confusion, long frames) {
     List<Long> sum = new ArrayList<>(confusion);

@@ -11,9 +11,11 @@ import org.segstream.trainer.labels.LabelMaps;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.serde.Messages;
 import org.segstream.v1.LabelClass;
+import org.segstream.v1.LabelRequest;
 import org.segstream.v1.LabelSet;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
+import org.segstream.v1.ModelReference;
 import org.segstream.v1.Outcome;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.metrics.ConfusionMatrix;
@@ -40,15 +42,11 @@ public final class RecordScoring implements Scoring {
   public Optional<FrameScore> score(Comparison frame) {
     try {
       Optional<byte[]> label = records.at(frame.getLabel());
-      Optional<byte[]> mask =
-          records.find(frame.getMask(), MASKS_LOOKED_AT, value -> isMaskOf(frame, value));
-      if (label.isEmpty() || mask.isEmpty()) {
+      Optional<Given> given = given(frame);
+      if (label.isEmpty() || given.isEmpty()) {
         return Optional.empty();
       }
-      return Optional.of(
-          compare(
-              Messages.parse(label.get(), LabeledFrame.parser()),
-              Messages.parse(mask.get(), Mask.parser())));
+      return Optional.of(compare(Messages.parse(label.get(), LabeledFrame.parser()), given.get()));
     } catch (MalformedRecordException | IllegalArgumentException e) {
       LOG.warn(
           "frame {} of stream {} is not scored: {}",
@@ -57,6 +55,30 @@ public final class RecordScoring implements Scoring {
           e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** What a model said of a frame. */
+  private record Given(
+      ModelReference model, LabelSet labelSet, org.segstream.v1.LabelMap labelMap) {}
+
+  /** By the mask, or by the request's proposal, which is the same, where that is gone. */
+  private Optional<Given> given(Comparison frame) throws MalformedRecordException {
+    if (frame.hasMask()) {
+      Optional<byte[]> mask =
+          records.find(frame.getMask(), MASKS_LOOKED_AT, value -> isMaskOf(frame, value));
+      if (mask.isPresent()) {
+        Mask found = Messages.parse(mask.get(), Mask.parser());
+        return Optional.of(new Given(found.getModel(), found.getLabelSet(), found.getLabelMap()));
+      }
+    }
+    if (frame.hasRequest()) {
+      Optional<byte[]> request = records.at(frame.getRequest());
+      if (request.isPresent()) {
+        LabelRequest found = Messages.parse(request.get(), LabelRequest.parser());
+        return Optional.of(new Given(found.getModel(), found.getLabelSet(), found.getProposal()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isMaskOf(Comparison frame, byte[] value) {
@@ -70,15 +92,15 @@ public final class RecordScoring implements Scoring {
     }
   }
 
-  private static FrameScore compare(LabeledFrame labeled, Mask mask)
+  private static FrameScore compare(LabeledFrame labeled, Given mask)
       throws MalformedRecordException {
-    LabelSet set = mask.getLabelSet();
+    LabelSet set = mask.labelSet();
     if (!names(set).equals(names(labeled.getLabelSet()))) {
       throw new MalformedRecordException(
           "its labels are of the set %s, its mask's of %s"
               .formatted(labeled.getLabelSet().getName(), set.getName()));
     }
-    LabelMap given = LabelMaps.decode(mask.getLabelMap(), MOST_PIXELS);
+    LabelMap given = LabelMaps.decode(mask.labelMap(), MOST_PIXELS);
     LabelMap truth =
         LabelMaps.decode(labeled.getLabelMap(), MOST_PIXELS).resized(given.width(), given.height());
     int classes = set.getClassesCount();
@@ -90,7 +112,7 @@ public final class RecordScoring implements Scoring {
         confusion.add(matrix.count(row, column));
       }
     }
-    return new FrameScore(mask.getModel(), set, confusion);
+    return new FrameScore(mask.model(), set, confusion);
   }
 
   private static List<String> names(LabelSet set) {

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.segstream.monitor.records.FrameKeys;
 import org.segstream.monitor.records.ProtoSerde;
 import org.segstream.monitor.records.StateStores;
 import org.segstream.monitor.state.Compared;
@@ -23,16 +24,23 @@ final class ScoreStores {
   /** Frame → its label, whose mask has not come: for as long as labels are joined. */
   static final String WAITING = "score-waiting";
 
-  /** Frame → its label and its mask, which are to be compared next. Nearly empty. */
+  /** Frame and label → label and mask, which are to be compared next. Nearly empty. */
   static final String DUE = "score-due";
 
-  /** Frame → that it has been compared, so that its labels count once: for thirty days. */
+  /** Frame → what came of comparing it, so that its labels count once: for thirty days. */
   static final String COMPARED = "score-compared";
 
   /** Model and stream → its scores: what queries are answered from. */
   static final String SCORES = "score-models";
 
   private ScoreStores() {}
+
+  /** Key of what is due; labels that come again are compared apart. */
+  static String due(Comparison comparison) {
+    return FrameKeys.of(comparison.getStreamId(), comparison.getSequence())
+        + "@"
+        + comparison.getLabel().getOffset();
+  }
 
   static Set<StoreBuilder<?>> builders(Duration joined) {
     return Set.of(

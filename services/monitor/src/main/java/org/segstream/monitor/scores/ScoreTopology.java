@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
+import org.segstream.monitor.trials.Trials;
 import org.segstream.transport.serde.ModelScoreSerializer;
 
 /** Masks and labelled frames in, whichever comes first; the scores of models out. */
@@ -12,25 +13,32 @@ public final class ScoreTopology {
   public static final String SCORES = ScoreStores.SCORES;
 
   private static final String ANCHOR = "anchor-masks";
-  private static final String COMPARE = "compare-labels";
+
+  /** The node that compares labels with masks. */
+  public static final String COMPARE = "compare-labels";
+
   private static final String SINK = "model-scores";
 
   private final String topic;
   private final Scoring scoring;
   private final Executor executor;
   private final Duration joined;
+  private final Trials trials;
 
   /**
    * @param topic where scores go to
    * @param scoring compares a frame's labels with its mask
    * @param executor on whose threads that is done
    * @param joined how long a label or a mask waits for the other
+   * @param trials whose counts scores go into
    */
-  public ScoreTopology(String topic, RecordScoring scoring, Executor executor, Duration joined) {
+  public ScoreTopology(
+      String topic, RecordScoring scoring, Executor executor, Duration joined, Trials trials) {
     this.topic = topic;
     this.scoring = scoring;
     this.executor = executor;
     this.joined = joined;
+    this.trials = trials;
   }
 
   /**
@@ -42,7 +50,7 @@ public final class ScoreTopology {
   public void addTo(Topology topology, String masks, String labels) {
     topology
         .addProcessor(ANCHOR, AnchorMasks::new, masks)
-        .addProcessor(COMPARE, () -> new CompareLabels(scoring, executor, joined), labels)
+        .addProcessor(COMPARE, () -> new CompareLabels(scoring, executor, joined, trials), labels)
         .addSink(SINK, topic, new StringSerializer(), new ModelScoreSerializer(), COMPARE);
     ScoreStores.builders(joined).forEach(store -> topology.addStateStore(store, ANCHOR, COMPARE));
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.replay.ReplayStore;
+import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.v1.Score;
 import org.segstream.v1.Training;
 import org.segstream.v1.Trial;
@@ -13,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The end of a round: candidate and champion are judged on the frames held out, the candidate is
- * published with both scores, and becomes the champion if its own is higher. Once more after a kill
- * in between, it comes to the same end.
+ * published with both scores, and becomes the champion, or the challenger, if its own is higher.
+ * Once more after a kill in between, it comes to the same end.
  */
 final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
@@ -52,6 +53,9 @@ final class Gate {
     if (result.promoted()) {
       registry.promote(candidate);
     }
+    if (result.challenging()) {
+      registry.challenge(candidate);
+    }
     registry.keepNewest(options.keep());
     folder.finish(result);
     LOG.info(
@@ -61,7 +65,14 @@ final class Gate {
         images.size(),
         rival.version(),
         Math.round(100 * toBeat) / 100.0,
-        result.promoted() ? "the new champion" : "published, and the champion stays");
+        outcome(result));
+  }
+
+  private static String outcome(RoundResult result) {
+    if (result.promoted()) {
+      return "the new champion";
+    }
+    return result.challenging() ? "the new challenger" : "published, and the champion stays";
   }
 
   /** Whom to beat: the champion, unless a kill came just after the candidate had become it. */
@@ -83,7 +94,8 @@ final class Gate {
         round.heldOut().size(),
         miou,
         toBeat,
-        miou > toBeat,
+        miou > toBeat && options.winner() == Role.CHAMPION,
+        miou > toBeat && options.winner() == Role.CHALLENGER,
         round.latest());
   }
 

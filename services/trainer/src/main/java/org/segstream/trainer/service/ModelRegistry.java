@@ -127,6 +127,11 @@ final class ModelRegistry implements AutoCloseable {
     known = Optional.of(candidate);
   }
 
+  /** Makes a version the challenger; the one before it is that no longer. */
+  void challenge(SegmentationModel candidate) {
+    publisher.point(name, Role.CHALLENGER, candidate.version(), clock.instant());
+  }
+
   /**
    * Takes back what a trainer made, but for the newest, the newest that have been champions, and
    * what pointers name.

@@ -12,6 +12,7 @@ package org.segstream.trainer.service;
  * @param miou of the candidate, percent
  * @param championMiou of the champion on the same frames, percent
  * @param promoted whether the candidate is the champion now
+ * @param challenging whether the candidate is the challenger now
  * @param latest number of the latest frame that the round knew
  */
 public record RoundResult(
@@ -24,4 +25,5 @@ public record RoundResult(
     double miou,
     double championMiou,
     boolean promoted,
+    boolean challenging,
     long latest) {}

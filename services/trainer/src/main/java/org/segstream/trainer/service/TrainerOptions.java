@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.segstream.trainer.training.TrainingPlan;
+import org.segstream.transport.models.ModelKeys.Role;
 
 /**
  * How the trainer works.
@@ -17,6 +18,7 @@ import org.segstream.trainer.training.TrainingPlan;
  * @param threads for libtorch
  * @param keep how many versions stay on the topic, and as many that have been champions, besides
  *     those that pointers name, at least 1
+ * @param winner what a candidate becomes that does better than the champion
  * @param rounds after which it ends; it never does if absent
  * @param settling a round waits until no frame has come for so long
  * @param retry pause after a failure, and between looks for new frames
@@ -29,6 +31,7 @@ public record TrainerOptions(
     int newFrames,
     int threads,
     int keep,
+    Role winner,
     OptionalLong rounds,
     Duration settling,
     Duration retry) {

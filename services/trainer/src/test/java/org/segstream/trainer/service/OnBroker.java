@@ -30,6 +30,7 @@ import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
@@ -110,6 +111,7 @@ abstract class OnBroker {
         newFrames,
         1,
         1,
+        Role.CHAMPION,
         OptionalLong.of(1),
         Duration.ZERO,
         Duration.ofMillis(50));

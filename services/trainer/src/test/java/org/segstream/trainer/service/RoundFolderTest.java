@@ -59,6 +59,6 @@ class RoundFolderTest {
 
   /** With letters of several bytes, which a cut may divide. */
   private static RoundResult result(String version) {
-    return new RoundResult(version, "Straße", "通り", 100, 10, 5, 50.5, 49.25, true, 14);
+    return new RoundResult(version, "Straße", "通り", 100, 10, 5, 50.5, 49.25, true, false, 14);
   }
 }

@@ -286,6 +286,7 @@ class TrainerTest extends OnBroker {
             usual.newFrames(),
             usual.threads(),
             usual.keep(),
+            usual.winner(),
             usual.rounds(),
             usual.settling(),
             usual.retry());

@@ -66,6 +66,27 @@ public final class ModelPublisher implements AutoCloseable {
   }
 
   /**
+   * Takes a pointer back.
+   *
+   * @throws TransportException if Kafka does not take the tombstone
+   */
+  public void removePointer(String name, ModelKeys.Role role) {
+    send(ModelKeys.pointer(name, role), null);
+  }
+
+  /**
+   * Makes a version the champion; if it is the challenger, it is that no longer.
+   *
+   * @throws TransportException if Kafka does not take it
+   */
+  public void promote(ModelTable table, String name, String version, Instant now) {
+    point(name, ModelKeys.Role.CHAMPION, version, now);
+    if (table.pointed(name, ModelKeys.Role.CHALLENGER).filter(version::equals).isPresent()) {
+      removePointer(name, ModelKeys.Role.CHALLENGER);
+    }
+  }
+
+  /**
    * Takes a version back.
    *
    * @throws TransportException if Kafka does not take the tombstone

@@ -62,6 +62,24 @@ public final class Logits {
     return best;
   }
 
+  /**
+   * How far the largest logit at a place of the first image is above the second largest.
+   *
+   * @param place {@code y · width + x}
+   * @return nats, at least 0; infinite where there is but one label
+   */
+  public float margin(int place) {
+    int plane = width * height;
+    float best = Float.NEGATIVE_INFINITY;
+    float second = Float.NEGATIVE_INFINITY;
+    for (int label = 0; label < labels; label++) {
+      float value = values[start + label * plane + place];
+      second = Math.max(second, Math.min(best, value));
+      best = Math.max(best, value);
+    }
+    return best - second;
+  }
+
   /** Images. */
   public int batch() {
     return batch;

@@ -15,45 +15,50 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.models.ModelFeed;
+import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.transport.models.ModelTable;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Model;
 import org.segstream.v1.ModelReference;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.segmenter.Segmenter;
-import org.segstream.worker.serving.Champion.Wanted;
+import org.segstream.worker.serving.PointedVersion.Wanted;
 import org.segstream.worker.serving.RefusedModel.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the champion of one name at work: each version that its pointer on the models' topic names
- * is loaded and warmed up beside the one at work, and then takes its place. A model that may not be
- * used is refused and reported, and the one at work goes on.
+ * Keeps the champion of one name at work, or its challenger: each version that the pointer on the
+ * models' topic names is loaded and warmed up beside the one at work, and then takes its place. A
+ * model that may not be used is refused and reported. Then the champion at work goes on, also when
+ * its pointer is taken back; but a challenger's place is empty without one that may be used.
  */
 public final class ModelFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelFollower.class);
-  private static final String REFUSED = "segstream.models.refused";
   private static final Duration READING = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final KafkaSettings kafka;
   private final String topic;
   private final String name;
+  private final Role role;
   private final Admission admission;
   private final ModelSlot slot;
+  private final ModelSlot champions;
   private final MeterRegistry registry;
+  private final String refusals;
   private final Counter taken;
   private final Counter labelChanges;
+  private final Counter withdrawn;
   private final MultiGauge versions;
-  private final Champion champion;
+  private final PointedVersion pointed;
   private final AtomicBoolean following = new AtomicBoolean(true);
   private final CompletableFuture<Void> begun = new CompletableFuture<>();
   private final Thread thread;
   private final ModelFeed feed;
 
   /**
-   * Starts following, whether or not Kafka can be reached.
+   * Starts following champions, whether or not Kafka can be reached.
    *
    * @param name of the model
    * @param slot where champions go; what is there already has the labels that the next one must
@@ -67,25 +72,69 @@ public final class ModelFollower implements AutoCloseable {
       Admission admission,
       ModelSlot slot,
       MeterRegistry registry) {
+    this(kafka, topics, name, Role.CHAMPION, admission, slot, slot, registry);
+  }
+
+  private ModelFollower(
+      KafkaSettings kafka,
+      Topics topics,
+      String name,
+      Role role,
+      Admission admission,
+      ModelSlot slot,
+      ModelSlot champions,
+      MeterRegistry registry) {
     this.kafka = kafka;
     this.topic = topics.models();
     this.name = name;
+    this.role = role;
     this.admission = admission;
     this.slot = slot;
+    this.champions = champions;
     this.registry = registry;
-    this.taken = registry.counter("segstream.models.taken");
-    this.labelChanges = registry.counter("segstream.models.label.changes");
+    String prefix = role == Role.CHAMPION ? "segstream.models." : "segstream.challengers.";
+    this.refusals = prefix + "refused";
+    this.taken = registry.counter(prefix + "taken");
+    this.labelChanges = registry.counter(prefix + "label.changes");
+    this.withdrawn = registry.counter("segstream.challengers.withdrawn");
     for (Reason reason : Reason.values()) {
-      registry.counter(REFUSED, "reason", reason.tag());
+      registry.counter(refusals, "reason", reason.tag());
     }
-    Gauge.builder("segstream.models.loaded", slot::loaded).register(registry);
-    Gauge.builder("segstream.models.followed", () -> isFollowing() ? 1 : 0).register(registry);
-    this.versions = MultiGauge.builder("segstream.models.at.work").register(registry);
-    this.champion =
-        new Champion(name, this::vacant, refusal -> refused("?", refusal), this::failed);
+    Gauge.builder(prefix + "loaded", slot::loaded).register(registry);
+    Gauge.builder(prefix + "followed", () -> isFollowing() ? 1 : 0).register(registry);
+    this.versions = MultiGauge.builder(prefix + "at.work").register(registry);
+    this.pointed =
+        new PointedVersion(
+            name, role, this::vacant, refusal -> refused("?", refusal), this::failed);
     this.thread = Thread.ofPlatform().name("segstream-take-over").daemon().start(this::run);
-    this.feed = ModelFeed.start(kafka, topic, champion);
+    this.feed = ModelFeed.start(kafka, topic, pointed);
     tellWhichIsAtWork();
+  }
+
+  /**
+   * Starts following challengers, whether or not Kafka can be reached.
+   *
+   * @param name of the model
+   * @param models where challengers go, and the champion whose labels they must have, unless the
+   *     admission allows others
+   * @throws IllegalArgumentException if no model can have this name
+   */
+  public static ModelFollower ofChallengers(
+      KafkaSettings kafka,
+      Topics topics,
+      String name,
+      Admission admission,
+      ModelsAtWork models,
+      MeterRegistry registry) {
+    return new ModelFollower(
+        kafka,
+        topics,
+        name,
+        Role.CHALLENGER,
+        admission,
+        models.challenger(),
+        models.champion(),
+        registry);
   }
 
   /**
@@ -119,7 +168,12 @@ public final class ModelFollower implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        decide(champion.await());
+        Optional<Wanted> wanted = pointed.await();
+        if (wanted.isPresent()) {
+          decide(wanted.get());
+        } else {
+          tookBack();
+        }
       }
     } catch (InterruptedException e) {
       LOG.debug("closed", e);
@@ -131,7 +185,11 @@ public final class ModelFollower implements AutoCloseable {
   private void decide(Wanted wanted) throws InterruptedException {
     try {
       Model record = record(wanted);
-      if (!isAtWork(record)) {
+      if (isIn(slot, record)) {
+        LOG.debug("{} is at work already", wanted.version());
+      } else if (role == Role.CHALLENGER && isIn(champions, record)) {
+        withdraw("it is the champion");
+      } else {
         takeOver(record);
       }
       begun.complete(null);
@@ -140,7 +198,7 @@ public final class ModelFollower implements AutoCloseable {
     } catch (TransportException e) {
       LOG.warn("Model {}/{} is yet to come: {}.", name, wanted.version(), e.getMessage());
       Thread.sleep(PAUSE);
-      champion.again();
+      pointed.again();
     }
   }
 
@@ -157,31 +215,53 @@ public final class ModelFollower implements AutoCloseable {
         () -> new RefusedModel(Reason.MISSING, "there is no record of it on " + topic));
   }
 
-  private boolean isAtWork(Model record) {
+  private static boolean isIn(ModelSlot place, Model record) {
     ModelReference wanted =
         ModelReference.newBuilder()
             .setName(record.getName())
             .setVersion(record.getVersion())
             .setSha256(record.getSha256())
             .build();
-    return slot.reference().filter(wanted::equals).isPresent();
+    return place.reference().filter(wanted::equals).isPresent();
+  }
+
+  private void tookBack() {
+    if (role == Role.CHALLENGER) {
+      withdraw("its pointer has been taken back");
+    } else {
+      LOG.warn("The champion's pointer of {} has been taken back; {} stays.", name, atWork());
+    }
+  }
+
+  /** The challenger's streams are the champion's again. */
+  private void withdraw(String why) {
+    String before = atWork();
+    if (slot.clear()) {
+      withdrawn.increment();
+      tellWhichIsAtWork();
+      LOG.info("Challenger {} is at work no longer: {}.", before, why);
+    }
   }
 
   private void takeOver(Model record) throws RefusedModel {
-    Optional<LabelSet> labels = slot.labels();
+    Optional<LabelSet> labels = champions.labels();
     Segmenter next =
         labels.isPresent() ? admission.open(record, labels.get()) : admission.open(record);
     String before = atWork();
     slot.put(next);
     taken.increment();
     tellWhichIsAtWork();
-    LOG.info("Model {} is at work from now on, before it was {}.", next.model().id(), before);
+    LOG.info(
+        "{} {} is at work from now on, before it was {}.",
+        role == Role.CHAMPION ? "Model" : "Challenger",
+        next.model().id(),
+        before);
     labels.flatMap(it -> it.difference(next.model().labels())).ifPresent(this::labelsChanged);
   }
 
   private void labelsChanged(String difference) {
     labelChanges.increment();
-    LOG.warn("The labels of all masks change, {}; all streams start from scratch.", difference);
+    LOG.warn("The labels of its masks change, {}; its streams start from scratch.", difference);
   }
 
   private String atWork() {
@@ -198,7 +278,10 @@ public final class ModelFollower implements AutoCloseable {
   }
 
   private void refused(String version, RefusedModel refusal) {
-    registry.counter(REFUSED, "reason", refusal.reason().tag()).increment();
+    if (role == Role.CHALLENGER) {
+      withdraw("the next one is refused");
+    }
+    registry.counter(refusals, "reason", refusal.reason().tag()).increment();
     LOG.warn(
         "Model {}/{} is refused ({}): {}; at work stays {}.",
         name,
@@ -210,7 +293,9 @@ public final class ModelFollower implements AutoCloseable {
   }
 
   private void vacant() {
-    LOG.warn("There is no champion of {} on {} so far.", name, topic);
+    if (role == Role.CHAMPION) {
+      LOG.warn("There is no champion of {} on {} so far.", name, topic);
+    }
     beginIfAtWork();
   }
 

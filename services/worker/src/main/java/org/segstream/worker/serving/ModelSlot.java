@@ -53,13 +53,18 @@ public final class ModelSlot implements AutoCloseable {
    * @throws IllegalStateException if there is none
    */
   public ServedModel acquire(int holds) {
+    return acquireIfAny(holds).orElseThrow(() -> new IllegalStateException("no model is at work"));
+  }
+
+  /** As {@link #acquire}; empty if there is none. */
+  Optional<ServedModel> acquireIfAny(int holds) {
     while (true) {
       ServedModel model = current.get();
       if (model == null) {
-        throw new IllegalStateException("no model is at work");
+        return Optional.empty();
       }
       if (model.hold(holds)) {
-        return model;
+        return Optional.of(model);
       }
       // It was replaced and closed just now.
     }
@@ -80,12 +85,22 @@ public final class ModelSlot implements AutoCloseable {
     return loaded.get();
   }
 
-  /** Lets go of the model at work, which is closed once no frame holds it. */
-  @Override
-  public void close() {
+  /**
+   * Lets go of the model at work, which is closed once no frame holds it.
+   *
+   * @return whether there was one
+   */
+  boolean clear() {
     ServedModel last = current.getAndSet(null);
     if (last != null) {
       last.release();
     }
+    return last != null;
+  }
+
+  /** Lets go of the model at work, which is closed once no frame holds it. */
+  @Override
+  public void close() {
+    var _ = clear();
   }
 }

@@ -12,11 +12,12 @@ import org.segstream.v1.ModelPointer;
 import org.segstream.worker.serving.RefusedModel.Reason;
 
 /**
- * What the models' topic says of one name: which version is the champion, and what its record is.
- * Keeps one model's record, the newest. Thread-safe.
+ * What the models' topic says of one name: which version one of its pointers names, and what that
+ * version's record is. Keeps one model's record, the newest. Thread-safe.
  */
-final class Champion implements ModelFeed.Listener {
+final class PointedVersion implements ModelFeed.Listener {
   private final String name;
+  private final Role role;
   private final Runnable onVacant;
   private final Consumer<RefusedModel> onRefused;
   private final Consumer<Throwable> onFailed;
@@ -35,35 +36,42 @@ final class Champion implements ModelFeed.Listener {
   record Wanted(String version, Optional<Model> record, Optional<String> unsound) {}
 
   /**
-   * @param onVacant the topic has been read, and there is no champion so far
+   * @param role which pointer
+   * @param onVacant the topic has been read, and there is no such pointer so far
    * @param onRefused a pointer cannot be used
    * @param onFailed the topic is no longer followed
    */
-  Champion(
+  PointedVersion(
       String name,
+      Role role,
       Runnable onVacant,
       Consumer<RefusedModel> onRefused,
       Consumer<Throwable> onFailed) {
     this.name = name;
+    this.role = role;
     this.onVacant = onVacant;
     this.onRefused = onRefused;
     this.onFailed = onFailed;
   }
 
-  /** Waits until the champion, or the record of its version, is another one than when last told. */
-  synchronized Wanted await() throws InterruptedException {
-    while (!caughtUp || !changed || version.isEmpty()) {
+  /**
+   * Waits until the version that is pointed at, or its record, is another one than when last told.
+   *
+   * @return empty if the pointer has been taken back
+   */
+  synchronized Optional<Wanted> await() throws InterruptedException {
+    while (!caughtUp || !changed) {
       wait();
     }
     changed = false;
-    String wanted = version.get();
-    return new Wanted(
-        wanted,
-        newest.filter(model -> model.getVersion().equals(wanted)),
-        Optional.ofNullable(unsound.get(wanted)));
+    return version.map(wanted ->
+        new Wanted(
+            wanted,
+            newest.filter(model -> model.getVersion().equals(wanted)),
+            Optional.ofNullable(unsound.get(wanted))));
   }
 
-  /** Has the champion told once more. */
+  /** Has it told once more. */
   synchronized void again() {
     changed = true;
     notifyAll();
@@ -79,16 +87,25 @@ final class Champion implements ModelFeed.Listener {
   }
 
   @Override
-  public synchronized void onPointer(ModelPointer pointer, Role role) {
-    if (role == Role.CHAMPION && pointer.getName().equals(name)) {
+  public synchronized void onPointer(ModelPointer pointer, Role ofRole) {
+    if (ofRole == role && pointer.getName().equals(name)) {
       version = Optional.of(pointer.getVersion());
       changed(pointer.getVersion());
     }
   }
 
   @Override
+  public synchronized void onRemoved(String key) {
+    if (key.equals(ModelKeys.pointer(name, role)) && version.isPresent()) {
+      version = Optional.empty();
+      changed = true;
+      notifyAll();
+    }
+  }
+
+  @Override
   public synchronized void onRefused(String key, String reason) {
-    if (key.equals(ModelKeys.pointer(name, Role.CHAMPION))) {
+    if (key.equals(ModelKeys.pointer(name, role))) {
       onRefused.accept(new RefusedModel(Reason.POINTER, reason));
     } else if (key.startsWith(name + "/")) {
       String refused = key.substring(name.length() + 1);
