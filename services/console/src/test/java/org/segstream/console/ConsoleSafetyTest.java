@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -203,6 +204,8 @@ class ConsoleSafetyTest {
     Logger log = (Logger) LoggerFactory.getLogger("segstream.audit");
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
     lines.start();
+    Level before = log.getLevel();
+    log.setLevel(Level.INFO);
     log.addAppender(lines);
     try {
       here.act("/api/models/role", PROMOTE);
@@ -211,6 +214,7 @@ class ConsoleSafetyTest {
           "/api/models/role", PROMOTE, "Content-Type", JSON, "Origin", "https://evil.example");
     } finally {
       log.detachAppender(lines);
+      log.setLevel(before);
     }
     assertThat(lines.list).hasSize(3);
     assertThat(lines.list.get(0).getFormattedMessage())

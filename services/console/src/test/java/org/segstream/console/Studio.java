@@ -87,7 +87,12 @@ public final class Studio implements AutoCloseable {
 
   /** A console that this machine alone reaches. */
   public Console console(Access access) {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return console(access, 0);
+  }
+
+  /** The same at a port. */
+  public Console console(Access access, int port) {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     return new Console(
         kafka,
         topics,

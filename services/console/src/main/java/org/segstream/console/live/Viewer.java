@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Viewer implements AutoCloseable {
   /** Streams that one browser may watch at once. */
-  public static final int MOST = 64;
+  public static final int MOST = 256;
 
   private final Audience audience;
   private final Outlet outlet;

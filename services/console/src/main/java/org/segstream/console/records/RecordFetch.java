@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -41,6 +42,8 @@ public final class RecordFetch implements AutoCloseable {
     Map<String, Object> settings = kafka.consumer(clientId);
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, LONGEST_FETCH_MS);
+    // What is gone is not to be searched for from the beginning.
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     // A whole batch comes all the same, and no more than that is wanted.
     settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
     this.patience = patience;
@@ -73,6 +76,8 @@ public final class RecordFetch implements AutoCloseable {
       }
       throw new TransportException(
           "Kafka gave no record of %s within %d ms".formatted(partition, patience.toMillis()));
+    } catch (OffsetOutOfRangeException e) {
+      return Optional.empty();
     } catch (IllegalArgumentException | KafkaException e) {
       throw new TransportException(partition + " cannot be read: " + e.getMessage(), e);
     }

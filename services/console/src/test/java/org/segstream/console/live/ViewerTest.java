@@ -87,7 +87,7 @@ class ViewerTest {
       viewer.watch(PictureKind.TILE, "cam-" + i);
     }
     assertThatThrownBy(() -> viewer.watch(PictureKind.TILE, "one-more"))
-        .hasMessageContaining("at most 64");
+        .hasMessageContaining("at most 256");
   }
 
   @Test
