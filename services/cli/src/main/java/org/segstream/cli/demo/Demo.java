@@ -13,12 +13,14 @@ import org.segstream.cli.stream.RunSummary;
 import org.segstream.console.ConsoleOptions;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
+import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.Worker;
 import org.segstream.worker.options.DropPolicies;
 import org.segstream.worker.options.DropPolicy;
 import org.segstream.worker.options.WorkerOptions;
+import org.segstream.worker.serving.ModelSlot;
 import org.segstream.worker.serving.WarmUp;
 
 /** Broker, worker and watcher in one process, for a feed to go through. */
@@ -28,14 +30,18 @@ final class Demo implements AutoCloseable {
   private final EmbeddedBroker broker;
   private final KafkaSettings kafka;
   private final Topics topics = Topics.standard();
-  private final Segmenter segmenter;
+  private final ModelOptions options;
+  private final SegmentationModel model;
+  private final ModelSlot slot;
   private final Worker worker;
   private final GarbageLimit garbage = new GarbageLimit(GarbageLimit.USUAL);
 
   private Demo(
       EmbeddedBroker broker, Segmenter segmenter, ModelOptions options, DropPolicy policy) {
     this.broker = broker;
-    this.segmenter = segmenter;
+    this.options = options;
+    this.model = segmenter.model();
+    this.slot = new ModelSlot(segmenter);
     this.kafka = KafkaSettings.of(broker.bootstrapServers());
     try (Admin admin = Admin.create(kafka.admin("segstream-demo"))) {
       topics.create(admin, PARTITIONS);
@@ -44,7 +50,7 @@ final class Demo implements AutoCloseable {
         WorkerOptions.DEFAULTS
             .withSolver(options.solver())
             .withPolicies(new DropPolicies(List.of(new DropPolicies.Rule("*", policy))));
-    this.worker = new Worker(kafka, topics, segmenter, working, new SimpleMeterRegistry());
+    this.worker = new Worker(kafka, topics, slot, working, new SimpleMeterRegistry());
   }
 
   /**
@@ -74,9 +80,14 @@ final class Demo implements AutoCloseable {
 
   /** Publishes a feed as fast as its masks come back, and watches them. */
   RunSummary run(Feed feed, Path out) throws InterruptedException {
-    try (DemoRun run = new DemoRun(kafka, topics, feed, segmenter.model().labels(), out)) {
+    try (DemoRun run = new DemoRun(kafka, topics, feed, model.labels(), out)) {
       return run.toTheEnd(worker.ended());
     }
+  }
+
+  /** Lets its model be replaced, as the page can. */
+  DemoModels models() {
+    return new DemoModels(kafka, topics, model, options, slot);
   }
 
   /** Serves the page. */
@@ -94,7 +105,7 @@ final class Demo implements AutoCloseable {
   @Override
   public void close() {
     worker.close();
-    segmenter.close();
+    slot.close();
     broker.close();
     garbage.close();
   }

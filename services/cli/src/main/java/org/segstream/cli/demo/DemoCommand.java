@@ -137,6 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
               feed.stop();
             });
         Demo demo = start(DropPolicy.LATEST);
+        DemoModels _ = demo.models();
         DemoPage served = demo.page(options)) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("segstream: open " + served.address() + " in a browser; Ctrl-C ends the demo");

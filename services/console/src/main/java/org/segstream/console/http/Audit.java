@@ -15,6 +15,7 @@ final class Audit {
 
   Audit(MeterRegistry metrics) {
     this.metrics = metrics;
+    count("any", "refused", 0);
   }
 
   /**
@@ -25,18 +26,20 @@ final class Audit {
    */
   void done(Context request, Role role, String action, String about) {
     LOG.info("{} {} by {} from {}", action, onOneLine(about), role.word(), request.ip());
-    count(action, "done");
+    count(action, "done", 1);
   }
 
   /** An action that was not done. */
   void refused(Context request, int code, String why) {
     String action = request.path().replaceFirst("^/api/", "");
     LOG.warn("{} refused ({}) from {}: {}", onOneLine(action), code, request.ip(), onOneLine(why));
-    count("any", "refused");
+    count("any", "refused", 1);
   }
 
-  private void count(String action, String result) {
-    metrics.counter("segstream.console.actions", "action", action, "result", result).increment();
+  private void count(String action, String result, int more) {
+    metrics
+        .counter("segstream.console.actions", "action", action, "result", result)
+        .increment(more);
   }
 
   /** A name may have been chosen to look like a line of the log. */

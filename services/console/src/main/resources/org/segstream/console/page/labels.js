@@ -35,7 +35,7 @@ export function labelsPage({mayAct}) {
       task.hidden = !mayAct || requests.length === 0;
       summary.textContent = requests.length === 0
         ? 'No frame waits for labels. The monitor asks for those that would help most.'
-        : `${format.count(requests.length)} frames wait for labels`;
+        : requests.length === 1 ? 'One frame waits for labels' : `${format.count(requests.length)} frames wait for labels`;
     } catch (failure) {
       summary.textContent = failure.message;
     }

@@ -43,7 +43,7 @@ function show(list, {models, monitor}, mayAct, changed) {
         h('span', {class: 'muted'}, champion ? `Champion: ${champion.version}` : 'No champion')),
       comparison(monitor, name),
       h('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Versions of ${name}`}, h('table', {},
-        h('thead', {}, h('tr', {}, ['Version', 'Role', 'Finished', 'mIoU', 'Online mIoU', 'Size', ''].map(text => h('th', {scope: 'col'}, text)))),
+        h('thead', {}, h('tr', {}, ['Version', 'Role', 'mIoU', 'Online mIoU', 'Finished', 'Size'].map(text => h('th', {scope: 'col'}, text)))),
         h('tbody', {}, versions.map(model => row(model, champion, monitor, mayAct, changed)))))); 
   }));
 }
@@ -55,15 +55,20 @@ function row(model, champion, monitor, mayAct, changed) {
   const roles = model.roles.map(role => h('span', {class: `role ${role}`}, role === 'champion' ? '★ Champion' : '⚔ Challenger'));
   return h('tr', {},
     h('th', {scope: 'row'}, details(model, online)),
-    h('td', {}, roles.length ? roles : h('span', {class: 'muted'}, 'Candidate')),
-    h('td', {}, format.time(model.created_time)),
+    h('td', {}, h('div', {class: 'row'}, roles.length ? roles : h('span', {class: 'muted'}, 'Candidate'),
+      mayAct && !isChampion ? actions(model, champion, changed) : null)),
     h('td', {}, scores.length ? `${format.decimal(scores.at(-1).value)} %` : '–'),
     h('td', {}, online ? `${format.decimal(online.miou)} % (${format.count(online.frames)})` : '–'),
-    h('td', {}, format.bytes(model.bytes)),
-    h('td', {class: 'actions'}, !mayAct || isChampion ? null : [
-      button(isOlder(model, champion) ? 'Roll back' : 'Promote', () => promote(model, champion, changed)),
-      model.roles.includes('challenger') ? null : button('Challenge', () => challenge(model, champion, changed)),
-    ]));
+    h('td', {}, format.time(model.created_time)),
+    h('td', {}, format.bytes(model.bytes)));
+}
+
+function actions(model, champion, changed) {
+  const promotion = isOlder(model, champion) ? 'Roll back' : 'Promote';
+  return [
+    button(promotion, () => promote(model, champion, changed)),
+    model.roles.includes('challenger') ? null : button('Challenge', () => challenge(model, champion, changed)),
+  ].filter(Boolean);
 }
 
 const button = (text, onclick) => h('button', {type: 'button', onclick}, text);

@@ -89,10 +89,14 @@ export class Stage {
   #point(event) {
     if (!this.#picture) return;
     const {labels, width, height, classes} = this.#picture;
-    const half = settings.mode === 'beside' ? 2 : 1;
-    const x = Math.floor(((half * event.offsetX) / this.#canvas.clientWidth) * width) % width;
-    const y = Math.floor((event.offsetY / this.#canvas.clientHeight) * height);
-    if (x < 0 || y < 0 || x >= width || y >= height) return;
+    const {clientWidth, clientHeight, width: columns, height: rows} = this.#canvas;
+    const scale = Math.min(clientWidth / columns, clientHeight / rows);
+    const half = settings.mode === 'beside' ? columns / 2 : columns;
+    const column = (event.offsetX - (clientWidth - scale * columns) / 2) / scale;
+    const row = (event.offsetY - (clientHeight - scale * rows) / 2) / scale;
+    if (column < 0 || row < 0 || column >= columns || row >= rows) return;
+    const x = Math.floor(((column % half) / half) * width);
+    const y = Math.floor((row / rows) * height);
     const name = classes[labels[y * width + x]]?.name ?? 'Void';
     setText(this.#readout, `Frame ${this.#picture.header.sequence} · ${name} at ${x}, ${y}`);
   }

@@ -46,7 +46,7 @@ export function streamsPage() {
       const all = Object.values(answer.states).reduce((sum, each) => sum + each, 0);
       setText(summary, all === 0 && !query.search
         ? 'No stream yet. They appear here as soon as a monitor has seen their first mask.'
-        : `${format.count(answer.total)} of ${format.count(all)} streams`);
+        : answer.total === all ? `${format.count(all)} ${all === 1 ? 'stream' : 'streams'}` : `${format.count(answer.total)} of ${format.count(all)} streams`);
     } catch (failure) {
       if (number === newest) setText(summary, failure.message);
     }
