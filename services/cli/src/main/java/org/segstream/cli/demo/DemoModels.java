@@ -17,7 +17,9 @@ import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 
-/** The demo's model as the champion on the models' topic, and the worker following it from there. */
+/**
+ * The demo's model as the champion on the models' topic, and the worker following it from there.
+ */
 final class DemoModels implements AutoCloseable {
   private final ModelFollower follower;
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,9 +116,9 @@ class DemoPageTest {
   }
 
   private static JsonNode header(@Nullable ByteBuffer message) throws Exception {
-    assertThat(message).as("a picture").isNotNull();
-    byte[] header = new byte[message.getInt()];
-    message.get(header);
+    ByteBuffer picture = Objects.requireNonNull(message, "no picture came");
+    byte[] header = new byte[picture.getInt()];
+    picture.get(header);
     return new ObjectMapper().readTree(header);
   }
 

@@ -11,6 +11,9 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.segstream.transport.serde.Times;
 
 /**
@@ -21,6 +24,10 @@ import org.segstream.transport.serde.Times;
 public final class ProtoJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final long LARGEST_EXACT = (1L << 53) - 1;
+  private static final Pattern NEXT_WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
+  /** As many as the schema has. */
+  private static final Map<EnumValueDescriptor, String> WORDS = new ConcurrentHashMap<>();
 
   private ProtoJson() {}
 
@@ -72,7 +79,14 @@ public final class ProtoJson {
 
   /** {@code START_KIND_WARM_MOTION} of {@code StartKind} is {@code warm_motion}. */
   private static String word(EnumValueDescriptor constant) {
-    String type = constant.getType().getName().replaceAll("(?<=[a-z])(?=[A-Z])", "_");
+    // What a newer schema has is made anew each time, and would be kept forever.
+    return constant.getIndex() < 0
+        ? newWord(constant)
+        : WORDS.computeIfAbsent(constant, ProtoJson::newWord);
+  }
+
+  private static String newWord(EnumValueDescriptor constant) {
+    String type = NEXT_WORD.matcher(constant.getType().getName()).replaceAll("_");
     String prefix = type.toUpperCase(Locale.ROOT) + "_";
     String name = constant.getName();
     return (name.startsWith(prefix) ? name.substring(prefix.length()) : name)

@@ -27,8 +27,11 @@ public record PictureFile(String type, ByteString bytes) {
   private static final float TILE_QUALITY = 0.75f;
   private static final float LIVE_QUALITY = 0.85f;
 
-  /** A picture that is not much larger than a tile is one. */
+  /** A picture that is not much wider than a tile is one. */
   private static final int SMALL_WIDTH = 400;
+
+  /** To send so many bytes costs less than to decode them and to make a smaller file. */
+  private static final int SMALL_FILE = 64 << 10;
 
   /**
    * Of a frame: a JPEG or PNG as it is, unless a tile must be smaller; raw pixels become a JPEG.
@@ -42,7 +45,7 @@ public record PictureFile(String type, ByteString bytes) {
     if (image.hasExternal()) {
       throw new MalformedRecordException("the image is kept outside of Kafka and not shown here");
     }
-    boolean isSmall = kind == PictureKind.LIVE || image.getWidth() <= SMALL_WIDTH;
+    boolean isSmall = kind == PictureKind.LIVE || image.getData().size() <= SMALL_FILE;
     if (image.getPixelFormat() == PixelFormat.PIXEL_FORMAT_JPEG && isSmall) {
       return new PictureFile(JPEG, image.getData());
     }
