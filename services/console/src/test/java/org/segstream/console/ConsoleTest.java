@@ -89,6 +89,21 @@ class ConsoleTest {
   }
 
   @Test
+  void picturesComeAgainWhenTheBrokerIsBack() throws Exception {
+    WebClient.Socket socket = client.open("Origin", client.origin());
+    socket.send("{\"do\":\"watch\",\"kind\":\"live\",\"stream\":\"again\"}");
+    studio.frameAndMask("again", 1, PixelFormat.PIXEL_FORMAT_JPEG);
+    assertThat(socket.picture().sequence()).isEqualTo(1);
+    socket.send("{\"do\":\"drawn\",\"kind\":\"live\",\"stream\":\"again\"}");
+    studio.restartBroker();
+    studio.frameAndMask("again", 2, PixelFormat.PIXEL_FORMAT_JPEG);
+    WebClient.Picture picture = socket.picture();
+    assertThat(picture.sequence()).isEqualTo(2);
+    assertThat(picture.file().isEmpty()).isFalse();
+    assertThat(socket.closed).isEmpty();
+  }
+
+  @Test
   void rawPixelsBecomeAJpeg() throws Exception {
     studio.frameAndMask("raw", 0, PixelFormat.PIXEL_FORMAT_RGB24);
     WebClient.Socket socket = client.open("Origin", client.origin());

@@ -3,12 +3,18 @@ package org.segstream.console;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -69,14 +75,22 @@ public final class Studio implements AutoCloseable {
 
   private static final int PARTITIONS = 2;
 
-  private final EmbeddedBroker broker = EmbeddedBroker.builder().start();
-  private final KafkaSettings kafka = KafkaSettings.of(broker.bootstrapServers());
+  private final Path data;
+  private EmbeddedBroker broker;
+  private final KafkaSettings kafka;
   private final Topics topics = Topics.standard();
   private final Producer<String, byte[]> producer;
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
   /** Starts the broker, and makes the topics. */
   public Studio() {
+    try {
+      data = Files.createTempDirectory("segstream-studio");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    broker = EmbeddedBroker.builder().dataDirectory(data).start();
+    kafka = KafkaSettings.of(broker.bootstrapServers());
     try (Admin admin = Admin.create(kafka.admin("studio"))) {
       topics.create(admin, PARTITIONS);
     }
@@ -99,6 +113,13 @@ public final class Studio implements AutoCloseable {
         new ConsoleOptions(address, access, Optional.empty()),
         MonitorAnswers.NONE,
         metrics);
+  }
+
+  /** Stops the broker, and starts it again at the same place. */
+  public void restartBroker() {
+    int port = broker.port();
+    broker.close();
+    broker = EmbeddedBroker.builder().dataDirectory(data).port(port).start();
   }
 
   /** What consoles have counted. */
@@ -263,5 +284,10 @@ public final class Studio implements AutoCloseable {
   public void close() {
     producer.close();
     broker.close();
+    try (Stream<Path> all = Files.walk(data)) {
+      all.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
