@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.state.HostInfo;
 import org.segstream.console.Console;
 import org.segstream.console.ConsoleOptions;
 import org.segstream.monitor.Monitor;
@@ -31,6 +32,9 @@ final class DemoPage implements AutoCloseable {
           HealthOptions.DEFAULTS.failingPercent(),
           Duration.ofSeconds(10),
           HealthOptions.DEFAULTS.forgetAfter());
+
+  /** No other monitor asks this one; without an address it would not know that it has all. */
+  private static final HostInfo ALONE = new HostInfo("localhost", 1);
 
   private final Path state;
   private final Monitor monitor;
@@ -70,7 +74,7 @@ final class DemoPage implements AutoCloseable {
         state,
         0,
         1,
-        Optional.empty(),
+        Optional.of(ALONE),
         HEALTH,
         Duration.ofHours(1),
         new RequestOptions(10, 100));

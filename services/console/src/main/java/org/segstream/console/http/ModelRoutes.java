@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.segstream.console.board.ModelBoard;
 import org.segstream.console.board.MonitorAnswers;
 import org.segstream.transport.models.ModelKeys;
@@ -24,6 +25,8 @@ final class ModelRoutes {
   private final MonitorAnswers monitor;
   private final Guard guard;
   private final Audit audit;
+  private final AtomicBoolean isAsking = new AtomicBoolean();
+  private volatile Optional<JsonNode> told = Optional.empty();
 
   ModelRoutes(ModelBoard models, MonitorAnswers monitor, Guard guard, Audit audit) {
     this.models = models;
@@ -40,8 +43,24 @@ final class ModelRoutes {
   /** What the topic holds, and what the monitor says of it, in its own words. */
   private void list(Context request) {
     ObjectNode answer = models.json();
-    monitor.ask(ONLINE).flatMap(ModelRoutes::parsed).ifPresent(it -> answer.set("monitor", it));
+    askAgain();
+    told.ifPresent(it -> answer.set("monitor", it));
     Answers.json(request, answer);
+  }
+
+  /** A monitor may take seconds to answer: what it said last is shown meanwhile. */
+  private void askAgain() {
+    if (isAsking.compareAndSet(false, true)) {
+      var _ =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  told = monitor.ask(ONLINE).flatMap(ModelRoutes::parsed);
+                } finally {
+                  isAsking.set(false);
+                }
+              });
+    }
   }
 
   private static Optional<JsonNode> parsed(String json) {
