@@ -30,7 +30,15 @@ class DocumentedCommandsTest {
       Pattern.compile(" ([a-z]+)/([a-z0-9.-]+[a-z0-9])(?=[ `\\n]|$)");
   private static final Pattern NAMESPACE = Pattern.compile(" (?:-n|--namespace) (\\S+)");
   private static final List<ObjectNode> INSTALLED =
-      Stream.of("namespace", "overlays/gpu", "overlays/archive", "trainer", "try", "doctor", "keda")
+      Stream.of(
+              "namespace",
+              "overlays/gpu",
+              "overlays/archive",
+              "trainer",
+              "console",
+              "try",
+              "doctor",
+              "keda")
           .flatMap(it -> Kustomization.render(K8S.resolve(it)).stream())
           .toList();
 

@@ -25,7 +25,8 @@ record Manifests(List<ObjectNode> objects) {
             "overlays/archive",
             "try",
             "doctor",
-            "trainer")
+            "trainer",
+            "console")
         .map(K8S::resolve)
         .toList();
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +18,10 @@ final class References {
       Set.of("ca.crt", "user.crt", "user.key", "user.p12", "user.password");
   private static final Set<String> CA_SECRET = Set.of("ca.crt", "ca.p12", "ca.password");
 
+  /** Made by hand, as the console's page of the documentation says. */
+  private static final Map.Entry<String, Set<String>> TOKENS =
+      Map.entry("segstream-console-tokens", Set.of("viewer", "operator"));
+
   private final Manifests all;
   private final Faults faults = new Faults();
   private final Map<String, Set<String>> secrets;
@@ -24,9 +29,11 @@ final class References {
   private References(Manifests all) {
     this.all = all;
     this.secrets =
-        Stream.concat(
+        Stream.of(
                 all.ofKind("KafkaUser").map(user -> Map.entry(name(user), USER_SECRET)),
-                all.ofKind("Kafka").map(it -> Map.entry(name(it) + "-cluster-ca-cert", CA_SECRET)))
+                all.ofKind("Kafka").map(it -> Map.entry(name(it) + "-cluster-ca-cert", CA_SECRET)),
+                Stream.of(TOKENS))
+            .flatMap(Function.identity())
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 

@@ -14,6 +14,7 @@ import org.segstream.cli.demo.DemoCommand;
 import org.segstream.cli.doctor.DoctorCommand;
 import org.segstream.cli.model.EvaluateCommand;
 import org.segstream.cli.model.ModelCommand;
+import org.segstream.cli.monitor.ConsoleCommand;
 import org.segstream.cli.monitor.MonitorCommand;
 import org.segstream.cli.solve.SolveCommand;
 import org.segstream.cli.stream.BrokerCommand;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       TrainerCommand.class,
       MonitorCommand.class,
+      ConsoleCommand.class,
       ModelCommand.class,
       LabelsCommand.class,
       BenchCommand.class

@@ -43,6 +43,8 @@ class ArchitectureTest {
           .definedBy("org.segstream.trainer..")
           .layer("monitor")
           .definedBy("org.segstream.monitor..")
+          .layer("console")
+          .definedBy("org.segstream.console..")
           .layer("benchmarks")
           .definedBy("org.segstream.benchmarks..")
           .layer("broker")
@@ -64,22 +66,31 @@ class ArchitectureTest {
           .whereLayer("benchmarks")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("trainer")
-          .mayOnlyBeAccessedByLayers("cli", "benchmarks", "monitor")
+          .mayOnlyBeAccessedByLayers("cli", "benchmarks", "monitor", "console")
+          .whereLayer("console")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("monitor")
           .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("broker")
           .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("transport")
           .mayOnlyBeAccessedByLayers(
-              "cli", "producer", "worker", "trainer", "monitor", "benchmarks")
+              "cli", "producer", "worker", "trainer", "monitor", "console", "benchmarks")
           .whereLayer("vision")
           .mayOnlyBeAccessedByLayers(
-              "cli", "producer", "worker", "trainer", "monitor", "benchmarks")
+              "cli", "producer", "worker", "trainer", "monitor", "console", "benchmarks")
           .whereLayer("crf")
           .mayOnlyBeAccessedByLayers("cli", "worker", "trainer", "vision", "benchmarks")
           .whereLayer("schemas")
           .mayOnlyBeAccessedByLayers(
-              "cli", "producer", "worker", "trainer", "monitor", "benchmarks", "transport");
+              "cli",
+              "producer",
+              "worker",
+              "trainer",
+              "monitor",
+              "console",
+              "benchmarks",
+              "transport");
 
   /** How a module's rooms use each other: a room, and those of its module that it may use. */
   private static final Map<String, String> ROOMS =
@@ -110,6 +121,11 @@ class ArchitectureTest {
           entry("monitor.records", "state"),
           entry("monitor.health", "records state"),
           entry("monitor.query", "health requests scores state trials"),
+          entry("console", "board http live records"),
+          entry("console.records", ""),
+          entry("console.board", ""),
+          entry("console.live", "board records"),
+          entry("console.http", "board live records"),
           entry("cli.console", ""),
           entry("cli.http", ""),
           entry("cli.options", "console http"),

@@ -54,6 +54,8 @@ class DeployedConfigurationTest {
           List.of("monitor"),
           "trainer.properties",
           List.of("trainer"),
+          "console.properties",
+          List.of("console"),
           "doctor.properties",
           List.of("doctor --role worker"));
 

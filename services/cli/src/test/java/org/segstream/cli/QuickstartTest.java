@@ -35,6 +35,7 @@ class QuickstartTest {
           "labels",
           "model promote",
           "monitor",
+          "console",
           "model edges",
           "model import",
           "produce --input rtsp",

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.segstream.cli.stream.Feed;
-import org.segstream.cli.stream.LiveWindow;
 import org.segstream.cli.stream.MaskViewer;
 import org.segstream.cli.stream.OverlayOutput;
 import org.segstream.cli.stream.RunSummary;
@@ -29,8 +28,6 @@ import org.segstream.vision.video.VideoFrame;
 
 /** One feed on its way through Kafka: published here, watched here. */
 final class DemoRun implements AutoCloseable {
-  private static final String STREAM = "demo";
-
   /** Frames under way at most, so that latency tells of the work and not of a queue. */
   private static final int WINDOW = 4;
 
@@ -47,18 +44,17 @@ final class DemoRun implements AutoCloseable {
   private volatile boolean stop;
   private long published;
 
-  DemoRun(
-      KafkaSettings kafka, Topics topics, Feed feed, LabelSet labels, Path out, boolean window) {
+  DemoRun(KafkaSettings kafka, Topics topics, Feed feed, LabelSet labels, Path out) {
     this.feed = feed;
     this.labels = labels;
-    this.watcher = new StreamWatcher(kafka, topics, STREAM, true);
-    this.publisher = new FramePublisher(kafka, topics, FrameOptions.of(STREAM));
+    this.watcher = new StreamWatcher(kafka, topics, DemoDrive.STREAM, true);
+    this.publisher = new FramePublisher(kafka, topics, FrameOptions.of(DemoDrive.STREAM));
     long total = feed.total().orElse(0);
     this.viewer =
         new MaskViewer(
             Optional.of(new OverlayOutput(out, feed.frameRate(), OverlayOutput.spacing(total))),
             mask -> showings.getOrDefault(mask.getSequence(), OverlayOutput.Showing.USUAL),
-            window ? LiveWindow.open("segstream demo") : Optional.empty(),
+            Optional.empty(),
             total);
   }
 

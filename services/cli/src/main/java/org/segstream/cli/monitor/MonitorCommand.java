@@ -1,18 +1,23 @@
 package org.segstream.cli.monitor;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.segstream.cli.console.Interruptible;
 import org.segstream.cli.http.StatusServer;
+import org.segstream.cli.options.ConsoleFlags;
 import org.segstream.cli.options.KafkaOptions;
 import org.segstream.cli.options.ServiceCertificates;
 import org.segstream.cli.options.StatusOptions;
+import org.segstream.console.Console;
+import org.segstream.console.ConsoleOptions;
 import org.segstream.monitor.Monitor;
 import org.segstream.monitor.MonitorMetrics;
 import org.segstream.monitor.MonitorOptions;
+import org.segstream.monitor.query.Api;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import picocli.CommandLine.Command;
@@ -36,6 +41,8 @@ public final class MonitorCommand implements Callable<Integer> {
 
   @Mixin private MonitorFlags flags = new MonitorFlags();
 
+  @Mixin private ConsoleFlags console = new ConsoleFlags();
+
   @Mixin private KafkaOptions kafka = new KafkaOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -43,6 +50,8 @@ public final class MonitorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MonitorOptions options = flags.options(status.port());
+    Optional<ConsoleOptions> page =
+        console.isGiven() ? Optional.of(console.options()) : Optional.empty();
     PrometheusMeterRegistry metrics = StatusOptions.newMetrics();
     MonitorHealth health = new MonitorHealth(status.liveWithin());
     Optional<StatusServer> server = status.serve(health.probes(), metrics, health::answer);
@@ -56,7 +65,12 @@ public final class MonitorCommand implements Callable<Integer> {
         spec.commandLine()
             .getErr()
             .println("segstream: monitor of application " + options.applicationId() + " starts");
-        monitor.run();
+        Optional<Console> served = page.map(it -> page(settings, it, monitor, metrics));
+        try {
+          monitor.run();
+        } finally {
+          served.ifPresent(Console::close);
+        }
       } catch (CompletionException e) {
         throw new TransportException("the monitor had to stop: " + e.getCause(), e);
       }
@@ -64,5 +78,21 @@ public final class MonitorCommand implements Callable<Integer> {
       server.ifPresent(StatusServer::close);
     }
     return 0;
+  }
+
+  private Console page(
+      KafkaSettings settings,
+      ConsoleOptions options,
+      Monitor monitor,
+      PrometheusMeterRegistry metrics) {
+    Console served =
+        new Console(
+            settings,
+            kafka.topics(),
+            options,
+            question -> monitor.api().answer(URI.create(question)).map(Api.Answer::json),
+            metrics);
+    spec.commandLine().getErr().println("segstream: console at " + served.address());
+    return served;
   }
 }
