@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.state.HostInfo;
@@ -18,6 +19,8 @@ import org.segstream.monitor.MonitorOptions;
 import org.segstream.monitor.health.HealthOptions;
 import org.segstream.monitor.query.Api;
 import org.segstream.monitor.requests.RequestOptions;
+import org.segstream.monitor.requests.Signal;
+import org.segstream.monitor.trials.TrialOptions;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
 
@@ -77,7 +80,8 @@ final class DemoPage implements AutoCloseable {
         Optional.of(ALONE),
         HEALTH,
         Duration.ofHours(1),
-        new RequestOptions(10, 100));
+        new RequestOptions(10, 100, List.of(Signal.values())),
+        TrialOptions.DEFAULTS);
   }
 
   /** Where to look. */
