@@ -51,10 +51,6 @@ final class DrivenTopology implements AutoCloseable {
   private Instant now;
 
   /** The monitor's, with all work beside its thread done at once. */
-  static Topology topology(RecordedTopics records, SkippedRecords skipped) {
-    return topology(records, skipped, new SetTrials());
-  }
-
   static Topology topology(RecordedTopics records, SkippedRecords skipped, Trials trials) {
     return new MonitorTopology(
             TOPICS,

@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.transport.serde.Times;
 import org.segstream.v1.HealthWindow;
 import org.segstream.v1.LabelMap;
@@ -27,25 +21,12 @@ import org.segstream.v1.StreamHealth;
 import org.segstream.v1.StreamState;
 
 /** The health of streams: first what the topology is made of, then what comes out of it. */
-class HealthTopologyTest {
+class HealthTopologyTest extends TopologyTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration FRAME = Duration.ofSeconds(1);
 
-  private final SkippedRecords skipped = new SkippedRecords();
-  private final RecordedTopics records = new RecordedTopics();
-  private final Topology topology = DrivenTopology.topology(records, skipped);
-
-  @TempDir private Path folder;
-  private DrivenTopology driven;
-
-  @BeforeEach
-  void drive() {
-    driven = new DrivenTopology(topology, records, folder, START);
-  }
-
-  @AfterEach
-  void close() {
-    driven.close();
+  HealthTopologyTest() {
+    super(START);
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.segstream.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -11,12 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.streams.Topology;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.transport.serde.Times;
 import org.segstream.v1.Frame;
 import org.segstream.v1.Image;
@@ -32,29 +26,17 @@ import org.segstream.v1.RunLengths;
 import org.segstream.vision.RgbImage;
 
 /** Label requests, one a stream in half an hour and five of the partition a day. */
-class RequestTopologyTest {
+class RequestTopologyTest extends TopologyTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration TURN = Duration.ofMinutes(30);
   private static final Duration FRAME = Duration.ofSeconds(5);
   private static final double USUAL_GAP = 0.01;
 
-  private final SkippedRecords skipped = new SkippedRecords();
-  private final RecordedTopics records = new RecordedTopics();
-  private final Topology topology = DrivenTopology.topology(records, skipped);
   private final Random random = new Random(1);
   private long frames;
 
-  @TempDir private Path folder;
-  private DrivenTopology driven;
-
-  @BeforeEach
-  void drive() {
-    driven = new DrivenTopology(topology, records, folder, START);
-  }
-
-  @AfterEach
-  void close() {
-    driven.close();
+  RequestTopologyTest() {
+    super(START);
   }
 
   @Test

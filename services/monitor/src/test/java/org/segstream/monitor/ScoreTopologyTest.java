@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.Topology;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.transport.serde.Times;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
@@ -29,7 +23,7 @@ import org.segstream.v1.ModelScore;
 import org.segstream.v1.RunLengths;
 
 /** The scores of models by labels: what the topology is made of, then what comes out of it. */
-class ScoreTopologyTest {
+class ScoreTopologyTest extends TopologyTest {
   private static final Instant START = Instant.parse("2026-03-01T23:59:00Z");
   private static final LabelSet ROAD_AND_CAR =
       LabelSet.newBuilder()
@@ -39,21 +33,8 @@ class ScoreTopologyTest {
           .setVoidId(255)
           .build();
 
-  private final SkippedRecords skipped = new SkippedRecords();
-  private final RecordedTopics records = new RecordedTopics();
-  private final Topology topology = DrivenTopology.topology(records, skipped);
-
-  @TempDir private Path folder;
-  private DrivenTopology driven;
-
-  @BeforeEach
-  void drive() {
-    driven = new DrivenTopology(topology, records, folder, START);
-  }
-
-  @AfterEach
-  void close() {
-    driven.close();
+  ScoreTopologyTest() {
+    super(START);
   }
 
   @Test

@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.streams.Topology;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.segstream.monitor.records.SkippedRecords;
 import org.segstream.monitor.trials.Trial;
 import org.segstream.v1.Frame;
 import org.segstream.v1.LabelClass;
@@ -28,7 +22,7 @@ import org.segstream.v1.TrialBasis;
 import org.segstream.v1.TrialVerdict;
 
 /** A trial of version 2 beside version 1; five labels each decide. */
-class TrialTopologyTest {
+class TrialTopologyTest extends TopologyTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final Trial TRIAL = new Trial("street", "1", "2", START);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -40,23 +34,10 @@ class TrialTopologyTest {
           .setVoidId(255)
           .build();
 
-  private final SkippedRecords skipped = new SkippedRecords();
-  private final RecordedTopics records = new RecordedTopics();
-  private final SetTrials trials = new SetTrials();
-  private final Topology topology = DrivenTopology.topology(records, skipped, trials);
   private long frames;
 
-  @TempDir private Path folder;
-  private DrivenTopology driven;
-
-  @BeforeEach
-  void drive() {
-    driven = new DrivenTopology(topology, records, folder, START);
-  }
-
-  @AfterEach
-  void close() {
-    driven.close();
+  TrialTopologyTest() {
+    super(START);
   }
 
   @Test

@@ -172,6 +172,7 @@ class MetricsTest extends OnBroker {
     Set<String> all = new TreeSet<>(documented());
     all.addAll(documented("## Of every service"));
     all.addAll(documented("## Of a monitor"));
+    all.addAll(documented("## Of a console"));
     assertThat(names(Files.readString(DOCS.resolve(page)))).isSubsetOf(all);
   }
 

@@ -2,11 +2,6 @@ package org.segstream.trainer.labels;
 
 import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.serde.LabeledFrameSerializer;
@@ -22,8 +17,6 @@ import org.segstream.vision.RgbImage;
 
 /** Takes the mask that a label request proposes as the frame's true labels. */
 public final class RequestAccept {
-  private static final int USUAL_RECORD = 1 << 20;
-
   private RequestAccept() {}
 
   /**
@@ -38,21 +31,12 @@ public final class RequestAccept {
       KafkaSettings kafka, Topics topics, LabelRequest request, String annotator)
       throws MalformedRecordException {
     LabeledFrame labeled = labeled(request, annotator, Instant.now());
-    try (Producer<String, LabeledFrame> producer =
-        new KafkaProducer<>(
-            kafka.producer("segstream-labels", USUAL_RECORD),
-            new StringSerializer(),
-            new LabeledFrameSerializer())) {
-      var _ =
-          producer
-              .send(new ProducerRecord<>(topics.labeledFrames(), request.getStreamId(), labeled))
-              .get();
-    } catch (ExecutionException e) {
-      throw new TransportException("Kafka did not take it: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransportException("interrupted while waiting for Kafka", e);
-    }
+    OneRecord.send(
+        kafka,
+        new LabeledFrameSerializer(),
+        topics.labeledFrames(),
+        request.getStreamId(),
+        labeled);
   }
 
   /** The proposal in the picture's own size. */

@@ -1,11 +1,6 @@
 package org.segstream.trainer.labels;
 
 import java.time.Instant;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.trainer.labels.FrameList.Identity;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
@@ -17,8 +12,6 @@ import org.segstream.v1.LabelRequestState;
 
 /** Takes a label request back. */
 public final class RequestCancel {
-  private static final int USUAL_RECORD = 1 << 10;
-
   private RequestCancel() {}
 
   /**
@@ -34,20 +27,7 @@ public final class RequestCancel {
             .setState(LabelRequestState.LABEL_REQUEST_STATE_CANCELLED)
             .setStateTime(Times.timestamp(Instant.now()))
             .build();
-    try (Producer<String, LabelRequest> producer =
-        new KafkaProducer<>(
-            kafka.producer("segstream-labels", USUAL_RECORD),
-            new StringSerializer(),
-            new LabelRequestSerializer())) {
-      var _ =
-          producer
-              .send(new ProducerRecord<>(topics.labelRequests(), frame.stream(), cancelled))
-              .get();
-    } catch (ExecutionException e) {
-      throw new TransportException("Kafka did not take it: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransportException("interrupted while waiting for Kafka", e);
-    }
+    OneRecord.send(
+        kafka, new LabelRequestSerializer(), topics.labelRequests(), frame.stream(), cancelled);
   }
 }
