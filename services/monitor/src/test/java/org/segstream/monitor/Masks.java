@@ -6,11 +6,14 @@ import java.time.Instant;
 import org.segstream.transport.serde.Times;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.DropReason;
+import org.segstream.v1.LabelClass;
 import org.segstream.v1.LabelMap;
+import org.segstream.v1.LabelSet;
 import org.segstream.v1.Mask;
 import org.segstream.v1.ModelReference;
 import org.segstream.v1.Outcome;
 import org.segstream.v1.RecordPosition;
+import org.segstream.v1.RunLengths;
 import org.segstream.v1.StageTimings;
 import org.segstream.v1.StartKind;
 
@@ -19,7 +22,31 @@ public final class Masks {
   /** From capture to mask. */
   public static final Duration AGE = Duration.ofMillis(200);
 
+  /** Road is 0, Car 1. */
+  public static final LabelSet ROAD_AND_CAR =
+      LabelSet.newBuilder()
+          .setName("two")
+          .addClasses(LabelClass.newBuilder().setName("Road"))
+          .addClasses(LabelClass.newBuilder().setName("Car"))
+          .setVoidId(255)
+          .build();
+
   private Masks() {}
+
+  /** A label map of two rows. */
+  public static LabelMap map(int... labels) {
+    byte[] ids = new byte[labels.length];
+    RunLengths.Builder runs = RunLengths.newBuilder();
+    for (int i = 0; i < labels.length; i++) {
+      ids[i] = (byte) labels[i];
+      runs.addLengths(1);
+    }
+    return LabelMap.newBuilder()
+        .setWidth(labels.length / 2)
+        .setHeight(2)
+        .setRunLengths(runs.setLabels(ByteString.copyFrom(ids)))
+        .build();
+  }
 
   public static ModelReference model(String version) {
     return ModelReference.newBuilder().setName("street").setVersion(version).build();

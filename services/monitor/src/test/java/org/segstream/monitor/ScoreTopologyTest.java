@@ -2,7 +2,6 @@ package org.segstream.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,25 +12,16 @@ import org.segstream.transport.serde.Times;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Frame;
 import org.segstream.v1.LabelClass;
-import org.segstream.v1.LabelMap;
 import org.segstream.v1.LabelRequest;
 import org.segstream.v1.LabelRequestState;
 import org.segstream.v1.LabelSet;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.ModelScore;
-import org.segstream.v1.RunLengths;
 
 /** The scores of models by labels: what the topology is made of, then what comes out of it. */
 class ScoreTopologyTest extends TopologyTest {
   private static final Instant START = Instant.parse("2026-03-01T23:59:00Z");
-  private static final LabelSet ROAD_AND_CAR =
-      LabelSet.newBuilder()
-          .setName("two")
-          .addClasses(LabelClass.newBuilder().setName("Road"))
-          .addClasses(LabelClass.newBuilder().setName("Car"))
-          .setVoidId(255)
-          .build();
 
   ScoreTopologyTest() {
     super(START);
@@ -62,7 +52,7 @@ class ScoreTopologyTest extends TopologyTest {
     assertThat(score.value.getTotal().getConfusionList()).containsExactly(1L, 0L, 1L, 2L);
     assertThat(score.value.getTotal().getClassIouList()).containsExactly(50.0, 200.0 / 3);
     assertThat(score.value.getTotal().getMiou()).isEqualTo((50 + 200.0 / 3) / 2);
-    assertThat(score.value.getLabelSet()).isEqualTo(ROAD_AND_CAR);
+    assertThat(score.value.getLabelSet()).isEqualTo(Masks.ROAD_AND_CAR);
   }
 
   @Test
@@ -176,7 +166,7 @@ class ScoreTopologyTest extends TopologyTest {
     driven.pipe(label("gone", 1, 0, 0, 1, 1));
     driven.pipe(mask("odd", 1, 0, 0, 1, 1));
     LabelSet others =
-        ROAD_AND_CAR.toBuilder()
+        Masks.ROAD_AND_CAR.toBuilder()
             .clearClasses()
             .addClasses(LabelClass.newBuilder().setName("Sky"))
             .build();
@@ -224,30 +214,16 @@ class ScoreTopologyTest extends TopologyTest {
 
   private Mask mask(String stream, long sequence, int... labels) {
     return Masks.segmented(stream, sequence, driven.now()).toBuilder()
-        .setLabelMap(map(labels))
-        .setLabelSet(ROAD_AND_CAR)
+        .setLabelMap(Masks.map(labels))
+        .setLabelSet(Masks.ROAD_AND_CAR)
         .build();
   }
 
   private static LabeledFrame label(String stream, long sequence, int... labels) {
     return LabeledFrame.newBuilder()
         .setFrame(Frame.newBuilder().setStreamId(stream).setSequence(sequence))
-        .setLabelMap(map(labels))
-        .setLabelSet(ROAD_AND_CAR)
-        .build();
-  }
-
-  private static LabelMap map(int... labels) {
-    byte[] ids = new byte[labels.length];
-    RunLengths.Builder runs = RunLengths.newBuilder();
-    for (int i = 0; i < labels.length; i++) {
-      ids[i] = (byte) labels[i];
-      runs.addLengths(1);
-    }
-    return LabelMap.newBuilder()
-        .setWidth(labels.length / 2)
-        .setHeight(2)
-        .setRunLengths(runs.setLabels(ByteString.copyFrom(ids)))
+        .setLabelMap(Masks.map(labels))
+        .setLabelSet(Masks.ROAD_AND_CAR)
         .build();
   }
 }

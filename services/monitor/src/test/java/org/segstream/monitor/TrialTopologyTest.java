@@ -3,7 +3,6 @@ package org.segstream.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -11,13 +10,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.segstream.monitor.trials.Trial;
 import org.segstream.v1.Frame;
-import org.segstream.v1.LabelClass;
-import org.segstream.v1.LabelMap;
-import org.segstream.v1.LabelSet;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.ModelTrial;
-import org.segstream.v1.RunLengths;
 import org.segstream.v1.TrialBasis;
 import org.segstream.v1.TrialVerdict;
 
@@ -26,13 +21,6 @@ class TrialTopologyTest extends TopologyTest {
   private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
   private static final Trial TRIAL = new Trial("street", "1", "2", START);
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final LabelSet TWO =
-      LabelSet.newBuilder()
-          .setName("two")
-          .addClasses(LabelClass.newBuilder().setName("Road"))
-          .addClasses(LabelClass.newBuilder().setName("Car"))
-          .setVoidId(255)
-          .build();
 
   private long frames;
 
@@ -206,15 +194,15 @@ class TrialTopologyTest extends TopologyTest {
     }
     driven.pipe(
         Masks.segmented(stream, frames, driven.now()).toBuilder()
-            .setLabelMap(map(mask))
-            .setLabelSet(TWO)
+            .setLabelMap(Masks.map(mask))
+            .setLabelSet(Masks.ROAD_AND_CAR)
             .setModel(Masks.model(version))
             .build());
     driven.pipe(
         LabeledFrame.newBuilder()
             .setFrame(Frame.newBuilder().setStreamId(stream).setSequence(frames))
-            .setLabelMap(map(truth))
-            .setLabelSet(TWO)
+            .setLabelMap(Masks.map(truth))
+            .setLabelSet(Masks.ROAD_AND_CAR)
             .build());
     frames++;
     for (int i = 0; i < 4; i++) {
@@ -228,19 +216,5 @@ class TrialTopologyTest extends TopologyTest {
     mask.getCertificateBuilder().setRelativeGap(gap);
     mask.getTimingsBuilder().setNetworkUs(micros);
     driven.pipe(mask.build());
-  }
-
-  private static LabelMap map(int... labels) {
-    byte[] ids = new byte[labels.length];
-    RunLengths.Builder runs = RunLengths.newBuilder();
-    for (int i = 0; i < labels.length; i++) {
-      ids[i] = (byte) labels[i];
-      runs.addLengths(1);
-    }
-    return LabelMap.newBuilder()
-        .setWidth(labels.length / 2)
-        .setHeight(2)
-        .setRunLengths(runs.setLabels(ByteString.copyFrom(ids)))
-        .build();
   }
 }

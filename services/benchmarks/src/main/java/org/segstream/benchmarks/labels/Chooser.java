@@ -53,7 +53,6 @@ interface Chooser {
   /** As the monitor asks: each frame stands for a pane of its own. */
   record Asked(String name, List<Signal> signals) implements Chooser {
     private static final int TURNS_A_DAY = 24;
-    private static final long PANE_MS = 10_000;
 
     @Override
     public List<LabelledImage> of(List<WatchedFrame> street, LabelPlan plan) {
@@ -81,7 +80,7 @@ interface Chooser {
     private static long timeMs(int frame, long turnMs, int turnFrames) {
       int turn = frame / turnFrames + 1;
       int place = frame % turnFrames;
-      return turn * turnMs + place * (turnMs - PANE_MS) / (turnFrames - 1);
+      return turn * turnMs + place * (turnMs - RequestOptions.PANE_MS) / (turnFrames - 1);
     }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.state.HostInfo;
@@ -17,9 +16,7 @@ import org.segstream.console.ConsoleOptions;
 import org.segstream.monitor.Monitor;
 import org.segstream.monitor.MonitorOptions;
 import org.segstream.monitor.health.HealthOptions;
-import org.segstream.monitor.query.Api;
 import org.segstream.monitor.requests.RequestOptions;
-import org.segstream.monitor.requests.Signal;
 import org.segstream.monitor.trials.TrialOptions;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
@@ -55,15 +52,9 @@ final class DemoPage implements AutoCloseable {
       throw new UncheckedIOException("no folder for the monitor's state: " + e.getMessage(), e);
     }
     this.monitor = new Monitor(kafka, topics, options());
-    Api api = monitor.api();
     try {
       this.console =
-          new Console(
-              kafka,
-              topics,
-              options,
-              question -> api.answer(URI.create(question)).map(Api.Answer::json),
-              new SimpleMeterRegistry());
+          new Console(kafka, topics, options, monitor.api()::ask, new SimpleMeterRegistry());
     } catch (RuntimeException e) {
       stop();
       throw e;
@@ -80,7 +71,7 @@ final class DemoPage implements AutoCloseable {
         Optional.of(ALONE),
         HEALTH,
         Duration.ofHours(1),
-        new RequestOptions(10, 100, List.of(Signal.values())),
+        new RequestOptions(10, 100),
         TrialOptions.DEFAULTS);
   }
 

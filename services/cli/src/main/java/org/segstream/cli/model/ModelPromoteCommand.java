@@ -40,7 +40,7 @@ final class ModelPromoteCommand implements Callable<Integer> {
     ModelTable table = ModelTable.read(settings, topic, ModelListCommand.PATIENCE);
     requireVersion(table, name, version, topic);
     try (ModelPublisher publisher = new ModelPublisher(settings, kafka.topics())) {
-      publisher.promote(table, name, version, Instant.now());
+      publisher.promote(name, version, table.pointed(name, Role.CHALLENGER), Instant.now());
     }
     spec.commandLine()
         .getOut()

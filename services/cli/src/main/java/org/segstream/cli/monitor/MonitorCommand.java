@@ -1,7 +1,6 @@
 package org.segstream.cli.monitor;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,7 +16,6 @@ import org.segstream.console.ConsoleOptions;
 import org.segstream.monitor.Monitor;
 import org.segstream.monitor.MonitorMetrics;
 import org.segstream.monitor.MonitorOptions;
-import org.segstream.monitor.query.Api;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import picocli.CommandLine.Command;
@@ -85,13 +83,7 @@ public final class MonitorCommand implements Callable<Integer> {
       ConsoleOptions options,
       Monitor monitor,
       PrometheusMeterRegistry metrics) {
-    Console served =
-        new Console(
-            settings,
-            kafka.topics(),
-            options,
-            question -> monitor.api().answer(URI.create(question)).map(Api.Answer::json),
-            metrics);
+    Console served = new Console(settings, kafka.topics(), options, monitor.api()::ask, metrics);
     spec.commandLine().getErr().println("segstream: console at " + served.address());
     return served;
   }

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.trainer.labels.FrameList.Identity;
+import org.segstream.trainer.labels.OpenRequests;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.flow.UnreadableRecords;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.transport.serde.Messages;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.LabelRequest;
-import org.segstream.v1.LabelRequestState;
 import org.segstream.v1.RecordPosition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +48,10 @@ public final class LabelDesk implements AutoCloseable {
       LabelRequest request = Messages.parse(record.value(), LabelRequest.parser());
       Identity frame = new Identity(request.getStreamId(), request.getSequence());
       synchronized (open) {
-        if (isOpen(request) && request.hasImage()) {
-          open.put(frame, new Asked(head(request), place(record)));
-        } else if (!isOpen(request)) {
+        if (!OpenRequests.isOpen(request)) {
           open.remove(frame);
+        } else if (request.hasImage()) {
+          open.put(frame, new Asked(head(request), place(record)));
         }
       }
     } catch (MalformedRecordException e) {
@@ -69,11 +69,6 @@ public final class LabelDesk implements AutoCloseable {
         .setPartition(record.partition())
         .setOffset(record.offset())
         .build();
-  }
-
-  private static boolean isOpen(LabelRequest request) {
-    return request.getState() == LabelRequestState.LABEL_REQUEST_STATE_OPEN
-        || request.getState() == LabelRequestState.LABEL_REQUEST_STATE_UNSPECIFIED;
   }
 
   /** All of them, oldest first. */

@@ -124,10 +124,10 @@ public final class ModelBoard implements AutoCloseable {
     }
     Optional<String> before = pointed(name, role);
     try (ModelPublisher publisher = new ModelPublisher(kafka, topics)) {
-      publisher.point(name, role, version, Instant.now());
-      if (role == Role.CHAMPION
-          && pointed(name, Role.CHALLENGER).filter(version::equals).isPresent()) {
-        publisher.removePointer(name, Role.CHALLENGER);
+      if (role == Role.CHAMPION) {
+        publisher.promote(name, version, pointed(name, Role.CHALLENGER), Instant.now());
+      } else {
+        publisher.point(name, role, version, Instant.now());
       }
     }
     return before;

@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import org.segstream.console.board.ProtoJson;
 import org.segstream.console.live.MaskRecord;
+import org.segstream.console.live.PictureFile;
 import org.segstream.console.records.FrameOfMask;
 import org.segstream.console.records.RecordFetch;
 import org.segstream.trainer.labels.ImageFile;
@@ -19,8 +20,6 @@ import org.segstream.v1.RecordPosition;
  * Files of one mask, by the place of its record: the frame, the label map, what the record says.
  */
 final class RecordRoutes {
-  private static final long MOST_PIXELS = 1L << 26;
-
   private final String masks;
   private final RecordFetch records;
 
@@ -85,7 +84,7 @@ final class RecordRoutes {
     byte[] png =
         mask.getLabelMap().hasPng()
             ? mask.getLabelMap().getPng().toByteArray()
-            : LabelMaps.decode(mask.getLabelMap(), MOST_PIXELS)
+            : LabelMaps.decode(mask.getLabelMap(), PictureFile.MOST_PIXELS)
                 .toPng(LabelSets.of(mask.getLabelSet()));
     Answers.file(request, name(mask, "-labels.png"), "image/png", png);
   }

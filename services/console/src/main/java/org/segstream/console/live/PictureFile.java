@@ -22,7 +22,10 @@ public record PictureFile(String type, ByteString bytes) {
   static final PictureFile NONE = new PictureFile("", ByteString.EMPTY);
 
   private static final String JPEG = "image/jpeg";
-  private static final long MOST_PIXELS = 1L << 26;
+
+  /** Larger pictures and label maps are not shown. */
+  public static final long MOST_PIXELS = 1L << 26;
+
   private static final int TILE_WIDTH = 320;
   private static final float TILE_QUALITY = 0.75f;
   private static final float LIVE_QUALITY = 0.85f;

@@ -15,8 +15,6 @@ import org.segstream.v1.LabelSet;
  * LabelStream} has them.
  */
 public final class PictureMessage {
-  private static final long MOST_PIXELS = 1L << 26;
-
   private PictureMessage() {}
 
   /**
@@ -28,7 +26,7 @@ public final class PictureMessage {
    */
   public static ByteBuffer of(ObjectNode header, PictureFile file, LabelMap labels, LabelSet set)
       throws MalformedRecordException {
-    ByteString rows = LabelStream.of(labels, MOST_PIXELS);
+    ByteString rows = LabelStream.of(labels, PictureFile.MOST_PIXELS);
     header
         .put("width", Integer.toUnsignedLong(labels.getWidth()))
         .put("height", Integer.toUnsignedLong(labels.getHeight()))

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * said. What it is too slow for is left out. Guarded by its viewer.
  */
 final class Subscription {
-  private static final int MOST_RECORDS = 600;
-
   private final PictureKind kind;
   private final String stream;
   private final Deque<String> records = new ArrayDeque<>();
@@ -47,7 +45,7 @@ final class Subscription {
 
   /** What one more mask said. */
   void offer(String record) {
-    if (records.size() == MOST_RECORDS) {
+    if (records.size() == WatchedStream.MOST_RECORDS) {
       records.removeFirst();
       missed++;
     }

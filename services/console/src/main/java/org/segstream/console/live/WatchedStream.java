@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedStream {
   /** Of a minute at 10 frames a second. */
-  private static final int MOST_RECORDS = 600;
+  static final int MOST_RECORDS = 600;
 
   private static final long TILE_EVERY_NANOS = Duration.ofMillis(950).toNanos();
 

@@ -75,6 +75,16 @@ public final class Api {
   }
 
   /**
+   * Answers a GET of this process itself.
+   *
+   * @param question its path and query
+   * @return JSON; empty if there is no such path, or no answer at the moment
+   */
+  public Optional<String> ask(String question) {
+    return answer(URI.create(question)).filter(it -> it.code() == 200).map(Answer::json);
+  }
+
+  /**
    * Answers a GET.
    *
    * @param question its path and query

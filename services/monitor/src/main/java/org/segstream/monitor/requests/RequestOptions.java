@@ -14,7 +14,7 @@ public record RequestOptions(int perStream, int perDay, List<Signal> signals) {
   private static final long DAY_MS = Duration.ofDays(1).toMillis();
 
   /** Shorter than a turn: what is best of the last seconds is still on its topic. */
-  static final long PANE_MS = 10_000;
+  public static final long PANE_MS = 10_000;
 
   private static final int MOST = (int) (DAY_MS / PANE_MS);
 

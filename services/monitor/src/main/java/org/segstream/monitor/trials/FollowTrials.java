@@ -107,7 +107,6 @@ final class FollowTrials extends ContextualProcessor<String, MaskHead, String, M
     for (KeyValue<String, ModelTrial> each : all()) {
       if (TrialKeys.isVerdict(each.key)
           && !each.value.hasEndTime()
-          && current.stream().noneMatch(trial -> trial.isOf(each.value))
           && current.stream().noneMatch(trial -> trial.name().equals(each.value.getName()))) {
         ModelTrial over =
             each.value.toBuilder().setEndTime(Times.timestamp(Instant.ofEpochMilli(now))).build();

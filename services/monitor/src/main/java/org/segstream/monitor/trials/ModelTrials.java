@@ -65,7 +65,8 @@ public final class ModelTrials implements Trials, AutoCloseable {
               && table.version(trial.name(), trial.challenger()).isPresent();
       if (goesOn) {
         try (ModelPublisher publisher = new ModelPublisher(kafka, topics)) {
-          publisher.promote(table, trial.name(), trial.challenger(), Instant.now());
+          publisher.promote(
+              trial.name(), trial.challenger(), Optional.of(trial.challenger()), Instant.now());
         }
         LOG.info(
             "{}/{} is the champion now, before it was {}: better by labels.",

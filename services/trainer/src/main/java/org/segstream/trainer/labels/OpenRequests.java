@@ -75,7 +75,8 @@ public final class OpenRequests {
         : Optional.of(Messages.parse(record.value(), LabelRequest.parser()));
   }
 
-  private static boolean isOpen(LabelRequest request) {
+  /** Whether labels are still wanted, by what a request's last record says. */
+  public static boolean isOpen(LabelRequest request) {
     return request.getState() == LabelRequestState.LABEL_REQUEST_STATE_OPEN
         || request.getState() == LabelRequestState.LABEL_REQUEST_STATE_UNSPECIFIED;
   }

@@ -2,6 +2,7 @@ package org.segstream.transport.models;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -77,11 +78,12 @@ public final class ModelPublisher implements AutoCloseable {
   /**
    * Makes a version the champion; if it is the challenger, it is that no longer.
    *
+   * @param challenger which version is that so far
    * @throws TransportException if Kafka does not take it
    */
-  public void promote(ModelTable table, String name, String version, Instant now) {
+  public void promote(String name, String version, Optional<String> challenger, Instant now) {
     point(name, ModelKeys.Role.CHAMPION, version, now);
-    if (table.pointed(name, ModelKeys.Role.CHALLENGER).filter(version::equals).isPresent()) {
+    if (challenger.filter(version::equals).isPresent()) {
       removePointer(name, ModelKeys.Role.CHALLENGER);
     }
   }

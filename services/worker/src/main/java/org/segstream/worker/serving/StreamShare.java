@@ -23,11 +23,15 @@ public record StreamShare(double percent) {
 
   /** Whether a stream is in the share: whether its name's SHA-256, as a fraction, is below it. */
   public boolean has(String stream) {
+    // Asked for every frame, mostly by workers that have no challenger.
+    return percent > 0 && 100 * fraction(stream) < percent;
+  }
+
+  private static double fraction(String stream) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(stream.getBytes(StandardCharsets.UTF_8));
-      double fraction = Math.scalb(new BigInteger(1, digest).doubleValue(), -DIGEST_BITS);
-      return 100 * fraction < percent;
+      return Math.scalb(new BigInteger(1, digest).doubleValue(), -DIGEST_BITS);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
