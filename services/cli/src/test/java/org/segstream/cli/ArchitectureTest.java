@@ -53,6 +53,8 @@ class ArchitectureTest {
           .definedBy("org.segstream.transport..")
           .layer("vision")
           .definedBy("org.segstream.vision..")
+          .layer("gpu")
+          .definedBy("org.segstream.gpu..")
           .layer("crf")
           .definedBy("org.segstream.crf..")
           .layer("schemas")
@@ -79,8 +81,10 @@ class ArchitectureTest {
           .whereLayer("vision")
           .mayOnlyBeAccessedByLayers(
               "cli", "producer", "worker", "trainer", "monitor", "console", "benchmarks")
+          .whereLayer("gpu")
+          .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("crf")
-          .mayOnlyBeAccessedByLayers("cli", "worker", "trainer", "vision", "benchmarks")
+          .mayOnlyBeAccessedByLayers("cli", "gpu", "worker", "trainer", "vision", "benchmarks")
           .whereLayer("schemas")
           .mayOnlyBeAccessedByLayers(
               "cli",

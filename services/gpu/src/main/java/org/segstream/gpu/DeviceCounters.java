@@ -1,5 +1,6 @@
 package org.segstream.gpu;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a device has done so far. Thread-safe. */
@@ -8,11 +9,13 @@ public final class DeviceCounters {
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong failovers = new AtomicLong();
   private final AtomicLong memory = new AtomicLong();
-  private final AtomicLong waited = new AtomicLong();
+  private final AtomicLong queued = new AtomicLong();
 
-  void launched(int count) {
+  void launched(List<FrameTask> tasks) {
+    long now = System.nanoTime();
     launches.incrementAndGet();
-    frames.addAndGet(count);
+    frames.addAndGet(tasks.size());
+    tasks.forEach(task -> queued.addAndGet(now - task.submitted()));
   }
 
   void failedOver() {
@@ -21,10 +24,6 @@ public final class DeviceCounters {
 
   void holds(long bytes) {
     memory.set(bytes);
-  }
-
-  void waited(long nanos) {
-    waited.addAndGet(nanos);
   }
 
   /** Solves of one or more frames together. */
@@ -47,8 +46,8 @@ public final class DeviceCounters {
     return memory.get();
   }
 
-  /** How long frames have waited until their results were there, in all, nanoseconds. */
-  public long waitedNanos() {
-    return waited.get();
+  /** How long frames have waited until their launch, in all, nanoseconds. */
+  public long queuedNanos() {
+    return queued.get();
   }
 }

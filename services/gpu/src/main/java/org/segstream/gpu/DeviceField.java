@@ -108,7 +108,7 @@ final class DeviceField implements AutoCloseable {
       int labels = tasks.getFirst().energy().labels();
       FieldProgram program =
           at.programs().computeIfAbsent(labels, count -> new FieldProgram(at.queue(), count));
-      counters.launched(tasks.size());
+      counters.launched(tasks);
       new LaunchSolve(at.queue(), program, at.rooms(), at.warm(), tasks).run();
       counters.holds(at.queue().allocated());
     } catch (Throwable e) {

@@ -95,13 +95,12 @@ public final class DeviceSolver implements CrfSolver {
             goesOn,
             memory.takeShares(),
             motion,
+            System.nanoTime(),
             new CompletableFuture<>());
-    long start = System.nanoTime();
     try {
       field.submit(task);
       Solution solution = task.result().join();
       memory.solved(size);
-      counters.waited(System.nanoTime() - start);
       works();
       return solution;
     } catch (CompletionException e) {

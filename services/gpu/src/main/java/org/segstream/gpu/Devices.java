@@ -42,7 +42,8 @@ public record Devices(List<DeviceInfo> all, Optional<String> trouble) {
     }
     // An absent library is told once, in our words.
     if (Configuration.DEBUG_STREAM.get() == null) {
-      Configuration.DEBUG_STREAM.set(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+      Configuration.DEBUG_STREAM.set(
+          new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
     }
   }
 

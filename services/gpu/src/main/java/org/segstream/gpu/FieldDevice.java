@@ -1,5 +1,6 @@
 package org.segstream.gpu;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,7 +50,7 @@ public record FieldDevice(Kind kind, int number) {
 
   @Override
   public String toString() {
-    String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+    String name = kind.name().toLowerCase(Locale.ROOT);
     return number == 0 ? name : name + ":" + number;
   }
 }

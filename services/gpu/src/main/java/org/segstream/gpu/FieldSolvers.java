@@ -2,6 +2,7 @@ package org.segstream.gpu;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.CrfSolver;
 
@@ -17,22 +18,30 @@ public final class FieldSolvers {
    * @throws DeviceException if a device was asked for that is not there
    */
   public static CrfSolver open(FieldDevice wanted) {
-    return switch (wanted.kind()) {
-      case CPU -> Solvers.best();
-      case AUTO -> automatic(Devices.list());
-      case GPU -> onDevice(chosen(wanted.number(), Devices.list()));
-    };
+    if (wanted.kind() == FieldDevice.Kind.CPU) {
+      return Solvers.best();
+    }
+    Devices devices = Devices.list();
+    Optional<DeviceInfo> device = choice(wanted, devices);
+    if (device.isEmpty()) {
+      String why = devices.trouble().orElse("none of the devices that OpenCL lists is a GPU");
+      LOG.log(Level.INFO, "the field is solved on the processor: {0}", why);
+    }
+    return device.map(FieldSolvers::onDevice).orElseGet(Solvers::best);
   }
 
-  private static CrfSolver automatic(Devices devices) {
-    if (!devices.gpus().isEmpty()) {
-      return onDevice(devices.gpus().getFirst());
-    }
-    LOG.log(
-        Level.INFO,
-        "the field is solved on the processor: {0}",
-        devices.trouble().orElse("none of the devices that OpenCL lists is a GPU"));
-    return Solvers.best();
+  /**
+   * The device to take; absent for the processor as it is. Devices are numbered GPUs first, so that
+   * {@code gpu} is a GPU where there is one, and otherwise the processor as OpenCL lists it.
+   *
+   * @throws DeviceException if a device was asked for that is not there
+   */
+  public static Optional<DeviceInfo> choice(FieldDevice wanted, Devices devices) {
+    return switch (wanted.kind()) {
+      case CPU -> Optional.empty();
+      case AUTO -> devices.gpus().stream().findFirst();
+      case GPU -> Optional.of(numbered(wanted.number(), devices));
+    };
   }
 
   private static CrfSolver onDevice(DeviceInfo device) {
@@ -46,11 +55,7 @@ public final class FieldSolvers {
     return new DeviceSolver(device, Solvers.best());
   }
 
-  /**
-   * A device by its number among all that there are: GPUs come first, and where there is none, the
-   * processor as OpenCL lists it.
-   */
-  static DeviceInfo chosen(int number, Devices devices) {
+  private static DeviceInfo numbered(int number, Devices devices) {
     List<DeviceInfo> all = devices.all();
     if (number < all.size()) {
       return all.get(number);

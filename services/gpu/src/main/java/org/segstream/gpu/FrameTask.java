@@ -19,6 +19,7 @@ import org.segstream.crf.energy.SampledEnergy;
  * @param shares what it starts from instead, if it was told so: how much more than their part the
  *     columns have, {@code int[height][label][width]}, in units
  * @param motion since that frame, if it is known
+ * @param submitted when it was, on {@link System#nanoTime()}'s clock
  * @param result what comes of it
  */
 record FrameTask(
@@ -28,6 +29,7 @@ record FrameTask(
     boolean goesOn,
     Optional<int[]> shares,
     Optional<Motion> motion,
+    long submitted,
     CompletableFuture<Solution> result) {
 
   /**
