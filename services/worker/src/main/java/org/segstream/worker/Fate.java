@@ -1,8 +1,10 @@
 package org.segstream.worker;
 
 import com.google.protobuf.ByteString;
+import java.util.Optional;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.DropReason;
+import org.segstream.v1.SecondOpinion;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.worker.serving.ServedModel;
 
@@ -14,13 +16,15 @@ sealed interface Fate {
    * @param model that made it
    * @param png the label map, coded
    * @param sample the same in small
+   * @param secondOpinion the challenger's, if it has looked
    */
   record Segmented(
       QueuedFrame frame,
       ServedModel model,
       Segmentation segmentation,
       ByteString png,
-      MaskSample sample)
+      MaskSample sample,
+      Optional<SecondOpinion> secondOpinion)
       implements Fate {}
 
   /** It was left out so that its stream keeps up. */

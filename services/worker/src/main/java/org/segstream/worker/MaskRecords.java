@@ -17,8 +17,9 @@ final class MaskRecords {
   static Mask segmented(Fate.Segmented fate) {
     int width = fate.segmentation().labels().width();
     int height = fate.segmentation().labels().height();
-    return about(fate.frame(), Outcome.OUTCOME_SEGMENTED)
-        .setModel(fate.model().reference())
+    Mask.Builder mask = about(fate.frame(), Outcome.OUTCOME_SEGMENTED);
+    fate.secondOpinion().ifPresent(mask::setSecondOpinion);
+    return mask.setModel(fate.model().reference())
         .setWidth(width)
         .setHeight(height)
         .setLabelMap(LabelMap.newBuilder().setWidth(width).setHeight(height).setPng(fate.png()))
@@ -56,6 +57,7 @@ final class MaskRecords {
         .clearCertificate()
         .clearThumbnail()
         .clearSmallMargin()
+        .clearSecondOpinion()
         .build();
   }
 
