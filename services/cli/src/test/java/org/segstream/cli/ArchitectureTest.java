@@ -107,6 +107,8 @@ class ArchitectureTest {
           entry("crf.active", "certificate energy reference simd"),
           entry("crf.training", "simd"),
           entry("crf.timing", ""),
+          entry("gpu", ""),
+          entry("gpu.bench", "root"),
           entry("transport", ""),
           entry("transport.serde", ""),
           entry("transport.topics", "root"),

@@ -22,7 +22,7 @@ final class DeviceField implements AutoCloseable {
   private final DeviceInfo device;
   private final Supplier<DeviceQueue> opener;
   private final DeviceCounters counters;
-  private final BlockingQueue<FrameTask> arrivals = new LinkedBlockingQueue<>();
+  private final BlockingQueue<List<FrameTask>> arrivals = new LinkedBlockingQueue<>();
   private final Deque<FrameTask> waiting = new ArrayDeque<>();
   private final Thread thread;
   private volatile boolean closed;
@@ -59,10 +59,11 @@ final class DeviceField implements AutoCloseable {
   }
 
   /**
-   * Queues a frame; its result is completed in any case, by a {@link DeviceException} if it fails.
+   * Queues frames, each of another stream. Their results are completed in any case, by a {@link
+   * DeviceException} if they fail.
    */
-  void submit(FrameTask task) {
-    arrivals.add(task);
+  void submit(List<FrameTask> tasks) {
+    arrivals.add(tasks);
     if (closed) {
       refuseAll();
     }
@@ -72,16 +73,24 @@ final class DeviceField implements AutoCloseable {
     while (!closed) {
       try {
         if (waiting.isEmpty()) {
-          waiting.add(arrivals.take());
+          waiting.addAll(arrivals.take());
         }
       } catch (InterruptedException e) {
         continue;
       }
-      arrivals.drainTo(waiting);
-      solve(next());
+      takeAll();
+      if (!waiting.isEmpty()) {
+        solve(next());
+      }
     }
     shut();
     refuseAll();
+  }
+
+  private void takeAll() {
+    for (List<FrameTask> more = arrivals.poll(); more != null; more = arrivals.poll()) {
+      waiting.addAll(more);
+    }
   }
 
   /** Takes the frames that can go with the first one out of those that wait. */
@@ -130,7 +139,7 @@ final class DeviceField implements AutoCloseable {
   }
 
   private void refuseAll() {
-    arrivals.drainTo(waiting);
+    takeAll();
     DeviceException failure = new DeviceException("the device is no longer in use");
     waiting.forEach(task -> task.result().completeExceptionally(failure));
     waiting.clear();

@@ -2,7 +2,11 @@ package org.segstream.gpu;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,7 +14,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.crf.certificate.CrfSolver;
-import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.energy.Energy;
 
@@ -52,6 +55,11 @@ public final class DeviceSolver implements CrfSolver {
     this.field = new DeviceField(device, opener, counters);
   }
 
+  /** Whether so many frames go into one launch of a device. */
+  public static boolean fits(DeviceInfo device, int width, int height, int labels, int frames) {
+    return Workspace.frames(device, new FrameSize(width, height, labels)) >= frames;
+  }
+
   /** The device. */
   public DeviceInfo device() {
     return device;
@@ -69,48 +77,84 @@ public final class DeviceSolver implements CrfSolver {
 
   @Override
   public Solution solve(Energy energy, StreamState state, Budget budget) {
-    if (!(state instanceof DeviceState memory)) {
-      throw new IllegalArgumentException(
-          "the stream's state was made by another solver, " + state.getClass().getSimpleName());
-    }
-    FrameSize size = FrameSize.of(energy);
-    if (!energy.isPlain()) {
-      if (!warned.getAndSet(true)) {
-        LOG.log(
-            Level.WARNING,
-            "edges of further strides and label compatibilities are solved by the processor");
+    return solveTogether(List.of(energy), List.of(state), budget).getFirst();
+  }
+
+  /**
+   * Solves frames of several streams, together as far as they are of one size and fit.
+   *
+   * @param states of the frames' streams, none twice
+   * @throws IllegalArgumentException if a state was made by another solver
+   */
+  public List<Solution> solveTogether(
+      List<? extends Energy> energies, List<? extends StreamState> states, Budget budget) {
+    List<DeviceState> memories = states.stream().map(DeviceSolver::own).toList();
+    Map<Integer, FrameTask> tasks = new TreeMap<>();
+    for (int n = 0; n < energies.size(); n++) {
+      if (goesToDevice(energies.get(n))) {
+        tasks.put(n, task(energies.get(n), memories.get(n), budget));
       }
-      return processor.solve(energy, memory.forProcessor(), budget);
     }
-    if (!field.takes(size) || isPausing()) {
-      return standIn(energy, memory, budget);
+    field.submit(List.copyOf(tasks.values()));
+    List<Solution> solutions = new ArrayList<>();
+    for (int n = 0; n < energies.size(); n++) {
+      DeviceState memory = memories.get(n);
+      Energy energy = energies.get(n);
+      solutions.add(
+          Optional.ofNullable(tasks.get(n))
+              .flatMap(task -> outcome(task, memory))
+              .orElseGet(() -> standIn(energy, memory, budget)));
     }
-    boolean goesOn = memory.goesOn(size);
-    Optional<Motion> motion = memory.takeMotion();
-    FrameTask task =
-        new FrameTask(
-            energy,
-            budget,
-            memory.stream(),
-            goesOn,
-            memory.takeShares(),
-            motion,
-            System.nanoTime(),
-            new CompletableFuture<>());
+    return solutions;
+  }
+
+  private static DeviceState own(StreamState state) {
+    if (state instanceof DeviceState memory) {
+      return memory;
+    }
+    throw new IllegalArgumentException(
+        "the stream's state was made by another solver, " + state.getClass().getSimpleName());
+  }
+
+  private boolean goesToDevice(Energy energy) {
+    if (!energy.isPlain() && !warned.getAndSet(true)) {
+      LOG.log(
+          Level.WARNING,
+          "edges of further strides and label compatibilities are solved by the processor");
+    }
+    return energy.isPlain() && field.takes(FrameSize.of(energy)) && !isPausing();
+  }
+
+  private static FrameTask task(Energy energy, DeviceState memory, Budget budget) {
+    boolean goesOn = memory.goesOn(FrameSize.of(energy));
+    return new FrameTask(
+        energy,
+        budget,
+        memory.stream(),
+        goesOn,
+        memory.takeShares(),
+        memory.takeMotion(),
+        System.nanoTime(),
+        new CompletableFuture<>());
+  }
+
+  /** What came of a task; absent if the device has failed at it. */
+  private Optional<Solution> outcome(FrameTask task, DeviceState memory) {
     try {
-      field.submit(task);
       Solution solution = task.result().join();
-      memory.solved(size);
+      memory.solved(FrameSize.of(task.energy()));
       works();
-      return solution;
+      return Optional.of(solution);
     } catch (CompletionException e) {
       failed(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
-      return standIn(energy, memory, budget);
+      return Optional.empty();
     }
   }
 
   private Solution standIn(Energy energy, DeviceState memory, Budget budget) {
-    counters.failedOver();
+    if (energy.isPlain()) {
+      counters.failedOver();
+    }
     return processor.solve(energy, memory.forProcessor(), budget);
   }
 

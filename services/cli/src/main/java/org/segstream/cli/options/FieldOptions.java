@@ -52,7 +52,8 @@ public final class FieldOptions {
     return solver() instanceof DeviceSolver own ? Optional.of(own.counters()) : Optional.empty();
   }
 
-  private static final class DeviceConverter implements ITypeConverter<FieldDevice> {
+  /** Reads a device. */
+  public static final class DeviceConverter implements ITypeConverter<FieldDevice> {
     @Override
     public FieldDevice convert(String text) {
       try {
