@@ -62,9 +62,15 @@ public record Devices(List<DeviceInfo> all, Optional<String> trouble) {
     } catch (DeviceException e) {
       return new Devices(List.of(), Optional.of(String.valueOf(e.getMessage())));
     } catch (LinkageError e) {
-      return new Devices(
-          List.of(), Optional.of("there is no OpenCL library (libOpenCL.so.1) on this machine"));
+      return new Devices(List.of(), Optional.of(sentence(e)));
     }
+  }
+
+  private static String sentence(LinkageError failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("libOpenCL") || message.contains("opencl")
+        ? "there is no OpenCL library (libOpenCL.so.1) on this machine"
+        : "LWJGL cannot be loaded here (" + message + ")";
   }
 
   /** Those that are GPUs. */

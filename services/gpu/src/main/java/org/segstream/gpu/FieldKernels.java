@@ -14,6 +14,8 @@ final class FieldKernels {
   /** Chains in a group: few, so that a frame's chains are spread over the device. */
   private static final int CHAINS = 32;
 
+  private static final int POLISHES = 2;
+
   private static final int[] LINE = {GROUP, 1, 1};
   private static final int[] SQUARE = {TILE, TILE, 1};
   private static final int[] CHAIN = {CHAINS, 1};
@@ -191,8 +193,16 @@ final class FieldKernels {
         rooms.get(Room.KEPT));
   }
 
-  /** Makes the labels better: every second row, the other rows, and the same with columns. */
+  /**
+   * Makes the labels better: every second row, the other rows, the same with columns, and again.
+   */
   void polish() {
+    for (int round = 0; round < POLISHES; round++) {
+      polishOnce();
+    }
+  }
+
+  private void polishOnce() {
     for (int first = 0; first < Math.min(2, size.height()); first++) {
       polish(
           size.width(), size.height(), Room.TURNED, Room.ACROSS, Room.DOWN, first, 1, size.width());
