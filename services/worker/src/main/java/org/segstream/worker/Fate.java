@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.util.Optional;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.DropReason;
+import org.segstream.v1.LocalGaps;
 import org.segstream.v1.SecondOpinion;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.worker.serving.ServedModel;
@@ -17,6 +18,7 @@ sealed interface Fate {
    * @param png the label map, coded
    * @param sample the same in small
    * @param secondOpinion the challenger's, if it has looked
+   * @param localGaps where the certificate's gap is, if that was asked for and checked
    */
   record Segmented(
       QueuedFrame frame,
@@ -24,7 +26,8 @@ sealed interface Fate {
       Segmentation segmentation,
       ByteString png,
       MaskSample sample,
-      Optional<SecondOpinion> secondOpinion)
+      Optional<SecondOpinion> secondOpinion,
+      Optional<LocalGaps> localGaps)
       implements Fate {}
 
   /** It was left out so that its stream keeps up. */

@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
@@ -68,7 +69,10 @@ final class StreamSolver {
         segmentation,
         UnsafeByteOperations.unsafeWrap(png),
         sample,
-        inferred.secondOpinion());
+        inferred.secondOpinion(),
+        options.localGaps()
+            ? segmentation.check().map(check -> MaskRecords.localGaps(check.localGaps()))
+            : Optional.empty());
   }
 
   /**

@@ -49,6 +49,13 @@ final class WorkerFlags {
   private int checkEvery = 250;
 
   @Option(
+      names = "--local-gaps",
+      description =
+          "Masks of frames whose certificate is checked say where their gap is, which the console"
+              + " shows as heat (default: they do not).")
+  private boolean localGaps;
+
+  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "4",
@@ -180,7 +187,11 @@ final class WorkerFlags {
     try {
       return new WorkerOptions(
           group,
-          threads.map(solver::withThreads).orElse(solver).withCheckEvery(checkEvery),
+          threads
+              .map(solver::withThreads)
+              .orElse(solver)
+              .withCheckEvery(checkEvery)
+              .withLocalGaps(localGaps),
           new QueueOptions(
               batch,
               Duration.ofMillis(linger),
