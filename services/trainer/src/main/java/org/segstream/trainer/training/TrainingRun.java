@@ -1,6 +1,10 @@
 package org.segstream.trainer.training;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * Trains a network on data in memory, and from some point on the random field with it: sample,
  * forward, loss, backward, AdamW, average; evaluates and writes checkpoints on the way. Equal plan,
  * data and first weights give equal losses when the budget is a number of images.
+ *
+ * <p>With a {@link GradientExchange} it is one of several replicas: what a step adds to the state
+ * is what the exchange gives, the same for all.
  */
 public final class TrainingRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
@@ -50,15 +57,9 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainingState state;
   private final TrainableNetwork network;
   private final NetworkGraph graph;
+  private final GradientExchange exchange;
 
-  /**
-   * @param initial weights to start from; the architecture's own random ones if absent
-   * @param threads for libtorch and for the random field
-   * @param checkpoint where checkpoints go; none are written if absent
-   * @param keep takes the averaged weights whenever they score best; the latest, where there are no
-   *     evaluation sets to score them on
-   * @param clock nanoseconds, {@link System#nanoTime()} but for tests
-   */
+  /** Alone. */
   public TrainingRun(
       TrainingPlan plan,
       TrainingData data,
@@ -68,7 +69,32 @@ public final class TrainingRun implements AutoCloseable {
       TrainingListener listener,
       Consumer<Candidate> keep,
       LongSupplier clock) {
+    this(plan, data, initial, threads, checkpoint, listener, keep, clock, GradientExchange.alone());
+  }
+
+  /**
+   * @param initial weights to start from; the architecture's own random ones if absent
+   * @param threads for libtorch and for the random field
+   * @param checkpoint where checkpoints go; none are written if absent
+   * @param keep takes the averaged weights whenever they score best; the latest, where there are no
+   *     evaluation sets to score them on
+   * @param clock nanoseconds, {@link System#nanoTime()} but for tests
+   * @param exchange with the other replicas
+   * @throws IllegalArgumentException if there are others and the budget is a time, by which
+   *     replicas would not agree how far they are
+   */
+  public TrainingRun(
+      TrainingPlan plan,
+      TrainingData data,
+      Optional<NetworkParameters> initial,
+      int threads,
+      Optional<CheckpointFile> checkpoint,
+      TrainingListener listener,
+      Consumer<Candidate> keep,
+      LongSupplier clock,
+      GradientExchange exchange) {
     this.plan = plan;
+    this.exchange = exchange;
     this.data = data;
     this.checkpoint = checkpoint;
     this.listener = listener;
@@ -112,6 +138,12 @@ public final class TrainingRun implements AutoCloseable {
    * @param stop asked before each step whether to stop before
    */
   public void run(BooleanSupplier stop) {
+    exchange
+        .begin(() -> Checkpoint.bytes(plan, state))
+        .ifPresent(theirs -> {
+          Checkpoint.read(new ByteArrayInputStream(theirs), "of the replicas", plan, state);
+          network.load(state.weights());
+        });
     long sessionStart = clock.getAsLong();
     double secondsBefore = state.seconds();
     long imagesBefore = state.imagesSeen();
@@ -119,7 +151,11 @@ public final class TrainingRun implements AutoCloseable {
     while (progress() < 1 && !stop.getAsBoolean()) {
       double progress = progress();
       long seenBefore = state.imagesSeen();
-      StepResult result = step(progress);
+      Optional<StepGradient> joint = exchange.join(new NextStep(progress));
+      if (joint.isEmpty()) {
+        return;
+      }
+      StepResult result = take(joint.get(), progress);
       double session = (clock.getAsLong() - sessionStart) / 1e9;
       state.setSeconds(secondsBefore + session);
       double left = state.seconds() * (1 - progress()) / Math.max(progress(), 1e-9);
@@ -134,6 +170,14 @@ public final class TrainingRun implements AutoCloseable {
         checkpoint.ifPresent(file -> Checkpoint.write(file, plan, state));
       }
     }
+    if (progress() >= 1) {
+      exchange.end(new NextStep(1));
+    }
+  }
+
+  /** A number that two runs share exactly while they are equal in every bit. */
+  public long checksum() {
+    return state.checksum();
   }
 
   private double progress() {
@@ -146,8 +190,42 @@ public final class TrainingRun implements AutoCloseable {
 
   private record StepResult(double loss, double learningRate, double norm) {}
 
-  private StepResult step(double progress) {
-    long first = state.imagesSeen();
+  /** The step that comes next, as the exchange sees it. */
+  private final class NextStep implements GradientExchange.Offer {
+    private final double progress;
+
+    NextStep(double progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public long step() {
+      return state.optimiser().steps();
+    }
+
+    @Override
+    public long imagesSeen() {
+      return state.imagesSeen();
+    }
+
+    @Override
+    public StepGradient compute(GradientExchange.Share share) {
+      return gradient(share, progress);
+    }
+
+    @Override
+    public long checksum() {
+      return state.checksum();
+    }
+
+    @Override
+    public byte[] checkpoint() {
+      return Checkpoint.bytes(plan, state);
+    }
+  }
+
+  private StepGradient gradient(GradientExchange.Share share, double progress) {
+    long first = (state.optimiser().steps() * share.of() + share.slot()) * plan.batch();
     List<LabelledImage> chips =
         LongStream.range(first, first + plan.batch()).parallel().mapToObj(sampler::chip).toList();
     List<RgbImage> images = chips.stream().map(LabelledImage::image).toList();
@@ -160,23 +238,40 @@ public final class TrainingRun implements AutoCloseable {
               mean[0] = result.mean();
               return result.gradient();
             });
-    double norm = norm(gradients);
-    if (!Double.isFinite(mean[0] + norm)) {
+    return new StepGradient(
+        graph.parameters().stream()
+            .filter(spec -> spec.role().trainable())
+            .map(spec -> requireNonNull(gradients.get(spec)))
+            .toList(),
+        network.statistics(),
+        state.edges().edges().takeGradient(),
+        mean[0],
+        plan.batch());
+  }
+
+  private StepResult take(StepGradient joint, double progress) {
+    double norm = Math.sqrt(joint.squaredNorm());
+    if (!Double.isFinite(joint.loss() + norm)) {
       throw new ArithmeticException(
           "loss %s, gradient norm %s after %d images: the run diverged, lower the learning rate"
-              .formatted(mean[0], norm, first));
+              .formatted(joint.loss(), norm, state.imagesSeen()));
     }
     double rate = plan.schedule().at(progress);
     double scale = norm > plan.clip() ? plan.clip() / norm : 1;
-    network.copyStatistics(state.weights());
-    state.optimiser().step(state.weights(), gradients, rate, scale);
+    Iterator<float[]> statistics = joint.statistics().iterator();
+    TrainableNetwork.statisticsOf(graph)
+        .forEach(spec -> {
+          float[] counted = statistics.next();
+          System.arraycopy(counted, 0, state.weights().get(spec.name()), 0, counted.length);
+        });
+    state.optimiser().step(state.weights(), joint.gradients(), rate, scale);
     network.load(state.weights());
     state.average().add(state.weights(), state.optimiser().steps());
     if (fieldHasBegun(progress)) {
-      state.edges().step(edgeRate(progress), plan.averaging());
+      state.edges().step(joint.edges(), edgeRate(progress), plan.averaging());
     }
-    state.countImages(plan.batch());
-    return new StepResult(mean[0], rate, norm);
+    state.countImages(joint.images());
+    return new StepResult(joint.loss(), rate, norm);
   }
 
   private PixelLoss.Result loss(Logits logits, List<LabelledImage> chips, double progress) {
@@ -195,16 +290,6 @@ public final class TrainingRun implements AutoCloseable {
   /** The edges' rate rises and falls as the network's. */
   private double edgeRate(double progress) {
     return plan.field().learningRate() * plan.schedule().at(progress) / plan.schedule().peak();
-  }
-
-  private static double norm(Map<ParameterSpec, float[]> gradients) {
-    double sum = 0;
-    for (float[] gradient : gradients.values()) {
-      for (float g : gradient) {
-        sum += (double) g * g;
-      }
-    }
-    return Math.sqrt(sum);
   }
 
   private void evaluate() {
