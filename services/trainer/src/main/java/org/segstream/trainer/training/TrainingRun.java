@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.segstream.trainer.dataset.ClassFrequencies;
@@ -25,7 +24,6 @@ import org.segstream.trainer.training.TrainingListener.Evaluated;
 import org.segstream.trainer.training.TrainingListener.Step;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
-import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
@@ -143,7 +141,12 @@ public final class TrainingRun implements AutoCloseable {
         .ifPresent(theirs -> {
           Checkpoint.read(new ByteArrayInputStream(theirs), "of the replicas", plan, state);
           network.load(state.weights());
+          state.setBestMiou(-1); // of the weights that this process has seen
         });
+    if (progress() >= 1) {
+      evaluate();
+      writeCheckpoint();
+    }
     long sessionStart = clock.getAsLong();
     double secondsBefore = state.seconds();
     long imagesBefore = state.imagesSeen();
@@ -167,12 +170,16 @@ public final class TrainingRun implements AutoCloseable {
         evaluate();
       }
       if (passed(seenBefore, plan.checkpointEvery()) || progress() >= 1) {
-        checkpoint.ifPresent(file -> Checkpoint.write(file, plan, state));
+        writeCheckpoint();
       }
     }
     if (progress() >= 1) {
       exchange.end(new NextStep(1));
     }
+  }
+
+  private void writeCheckpoint() {
+    checkpoint.ifPresent(file -> Checkpoint.write(file, plan, state));
   }
 
   /** A number that two runs share exactly while they are equal in every bit. */
@@ -313,12 +320,7 @@ public final class TrainingRun implements AutoCloseable {
     if (kept) {
       state.setBestMiou(miou);
       keep.accept(
-          new Candidate(
-              state.average().values(),
-              edges,
-              state.imagesSeen(),
-              scores(evaluations, Evaluation::network),
-              edges.map(_ -> scores(evaluations, Evaluation::confusion))));
+          Candidate.judged(state.average().values(), edges, state.imagesSeen(), evaluations));
     }
     evaluations.forEach((name, evaluation) ->
         listener.evaluated(
@@ -335,13 +337,6 @@ public final class TrainingRun implements AutoCloseable {
   /** Weights of before the field joined are judged with its first edges: scores must compare. */
   private Optional<CrfParameters> trainedEdges() {
     return plan.field().isNone() ? Optional.empty() : Optional.of(state.edges().averaged());
-  }
-
-  private static Map<String, ConfusionMatrix> scores(
-      Map<String, Evaluation> evaluations, Function<Evaluation, ConfusionMatrix> counted) {
-    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
-    evaluations.forEach((name, evaluation) -> scores.put(name, counted.apply(evaluation)));
-    return scores;
   }
 
   @Override

@@ -22,7 +22,7 @@ public record Member(Identity identity, OptionalInt slot, OptionalLong ready) {
   }
 
   /** Whether a step waits for its gradient. */
-  boolean isExpected(long step) {
+  public boolean isExpected(long step) {
     return slot.isPresent() && ready.isPresent() && ready.getAsLong() <= step;
   }
 }
