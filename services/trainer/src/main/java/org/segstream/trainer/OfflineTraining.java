@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
 import org.segstream.trainer.exchange.Group;
-import org.segstream.trainer.exchange.ReplicaExchange;
+import org.segstream.trainer.exchange.Seat;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.report.RunLog;
 import org.segstream.trainer.report.RunReport;
@@ -159,8 +160,14 @@ public final class OfflineTraining {
       if (group.isEmpty()) {
         return new GroupSeat(GradientExchange.alone(), () -> {});
       }
-      ReplicaExchange taken = group.get().open(plan, data.labelSet().size(), data.provenance());
-      return new GroupSeat(taken, taken::close);
+      Group joined = group.get();
+      Seat seat =
+          joined.sit(
+              joined.terms(plan, Set.of(), data.provenance()),
+              Optional.of(new byte[0]),
+              () -> false);
+      return new GroupSeat(
+          seat.exchange(joined.codec(plan, data.labelSet().size()), plan.seed()), seat::close);
     }
 
     @Override

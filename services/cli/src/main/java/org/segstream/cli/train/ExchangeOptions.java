@@ -109,7 +109,7 @@ final class ExchangeOptions {
     }
     return new ExchangeSettings(
         group,
-        replica.orElseGet(ExchangeOptions::thisProcess),
+        replica(),
         replicas,
         new ExchangeFormat(
             levels,
@@ -121,6 +121,11 @@ final class ExchangeOptions {
             Duration.ofMillis(silenceMs),
             Duration.ofMillis(startMs)),
         (int) Math.clamp(checkpointEvery / ((long) batch * replicas), 1, 1_000_000));
+  }
+
+  /** Name of this process among the replicas. */
+  String replica() {
+    return replica.orElseGet(ExchangeOptions::thisProcess);
   }
 
   private static String thisProcess() {

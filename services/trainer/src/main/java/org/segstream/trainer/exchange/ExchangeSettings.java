@@ -34,6 +34,11 @@ public record ExchangeSettings(
     }
   }
 
+  /** The same in another group. */
+  public ExchangeSettings inGroup(String other) {
+    return new ExchangeSettings(other, replica, slots, format, patience, checkpointEvery);
+  }
+
   private static void requireName(String what, String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(

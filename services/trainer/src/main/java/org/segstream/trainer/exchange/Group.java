@@ -4,7 +4,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
-import org.segstream.trainer.exchange.ReplicaExchange.Terms;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.segstream.trainer.exchange.codec.GradientCodec;
 import org.segstream.trainer.loss.LearnedEdges;
 import org.segstream.trainer.training.TrainingBudget;
@@ -34,24 +36,22 @@ public record Group(KafkaSettings kafka, Topics topics, ExchangeSettings setting
   /**
    * Takes part in a run.
    *
-   * @param labels classes without Void
-   * @param data what is trained on, a line a fact
-   * @throws IllegalArgumentException if the plan's budget is a time: replicas would not agree how
-   *     far they are
+   * @param terms what is computed, a line a fact; all members have the same
+   * @param proposal what else the run is if this process leads, for instance its data; without one
+   *     it follows another one's
+   * @param stop asked now and then whether to wait for the others no longer
    * @throws org.segstream.transport.TransportException if a topic is not there
    */
-  public ReplicaExchange open(TrainingPlan plan, int labels, List<String> data) {
-    requireImages(plan);
-    GradientCodec codec =
-        new GradientCodec(
-            Architectures.byName(plan.architecture(), labels),
-            LearnedEdges.of(plan.field(), labels).logs().length,
-            settings.format());
-    Terms terms = new Terms(lines(plan, data), plan.seed());
-    return switch (part) {
-      case MEMBER -> ReplicaExchange.join(kafka, topics, settings, terms, codec);
-      case REPLAY -> ReplicaExchange.replay(kafka, topics, settings, terms, codec);
-    };
+  public Seat sit(List<String> terms, Optional<byte[]> proposal, BooleanSupplier stop) {
+    return new Seat(this, terms, proposal, stop);
+  }
+
+  /** How the gradients of a plan's network are written. */
+  public GradientCodec codec(TrainingPlan plan, int labels) {
+    return new GradientCodec(
+        Architectures.byName(plan.architecture(), labels),
+        LearnedEdges.of(plan.field(), labels).logs().length,
+        settings.format());
   }
 
   /**
@@ -67,14 +67,22 @@ public record Group(KafkaSettings kafka, Topics topics, ExchangeSettings setting
     }
   }
 
-  private List<String> lines(TrainingPlan plan, List<String> data) {
+  /**
+   * A plan's facts, a line each.
+   *
+   * @param without names of the facts to leave out
+   * @param more facts
+   */
+  public List<String> terms(TrainingPlan plan, Set<String> without, List<String> more) {
     List<String> lines = new ArrayList<>();
     for (RecordComponent component : TrainingPlan.class.getRecordComponents()) {
-      lines.add(component.getName() + " " + value(component, plan));
+      if (!without.contains(component.getName())) {
+        lines.add(component.getName() + " " + value(component, plan));
+      }
     }
     lines.add("replicas " + settings.slots());
     lines.add("exchange " + settings.format());
-    lines.addAll(data);
+    lines.addAll(more);
     return lines;
   }
 

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.segstream.trainer.exchange.Inbox.Whole;
@@ -26,6 +27,7 @@ final class Reading {
   private static final long LOST_NANOS = 120_000_000_000L;
 
   private final Identity self;
+  private final BooleanSupplier stop;
   private GroupState state = GroupState.NONE;
   private final NavigableMap<Long, Decision> decisions = new TreeMap<>();
   private final Inbox inbox = new Inbox();
@@ -34,8 +36,12 @@ final class Reading {
   private @Nullable Throwable failure;
   private boolean closed;
 
-  Reading(Identity self) {
+  /**
+   * @param stop asked now and then whether to wait no longer
+   */
+  Reading(Identity self, BooleanSupplier stop) {
     this.self = self;
+    this.stop = stop;
   }
 
   /** What to do for a step. */
@@ -140,7 +146,7 @@ final class Reading {
   /** The same, for so long at most. */
   synchronized <T> Optional<T> await(Supplier<Optional<T>> question, long nanos) {
     long begin = System.nanoTime();
-    while (!closed) {
+    while (!closed && !stop.getAsBoolean()) {
       requireHealth();
       Optional<T> answer = question.get();
       long left = nanos - (System.nanoTime() - begin);
@@ -148,7 +154,7 @@ final class Reading {
         return answer;
       }
       try {
-        TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, 1_000_000_000L));
+        TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, 200_000_000L));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Optional.empty();
@@ -182,9 +188,9 @@ final class Reading {
    */
   synchronized Next next(long step, boolean offered) {
     Optional<Next> next = Optional.empty();
-    while (next.isEmpty() && !closed) {
+    while (next.isEmpty() && !closed && !stop.getAsBoolean()) {
       next = await(() -> asked(step, offered), LOST_NANOS);
-      if (next.isEmpty() && decisions.containsKey(step) && !closed) {
+      if (next.isEmpty() && decisions.containsKey(step) && !closed && !stop.getAsBoolean()) {
         throw new ExchangeException(
             "the gradients that step %d counts are not on their topic any more: it must keep them for longer than a checkpoint takes, see its retention.ms"
                 .formatted(step));

@@ -1,10 +1,12 @@
 package org.segstream.trainer.exchange;
 
+import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.segstream.trainer.exchange.Group.Part;
 import org.segstream.trainer.exchange.Inbox.Whole;
 import org.segstream.trainer.exchange.control.Conductor;
@@ -18,6 +20,7 @@ import org.segstream.trainer.exchange.wire.Heartbeat;
 import org.segstream.trainer.exchange.wire.Identity;
 import org.segstream.trainer.exchange.wire.Join;
 import org.segstream.trainer.exchange.wire.Leave;
+import org.segstream.trainer.exchange.wire.Plan;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
 import org.slf4j.Logger;
@@ -52,6 +55,9 @@ final class Replica implements AutoCloseable {
   /** What is left of a poll was read at another place. */
   private boolean repositioned;
 
+  /** Whether its joining has been read: until then its name may be its former self's. */
+  private boolean joined;
+
   private long heartbeatNanos;
 
   private enum Phase {
@@ -69,13 +75,17 @@ final class Replica implements AutoCloseable {
    * Starts.
    *
    * @param terms what is computed, a line a fact; all members have the same
+   * @param proposal what else the run would be if this one led; without one it only follows
+   * @param stop asked now and then whether to wait for the others no longer
    */
   Replica(
       KafkaSettings kafka,
       Topics topics,
       ExchangeSettings settings,
       Part part,
-      List<String> terms) {
+      List<String> terms,
+      Optional<byte[]> proposal,
+      BooleanSupplier stop) {
     this.settings = settings;
     this.part = part;
     this.terms = List.copyOf(terms);
@@ -84,11 +94,15 @@ final class Replica implements AutoCloseable {
             .setReplica(settings.replica())
             .setIncarnation(ThreadLocalRandom.current().nextLong())
             .build();
-    this.reading = new Reading(self);
-    this.conductor = new Conductor(self, terms, settings.patience());
+    this.reading = new Reading(self, stop);
+    this.conductor = new Conductor(self, proposal.map(this::plan), settings.patience());
     this.topics = new GroupTopics(kafka, topics, settings.group(), self, reading::fail);
     this.thread = Thread.ofPlatform().name("segstream-replica").daemon().unstarted(this::run);
     thread.start();
+  }
+
+  private Plan plan(byte[] proposal) {
+    return Plan.newBuilder().addAllTerms(terms).setProposal(ByteString.copyFrom(proposal)).build();
   }
 
   Reading reading() {
@@ -258,10 +272,12 @@ final class Replica implements AutoCloseable {
   }
 
   private void requireOwnName(Roster roster) {
+    joined = joined || roster.member(self).isPresent();
     boolean another =
-        Optional.ofNullable(roster.members().get(settings.replica()))
-            .filter(member -> !member.identity().equals(self))
-            .isPresent();
+        joined
+            && Optional.ofNullable(roster.members().get(settings.replica()))
+                .filter(member -> !member.identity().equals(self))
+                .isPresent();
     if (another) {
       throw new ExchangeException(
           "another process has joined group %s as %s: give each its own --replica"
@@ -270,13 +286,15 @@ final class Replica implements AutoCloseable {
   }
 
   private void requireOwnTerms(Progress progress) {
-    if (!progress.hasBegun() || progress.terms().equals(terms)) {
+    List<String> agreed =
+        progress.plan().map(plan -> List.copyOf(plan.getTermsList())).orElse(terms);
+    if (agreed.equals(terms)) {
       return;
     }
-    List<String> theirs = new ArrayList<>(progress.terms());
+    List<String> theirs = new ArrayList<>(agreed);
     theirs.removeAll(terms);
     List<String> ours = new ArrayList<>(terms);
-    ours.removeAll(progress.terms());
+    ours.removeAll(agreed);
     throw new ExchangeException(
         "group %s computes something else: %s there, %s here; give the same options and data, or another --group"
             .formatted(settings.group(), String.join("; ", theirs), String.join("; ", ours)));

@@ -7,7 +7,6 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.segstream.trainer.exchange.Group.Part;
 import org.segstream.trainer.exchange.Inbox.Whole;
 import org.segstream.trainer.exchange.codec.ExchangeFormat;
 import org.segstream.trainer.exchange.codec.GradientCodec;
@@ -20,15 +19,13 @@ import org.segstream.trainer.exchange.wire.Finish;
 import org.segstream.trainer.exchange.wire.Ready;
 import org.segstream.trainer.training.GradientExchange;
 import org.segstream.trainer.training.StepGradient;
-import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.topics.Topics;
 
 /**
  * A replica's side of a run that several replicas train together, through Kafka alone. What a step
  * applies is the mean of the gradients that its decision on the control topic counts, read from the
  * gradients' topic, its own among them; so all replicas apply the same bits.
  */
-public final class ReplicaExchange implements GradientExchange, AutoCloseable {
+public final class ReplicaExchange implements GradientExchange {
   /** Steps between two comparisons of the replicas' states. */
   static final int COMPARED_EVERY = 100;
 
@@ -39,69 +36,21 @@ public final class ReplicaExchange implements GradientExchange, AutoCloseable {
   private final long seed;
   private final Replica replica;
   private final Reading reading;
-  private final ExchangeFigures figures = new ExchangeFigures();
+  private final ExchangeFigures figures;
   private long steppedNanos = System.nanoTime();
 
-  private ReplicaExchange(
-      KafkaSettings kafka,
-      Topics topics,
+  ReplicaExchange(
       ExchangeSettings settings,
-      Part part,
-      Terms terms,
-      GradientCodec codec) {
+      Replica replica,
+      GradientCodec codec,
+      long seed,
+      ExchangeFigures figures) {
     this.settings = settings;
-    this.codec = codec;
-    this.seed = terms.seed();
-    this.replica = new Replica(kafka, topics, settings, part, terms.lines());
+    this.replica = replica;
     this.reading = replica.reading();
-  }
-
-  /**
-   * What the replicas of a group compute.
-   *
-   * @param lines a line a fact; replicas with other lines take no part
-   * @param seed of what is drawn when gradients become ternary
-   */
-  public record Terms(List<String> lines, long seed) {
-    /** Copies the lines. */
-    public Terms {
-      lines = List.copyOf(lines);
-    }
-  }
-
-  /**
-   * Joins a group.
-   *
-   * @param codec of the run's network
-   * @throws org.segstream.transport.TransportException if a topic is not there
-   */
-  public static ReplicaExchange join(
-      KafkaSettings kafka,
-      Topics topics,
-      ExchangeSettings settings,
-      Terms terms,
-      GradientCodec codec) {
-    return new ReplicaExchange(kafka, topics, settings, Part.MEMBER, terms, codec);
-  }
-
-  /** Applies the steps that a group has taken, from its first on, and takes no part in them. */
-  public static ReplicaExchange replay(
-      KafkaSettings kafka,
-      Topics topics,
-      ExchangeSettings settings,
-      Terms terms,
-      GradientCodec codec) {
-    return new ReplicaExchange(kafka, topics, settings, Part.REPLAY, terms, codec);
-  }
-
-  /** How the exchange goes. */
-  public ExchangeFigures figures() {
-    return figures;
-  }
-
-  /** Whether this replica leads its group at the moment, and so speaks for it. */
-  public boolean isLeader() {
-    return reading.isLeader();
+    this.codec = codec;
+    this.seed = seed;
+    this.figures = figures;
   }
 
   @Override
@@ -301,11 +250,5 @@ public final class ReplicaExchange implements GradientExchange, AutoCloseable {
       }
       over = !mine || reading.state().progress().finished();
     }
-  }
-
-  /** Leaves the group. */
-  @Override
-  public void close() {
-    replica.close();
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.segstream.crf.training.Annealing;
@@ -13,10 +14,8 @@ import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.exchange.codec.ExchangeFormat;
-import org.segstream.trainer.exchange.codec.GradientCodec;
 import org.segstream.trainer.exchange.control.Patience;
 import org.segstream.trainer.loss.FieldPlan;
-import org.segstream.trainer.loss.LearnedEdges;
 import org.segstream.trainer.training.GradientExchange;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
@@ -24,7 +23,6 @@ import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
 import org.segstream.transport.topics.Topics;
-import org.segstream.vision.network.Architectures;
 
 /** Small runs of several replicas in one process, on the module's broker. */
 final class GroupRuns {
@@ -75,26 +73,22 @@ final class GroupRuns {
     return new ExchangeSettings(group, replica, slots, format, PATIENCE, 4);
   }
 
-  ReplicaExchange join(ExchangeSettings settings, TrainingPlan plan) {
-    return ReplicaExchange.join(
-        TestBroker.kafka(), topics, settings, terms(plan), codec(plan, settings.format()));
+  Seat join(ExchangeSettings settings, TrainingPlan plan) {
+    return sit(settings, plan, Group.Part.MEMBER);
   }
 
-  ReplicaExchange replay(ExchangeSettings settings, TrainingPlan plan) {
-    return ReplicaExchange.replay(
-        TestBroker.kafka(), topics, settings, terms(plan), codec(plan, settings.format()));
+  Seat replay(ExchangeSettings settings, TrainingPlan plan) {
+    return sit(settings, plan, Group.Part.REPLAY);
   }
 
-  private ReplicaExchange.Terms terms(TrainingPlan plan) {
-    return new ReplicaExchange.Terms(List.of(plan.toString()), plan.seed());
+  private Seat sit(ExchangeSettings settings, TrainingPlan plan, Group.Part part) {
+    Group group = new Group(TestBroker.kafka(), topics, settings, part);
+    return group.sit(group.terms(plan, Set.of(), List.of()), Optional.of(new byte[0]), () -> false);
   }
 
-  GradientCodec codec(TrainingPlan plan, ExchangeFormat format) {
-    int labels = data.labelSet().size();
-    return new GradientCodec(
-        Architectures.byName(plan.architecture(), labels),
-        LearnedEdges.of(plan.field(), labels).logs().length,
-        format);
+  GradientExchange exchange(Seat seat, ExchangeSettings settings, TrainingPlan plan) {
+    Group group = new Group(TestBroker.kafka(), topics, settings, Group.Part.MEMBER);
+    return seat.exchange(group.codec(plan, data.labelSet().size()), plan.seed());
   }
 
   /** Trains to the end; the checksum of what came of it. */
@@ -131,8 +125,8 @@ final class GroupRuns {
       running.add(
           CompletableFuture.supplyAsync(
               () -> {
-                try (ReplicaExchange exchange = join(settings, plan)) {
-                  return train(plan, exchange, () -> false);
+                try (Seat seat = join(settings, plan)) {
+                  return train(plan, exchange(seat, settings, plan), () -> false);
                 }
               },
               task -> Thread.ofPlatform().start(task)));

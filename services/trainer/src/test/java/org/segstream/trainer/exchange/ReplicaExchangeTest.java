@@ -33,8 +33,10 @@ class ReplicaExchangeTest {
     List<Long> checksums = runs.trainTogether("g", 2, plan, format);
 
     assertThat(new HashSet<>(checksums)).hasSize(1);
-    try (ReplicaExchange replay = runs.replay(runs.settings("g", "reader", 2, format), plan)) {
-      assertThat(runs.train(plan, replay, () -> false)).isEqualTo(checksums.getFirst());
+    ExchangeSettings reader = runs.settings("g", "reader", 2, format);
+    try (Seat replay = runs.replay(reader, plan)) {
+      assertThat(runs.train(plan, runs.exchange(replay, reader, plan), () -> false))
+          .isEqualTo(checksums.getFirst());
       assertThat(replay.figures().steps()).isEqualTo(10);
       assertThat(replay.figures().missedSteps()).isEqualTo(10);
     }
@@ -65,9 +67,10 @@ class ReplicaExchangeTest {
     TrainingPlan plan = GroupRuns.plan(16, FieldPlan.NONE);
     List<Long> checksums = runs.trainTogether("done", 2, plan, ExchangeFormat.ternary());
 
-    try (ReplicaExchange late =
-        runs.join(runs.settings("done", "late", 2, ExchangeFormat.ternary()), plan)) {
-      assertThat(runs.train(plan, late, () -> false)).isEqualTo(checksums.getFirst());
+    ExchangeSettings settings = runs.settings("done", "late", 2, ExchangeFormat.ternary());
+    try (Seat late = runs.join(settings, plan)) {
+      assertThat(runs.train(plan, runs.exchange(late, settings, plan), () -> false))
+          .isEqualTo(checksums.getFirst());
     }
   }
 
@@ -76,10 +79,11 @@ class ReplicaExchangeTest {
     runs.trainTogether("terms", 1, GroupRuns.plan(4, FieldPlan.NONE), ExchangeFormat.ternary());
     TrainingPlan other = GroupRuns.plan(6, FieldPlan.NONE);
 
-    try (ReplicaExchange stranger =
-        runs.join(runs.settings("terms", "other", 1, ExchangeFormat.ternary()), other)) {
+    ExchangeSettings settings = runs.settings("terms", "other", 1, ExchangeFormat.ternary());
+    try (Seat stranger = runs.join(settings, other)) {
       assertThatExceptionOfType(ExchangeException.class)
-          .isThrownBy(() -> runs.train(other, stranger, () -> false))
+          .isThrownBy(
+              () -> runs.train(other, runs.exchange(stranger, settings, other), () -> false))
           .withMessageContaining("computes something else")
           .withMessageContaining("give the same options and data, or another --group");
     }

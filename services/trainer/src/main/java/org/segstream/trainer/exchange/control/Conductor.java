@@ -24,7 +24,7 @@ import org.segstream.trainer.exchange.wire.Removal;
  */
 public final class Conductor {
   private final Identity self;
-  private final List<String> terms;
+  private final Optional<Plan> proposal;
   private final Patience patience;
 
   private GroupState state = GroupState.NONE;
@@ -39,17 +39,18 @@ public final class Conductor {
   /** The epoch and step of what was sent last, which is not sent again. */
   private Sent decided = new Sent(0, -1);
 
-  private boolean planned;
+  /** The epoch in which it has sent the plan. */
+  private long planned;
 
   private record Sent(long epoch, long step) {}
 
   /**
    * @param self who it is
-   * @param terms what it would compute; a follower that only reads has none and never leads
+   * @param proposal what the run would be if it led; without one it does not lead before it begins
    */
-  public Conductor(Identity self, List<String> terms, Patience patience) {
+  public Conductor(Identity self, Optional<Plan> proposal, Patience patience) {
     this.self = self;
-    this.terms = List.copyOf(terms);
+    this.proposal = proposal;
     this.patience = patience;
   }
 
@@ -92,7 +93,7 @@ public final class Conductor {
   /** What to write to the control topic now, if anything. */
   public Optional<ControlRecord.Builder> next(long now) {
     Roster roster = state.roster();
-    if (roster.member(self).isEmpty() || state.progress().finished()) {
+    if (roster.member(self).isEmpty()) {
       return Optional.empty();
     }
     if (!roster.isLedBy(self, roster.epoch())) {
@@ -106,7 +107,8 @@ public final class Conductor {
     Roster roster = state.roster();
     long silence = patience.silence().toNanos();
     boolean waits = claimed == roster.epoch() + 1 && now - claimedAt <= silence;
-    if (waits || leaderless(now) <= (isCandidate() ? 0 : silence)) {
+    boolean ready = proposal.isPresent() || state.progress().hasBegun();
+    if (waits || !ready || leaderless(now) <= (isCandidate() ? 0 : silence)) {
       return Optional.empty();
     }
     claimed = roster.epoch() + 1;
@@ -148,14 +150,15 @@ public final class Conductor {
         roster.members().values().stream().filter(m -> m.slot().isPresent()).count()
             == roster.slots();
     if (state.progress().hasBegun()
-        || planned
+        || proposal.isEmpty()
+        || planned == roster.epoch()
         || !(complete || now - ledSince >= patience.start().toNanos())) {
       return Optional.empty();
     }
-    planned = true;
+    planned = roster.epoch();
     return Optional.of(
         ControlRecord.newBuilder()
-            .setPlan(Plan.newBuilder().setEpoch(roster.epoch()).addAllTerms(terms)));
+            .setPlan(proposal.orElseThrow().toBuilder().setEpoch(roster.epoch())));
   }
 
   private Optional<ControlRecord.Builder> decision(long now) {

@@ -35,7 +35,7 @@ public record GroupState(Roster roster, Progress progress) {
               : this;
       case PLAN ->
           roster.isLedBy(from, record.getPlan().getEpoch())
-              ? with(progress.begun(record.getPlan().getTermsList()))
+              ? with(progress.begun(record.getPlan()))
               : this;
       case DECISION ->
           roster.isLedBy(from, record.getDecision().getEpoch())
@@ -47,7 +47,9 @@ public record GroupState(Roster roster, Progress progress) {
               ? with(progress.kept(record.getCheckpoint()))
               : this;
       case FINISH ->
-          roster.isLedBy(from, record.getFinish().getEpoch()) ? with(progress.ended()) : this;
+          roster.isLedBy(from, record.getFinish().getEpoch())
+              ? with(progress.ended(record.getFinish().getGivenUp()))
+              : this;
     };
   }
 

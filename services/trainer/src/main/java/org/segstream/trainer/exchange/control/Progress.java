@@ -6,37 +6,40 @@ import java.util.Optional;
 import org.segstream.trainer.exchange.wire.CheckpointPlace;
 import org.segstream.trainer.exchange.wire.Counted;
 import org.segstream.trainer.exchange.wire.Decision;
+import org.segstream.trainer.exchange.wire.Plan;
 
 /**
  * How far a group's run is.
  *
- * @param terms what is computed; empty before the run begins
+ * @param plan what is computed; none before the run begins
  * @param step the first step that is not decided
  * @param images seen in the steps before
  * @param checkpoint the latest
  * @param decisions of the steps from the latest checkpoint on
  * @param finished whether the run has come to its end
+ * @param givenUp whether it has come to no result there
  */
 public record Progress(
-    List<String> terms,
+    Optional<Plan> plan,
     long step,
     long images,
     Optional<CheckpointPlace> checkpoint,
     List<Decision> decisions,
-    boolean finished) {
+    boolean finished,
+    boolean givenUp) {
 
   /** Of a run that has not begun. */
-  static final Progress NONE = new Progress(List.of(), 0, 0, Optional.empty(), List.of(), false);
+  static final Progress NONE =
+      new Progress(Optional.empty(), 0, 0, Optional.empty(), List.of(), false, false);
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public Progress {
-    terms = List.copyOf(terms);
     decisions = List.copyOf(decisions);
   }
 
   /** Whether the run has begun. */
   public boolean hasBegun() {
-    return !terms.isEmpty();
+    return plan.isPresent();
   }
 
   /** Whether a step can be decided. */
@@ -44,8 +47,10 @@ public record Progress(
     return checkpoint.isPresent() && !finished;
   }
 
-  Progress begun(List<String> lines) {
-    return hasBegun() ? this : new Progress(lines, 0, 0, Optional.empty(), List.of(), false);
+  Progress begun(Plan agreed) {
+    return hasBegun()
+        ? this
+        : new Progress(Optional.of(agreed), 0, 0, Optional.empty(), List.of(), false, false);
   }
 
   boolean admits(Decision decision) {
@@ -56,7 +61,7 @@ public record Progress(
     long seen = images + decision.getCountedList().stream().mapToLong(Counted::getImages).sum();
     List<Decision> more = new ArrayList<>(decisions);
     more.add(decision);
-    return new Progress(terms, step + 1, seen, checkpoint, more, false);
+    return new Progress(plan, step + 1, seen, checkpoint, more, false, false);
   }
 
   Progress kept(CheckpointPlace place) {
@@ -65,15 +70,18 @@ public record Progress(
       return this;
     }
     return new Progress(
-        terms,
+        plan,
         step,
         images,
         Optional.of(place),
         decisions.stream().filter(decision -> decision.getStep() >= place.getStep()).toList(),
-        finished);
+        finished,
+        givenUp);
   }
 
-  Progress ended() {
-    return hasBegun() ? new Progress(terms, step, images, checkpoint, decisions, true) : this;
+  Progress ended(boolean unfinished) {
+    return hasBegun() && !finished
+        ? new Progress(plan, step, images, checkpoint, decisions, true, unfinished)
+        : this;
   }
 }

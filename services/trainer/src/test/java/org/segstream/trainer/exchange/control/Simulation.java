@@ -14,6 +14,7 @@ import org.segstream.trainer.exchange.wire.Decision;
 import org.segstream.trainer.exchange.wire.Heartbeat;
 import org.segstream.trainer.exchange.wire.Identity;
 import org.segstream.trainer.exchange.wire.Join;
+import org.segstream.trainer.exchange.wire.Plan;
 import org.segstream.trainer.exchange.wire.Ready;
 
 /**
@@ -55,7 +56,9 @@ final class Simulation {
 
     Replica(String name) {
       self = Identity.newBuilder().setReplica(name).setIncarnation(++incarnations).build();
-      conductor = new Conductor(self, List.of("the same for all"), PATIENCE);
+      conductor =
+          new Conductor(
+              self, Optional.of(Plan.newBuilder().addTerms("the same for all").build()), PATIENCE);
       join();
     }
 
