@@ -1,5 +1,7 @@
 package org.segstream.trainer.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.time.Duration;
@@ -106,7 +108,8 @@ final class GroupTopics implements AutoCloseable {
   List<Long> gradientEnds() {
     try (Admin admin = Admin.create(kafka.admin("segstream-replica"))) {
       int count =
-          answer(admin.describeTopics(List.of(gradients)).topicNameValues().get(gradients))
+          requireNonNull(
+                  answer(admin.describeTopics(List.of(gradients)).allTopicNames()).get(gradients))
               .partitions()
               .size();
       List<Long> ends = new ArrayList<>();

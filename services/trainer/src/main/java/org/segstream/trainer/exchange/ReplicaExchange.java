@@ -19,6 +19,8 @@ import org.segstream.trainer.exchange.wire.Finish;
 import org.segstream.trainer.exchange.wire.Ready;
 import org.segstream.trainer.training.GradientExchange;
 import org.segstream.trainer.training.StepGradient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A replica's side of a run that several replicas train together, through Kafka alone. What a step
@@ -30,6 +32,8 @@ public final class ReplicaExchange implements GradientExchange {
   static final int COMPARED_EVERY = 100;
 
   private static final long LOST_NANOS = 120_000_000_000L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaExchange.class);
 
   private final ExchangeSettings settings;
   private final GradientCodec codec;
@@ -250,5 +254,13 @@ public final class ReplicaExchange implements GradientExchange {
       }
       over = !mine || reading.state().progress().finished();
     }
+    LOG.info(
+        "{} steps in {} s, {} s of that in waiting for others; {} did not count this replica; {}"
+            + " MiB written",
+        figures.steps(),
+        Math.round(figures.stepSeconds()),
+        Math.round(figures.waitSeconds()),
+        figures.missedSteps(),
+        figures.sentBytes() >> 20);
   }
 }

@@ -57,16 +57,18 @@ final class RoundFrames {
             .filter(place -> !own.containsKey(place))
             .sorted(
                 Comparator.comparing(Place::topic)
-                    .thenComparing(Place::partition)
-                    .thenComparing(Place::offset))
+                    .thenComparingInt(Place::partition)
+                    .thenComparingLong(Place::offset))
             .toList();
     if (!missing.isEmpty()) {
       fetch(missing, found);
     }
-    wanted.stream()
-        .map(StoredFrame::place)
-        .filter(own::containsKey)
-        .forEach(place -> found.put(place, store.read(own.get(place))));
+    for (StoredFrame frame : wanted) {
+      StoredFrame kept = own.get(frame.place());
+      if (kept != null) {
+        found.put(frame.place(), store.read(kept));
+      }
+    }
     return wanted.stream().map(frame -> taken(found, frame)).toList();
   }
 

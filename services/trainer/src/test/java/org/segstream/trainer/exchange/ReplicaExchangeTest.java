@@ -2,10 +2,14 @@ package org.segstream.trainer.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +19,7 @@ import org.segstream.trainer.exchange.codec.ExchangeFormat.Levels;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Scales;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.GradientExchange;
+import org.segstream.trainer.training.StepGradient;
 import org.segstream.trainer.training.TrainingPlan;
 
 class ReplicaExchangeTest {
@@ -86,6 +91,73 @@ class ReplicaExchangeTest {
               () -> runs.train(other, runs.exchange(stranger, settings, other), () -> false))
           .withMessageContaining("computes something else")
           .withMessageContaining("give the same options and data, or another --group");
+    }
+  }
+
+  @Test
+  void replicasThatDriftApartStopWithASentence() {
+    TrainingPlan plan = GroupRuns.plan(8, FieldPlan.NONE);
+    ExchangeSettings settings = runs.settings("drift", "a", 2, ExchangeFormat.ternary());
+    CompletableFuture<Throwable> other =
+        CompletableFuture.supplyAsync(
+            () -> {
+              ExchangeSettings theirs = runs.settings("drift", "b", 2, ExchangeFormat.ternary());
+              try (Seat seat = runs.join(theirs, plan)) {
+                GradientExchange honest = runs.exchange(seat, theirs, plan);
+                return catchThrowable(() -> runs.train(plan, new Drifted(honest), () -> false));
+              }
+            },
+            task -> Thread.ofPlatform().start(task));
+    try (Seat seat = runs.join(settings, plan)) {
+      assertThatExceptionOfType(ExchangeException.class)
+          .isThrownBy(() -> runs.train(plan, runs.exchange(seat, settings, plan), () -> false))
+          .withMessageContaining("before step 0 the weights of b")
+          .withMessageContaining("training stops");
+    }
+    assertThat(other.join()).isInstanceOf(ExchangeException.class);
+  }
+
+  /** Of a replica whose weights are not what the others have. */
+  private record Drifted(GradientExchange honest) implements GradientExchange {
+    @Override
+    public Optional<byte[]> begin(Supplier<byte[]> first) {
+      return honest.begin(first);
+    }
+
+    @Override
+    public Optional<StepGradient> join(Offer offer) {
+      return honest.join(
+          new Offer() {
+            @Override
+            public long step() {
+              return offer.step();
+            }
+
+            @Override
+            public long imagesSeen() {
+              return offer.imagesSeen();
+            }
+
+            @Override
+            public StepGradient compute(Share share) {
+              return offer.compute(share);
+            }
+
+            @Override
+            public long checksum() {
+              return offer.checksum() + 1;
+            }
+
+            @Override
+            public byte[] checkpoint() {
+              return offer.checkpoint();
+            }
+          });
+    }
+
+    @Override
+    public void end(Offer last) {
+      honest.end(last);
     }
   }
 }
