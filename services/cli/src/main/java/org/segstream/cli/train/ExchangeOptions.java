@@ -120,7 +120,7 @@ final class ExchangeOptions {
             Duration.ofMillis(stragglerMs),
             Duration.ofMillis(silenceMs),
             Duration.ofMillis(startMs)),
-        (int) Math.clamp(checkpointEvery / ((long) batch * replicas), 1, 1_000_000));
+        Math.clamp(checkpointEvery / ((long) batch * replicas), 1, 1_000_000));
   }
 
   /** Name of this process among the replicas. */
