@@ -13,7 +13,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * Copies jars without the native libraries of other platforms than the one it runs on, which is
  * linux on x86_64 or arm64; entries keep their order and lose their times, so that equal jars
- * become equal files.
+ * become equal files. A jar that would keep none is an error: what stands in it is named otherwise.
  */
 final class SinglePlatform {
   private static final Pattern NATIVE =
@@ -37,15 +37,21 @@ final class SinglePlatform {
   private static Pattern kept(String machine) {
     return Pattern.compile(
         machine.equals("aarch64")
-            ? ".*linux[-/](aarch64|arm64|aarch_64)/.*"
-            : ".*linux[-/](x86_64|x86-64|x64|amd64)/.*");
+            ? ".*linux[-/](aarch64|arm64|aarch_64)(/.*|\\.so)"
+            : ".*linux([-/](x86_64|x86-64|x64|amd64)/.*|64\\.so)");
   }
 
   private static void copy(Path jar, Path copy) throws IOException {
     try (ZipFile from = new ZipFile(jar.toFile());
         OutputStream file = Files.newOutputStream(copy);
         ZipOutputStream to = new ZipOutputStream(file)) {
-      for (ZipEntry entry : from.stream().filter(SinglePlatform::isKept).toList()) {
+      List<? extends ZipEntry> kept = from.stream().filter(SinglePlatform::isKept).toList();
+      if (from.stream().anyMatch(SinglePlatform::isNative)
+          && kept.stream().noneMatch(SinglePlatform::isNative)) {
+        throw new IOException(
+            jar.getFileName() + " would keep none of its native libraries: " + KEPT);
+      }
+      for (ZipEntry entry : kept) {
         ZipEntry same = new ZipEntry(entry.getName());
         same.setTime(EPOCH);
         to.putNextEntry(same);
@@ -56,7 +62,10 @@ final class SinglePlatform {
   }
 
   private static boolean isKept(ZipEntry entry) {
-    String name = entry.getName().toLowerCase(Locale.ROOT);
-    return !NATIVE.matcher(entry.getName()).matches() || KEPT.matcher(name).matches();
+    return !isNative(entry) || KEPT.matcher(entry.getName().toLowerCase(Locale.ROOT)).matches();
+  }
+
+  private static boolean isNative(ZipEntry entry) {
+    return NATIVE.matcher(entry.getName()).matches();
   }
 }

@@ -39,6 +39,7 @@ import org.segstream.v1.Image;
 import org.segstream.v1.LabelRequest;
 import org.segstream.v1.LabelRequestReason;
 import org.segstream.v1.LabelRequestState;
+import org.segstream.v1.LocalGaps;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Model;
 import org.segstream.v1.ModelFormat;
@@ -189,6 +190,14 @@ public final class Studio implements AutoCloseable {
                     .setRelativeGap(0.0125)
                     .setIterations(4))
             .setTimings(StageTimings.newBuilder().setNetworkUs(20_000).setTotalUs(50_000))
+            // All of it on the left.
+            .setLocalGaps(
+                LocalGaps.newBuilder()
+                    .setWidth(2)
+                    .setHeight(1)
+                    .setLargest(1)
+                    .addParts(255)
+                    .addParts(0))
             .build();
     return send(topics.masks(), stream, mask);
   }

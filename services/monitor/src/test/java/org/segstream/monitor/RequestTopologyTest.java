@@ -20,9 +20,11 @@ import org.segstream.v1.LabelRequestReason;
 import org.segstream.v1.LabelRequestState;
 import org.segstream.v1.LabeledFrame;
 import org.segstream.v1.Mask;
+import org.segstream.v1.ModelReference;
 import org.segstream.v1.PixelFormat;
 import org.segstream.v1.RecordPosition;
 import org.segstream.v1.RunLengths;
+import org.segstream.v1.SecondOpinion;
 import org.segstream.vision.RgbImage;
 
 /** Label requests, one a stream in half an hour and five of the partition a day. */
@@ -82,9 +84,9 @@ class RequestTopologyTest extends TopologyTest {
   }
 
   @Test
-  void turnsGoByGapMarginAndFlickerOneAfterAnother() {
+  void turnsGoByGapMarginFlickerAndDisagreementOneAfterAnother() {
     Set<LabelRequestReason> reasons = EnumSet.noneOf(LabelRequestReason.class);
-    for (int turn = 0; turn < 4; turn++) {
+    for (int turn = 0; turn < 5; turn++) {
       for (Duration gone = Duration.ZERO; gone.compareTo(TURN) < 0; gone = gone.plus(FRAME)) {
         var _ = pipeFlickering("cam", turn, 5);
       }
@@ -99,7 +101,35 @@ class RequestTopologyTest extends TopologyTest {
         .containsExactlyInAnyOrder(
             LabelRequestReason.LABEL_REQUEST_REASON_WIDE_GAP,
             LabelRequestReason.LABEL_REQUEST_REASON_UNCERTAIN,
-            LabelRequestReason.LABEL_REQUEST_REASON_FLICKER);
+            LabelRequestReason.LABEL_REQUEST_REASON_FLICKER,
+            LabelRequestReason.LABEL_REQUEST_REASON_DISAGREEMENT);
+  }
+
+  @Test
+  void aTurnByDisagreementAsksForTheFrameWhereTheChallengerDisagreesMost() {
+    for (int turn = 0; turn < 3; turn++) {
+      run("cam", TURN);
+      var _ = pipeDisagreeing(10);
+    }
+    var _ = driven.requests();
+    run("cam", FRAME.multipliedBy(3));
+    Mask most = pipeDisagreeing(30);
+    run("cam", FRAME.multipliedBy(3));
+    LabelRequest request = only();
+    assertThat(request.getReason()).isEqualTo(LabelRequestReason.LABEL_REQUEST_REASON_DISAGREEMENT);
+    assertThat(request.getSequence()).isEqualTo(most.getSequence());
+    assertThat(request.getDisagreement()).isEqualTo(30);
+  }
+
+  private Mask pipeDisagreeing(float percent) {
+    return pipe("cam", USUAL_GAP, picture(), mask -> mask.setSecondOpinion(opinion(percent)));
+  }
+
+  private static SecondOpinion opinion(float disagreement) {
+    return SecondOpinion.newBuilder()
+        .setModel(ModelReference.newBuilder().setName("street").setVersion("2"))
+        .setDisagreement(disagreement)
+        .build();
   }
 
   /** A frame with all signals; a second of its stream lies between it and those around it. */
@@ -108,10 +138,14 @@ class RequestTopologyTest extends TopologyTest {
         stream,
         USUAL_GAP + turn / 1e4,
         picture(),
-        mask ->
-            mask.setSmallMargin(smallMargin)
-                .setCaptureTime(Times.timestamp(START.plusMillis(100 * frames)))
-                .setThumbnail(thumbnail(frames % 2 == 0 ? 1 : 2)));
+        mask -> {
+          if (frames % 20 == 0) {
+            mask.setSecondOpinion(opinion(turn));
+          }
+          return mask.setSmallMargin(smallMargin)
+              .setCaptureTime(Times.timestamp(START.plusMillis(100 * frames)))
+              .setThumbnail(thumbnail(frames % 2 == 0 ? 1 : 2));
+        });
   }
 
   private static LabelMap thumbnail(int label) {

@@ -1,8 +1,11 @@
 package org.segstream.worker;
 
 import com.google.protobuf.ByteString;
+import java.util.Optional;
 import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.DropReason;
+import org.segstream.v1.LocalGaps;
+import org.segstream.v1.SecondOpinion;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.worker.serving.ServedModel;
 
@@ -14,13 +17,17 @@ sealed interface Fate {
    * @param model that made it
    * @param png the label map, coded
    * @param sample the same in small
+   * @param secondOpinion the challenger's, if it has looked
+   * @param localGaps where the certificate's gap is, if that was asked for and checked
    */
   record Segmented(
       QueuedFrame frame,
       ServedModel model,
       Segmentation segmentation,
       ByteString png,
-      MaskSample sample)
+      MaskSample sample,
+      Optional<SecondOpinion> secondOpinion,
+      Optional<LocalGaps> localGaps)
       implements Fate {}
 
   /** It was left out so that its stream keeps up. */

@@ -66,7 +66,7 @@ final class FramePipeline implements AutoCloseable {
     this.metrics = new WorkerMetrics(registry, ledger, maxAge);
     ProducerClocks clocks = new ProducerClocks(metrics, maxAge);
     this.results = new Results(outbox, limits, ledger, metrics, clocks, onFatal, clock);
-    this.network = new NetworkStep(new FrameImages(framePixels));
+    this.network = new NetworkStep(new FrameImages(framePixels), new SecondOpinions(models));
     this.solver = new StreamSolver(options.solver(), clock);
     this.solvers = pool(options.solver().threads());
     StreamTable streams =

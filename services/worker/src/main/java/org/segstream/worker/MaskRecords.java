@@ -4,6 +4,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.segstream.transport.flow.DeadLetters;
 import org.segstream.v1.Frame;
 import org.segstream.v1.LabelMap;
+import org.segstream.v1.LocalGaps;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.v1.RecordPosition;
@@ -11,14 +12,18 @@ import org.segstream.v1.StartKind;
 
 /** Writes the public mask records. */
 final class MaskRecords {
+  private static final int MOST_PARTS = 255;
+
   private MaskRecords() {}
 
   /** The mask of a segmented frame, by the model that segmented it. */
   static Mask segmented(Fate.Segmented fate) {
     int width = fate.segmentation().labels().width();
     int height = fate.segmentation().labels().height();
-    return about(fate.frame(), Outcome.OUTCOME_SEGMENTED)
-        .setModel(fate.model().reference())
+    Mask.Builder mask = about(fate.frame(), Outcome.OUTCOME_SEGMENTED);
+    fate.secondOpinion().ifPresent(mask::setSecondOpinion);
+    fate.localGaps().ifPresent(mask::setLocalGaps);
+    return mask.setModel(fate.model().reference())
         .setWidth(width)
         .setHeight(height)
         .setLabelMap(LabelMap.newBuilder().setWidth(width).setHeight(height).setPng(fate.png()))
@@ -56,6 +61,8 @@ final class MaskRecords {
         .clearCertificate()
         .clearThumbnail()
         .clearSmallMargin()
+        .clearSecondOpinion()
+        .clearLocalGaps()
         .build();
   }
 
@@ -106,6 +113,28 @@ final class MaskRecords {
             .setDeadlineHit(proven.deadlineHit());
     proven.relativeGap().ifPresent(certificate::setRelativeGap);
     return certificate.build();
+  }
+
+  /** Cells in 255ths of the largest. */
+  static LocalGaps localGaps(org.segstream.crf.certificate.LocalGaps gaps) {
+    double largest = 0;
+    for (int row = 0; row < gaps.height(); row++) {
+      for (int column = 0; column < gaps.width(); column++) {
+        largest = Math.max(largest, gaps.at(column, row));
+      }
+    }
+    LocalGaps.Builder record =
+        LocalGaps.newBuilder()
+            .setWidth(gaps.width())
+            .setHeight(gaps.height())
+            .setLargest((float) largest);
+    for (int row = 0; row < gaps.height(); row++) {
+      for (int column = 0; column < gaps.width(); column++) {
+        record.addParts(
+            largest > 0 ? (int) Math.round(MOST_PARTS * gaps.at(column, row) / largest) : 0);
+      }
+    }
+    return record.build();
   }
 
   private static StartKind start(org.segstream.crf.certificate.StartKind kind) {

@@ -62,14 +62,36 @@ public record MaskSample(org.segstream.v1.LabelMap thumbnail, float smallMargin)
     Size size = Size.in(logits.width(), logits.height());
     int small = 0;
     for (int y = 0; y < size.height(); y++) {
-      int row = middle(y, logits.height(), size.height()) * logits.width();
       for (int x = 0; x < size.width(); x++) {
-        if (logits.margin(row + middle(x, logits.width(), size.width())) < SMALL_MARGIN) {
+        if (logits.margin(place(x, y, size, logits)) < SMALL_MARGIN) {
           small++;
         }
       }
     }
     return 100f * small / (size.width() * size.height());
+  }
+
+  /**
+   * Share of a regular sample of the picture, percent, where two networks' best labels differ.
+   *
+   * @param others of a network with the same labels; their size may be another
+   */
+  static float disagreementPercent(Logits logits, Logits others) {
+    Size size = Size.in(logits.width(), logits.height());
+    int different = 0;
+    for (int y = 0; y < size.height(); y++) {
+      for (int x = 0; x < size.width(); x++) {
+        if (logits.best(place(x, y, size, logits)) != others.best(place(x, y, size, others))) {
+          different++;
+        }
+      }
+    }
+    return 100f * different / (size.width() * size.height());
+  }
+
+  private static int place(int x, int y, Size size, Logits logits) {
+    return middle(y, logits.height(), size.height()) * logits.width()
+        + middle(x, logits.width(), size.width());
   }
 
   private static int middle(int i, int all, int parts) {

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Frame;
+import org.segstream.v1.SecondOpinion;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.worker.Batcher.Turn;
@@ -18,9 +20,11 @@ import org.segstream.worker.serving.ServedModel;
  */
 final class NetworkStep {
   private final FrameImages images;
+  private final SecondOpinions opinions;
 
-  NetworkStep(FrameImages images) {
+  NetworkStep(FrameImages images, SecondOpinions opinions) {
     this.images = images;
+    this.opinions = opinions;
   }
 
   /** What a step makes of a frame: its logits, or its fate already. */
@@ -28,8 +32,13 @@ final class NetworkStep {
     QueuedFrame frame();
   }
 
-  /** A frame's picture and logits, for the solver. */
-  record Inferred(QueuedFrame frame, ServedModel model, RgbImage image, Logits logits)
+  /** A frame's picture and logits, for the solver, and what the challenger says of them. */
+  record Inferred(
+      QueuedFrame frame,
+      ServedModel model,
+      RgbImage image,
+      Logits logits,
+      Optional<SecondOpinion> secondOpinion)
       implements Result {}
 
   /** A picture, ready for the network. */
@@ -75,14 +84,14 @@ final class NetworkStep {
     }
   }
 
-  private static List<Result> infer(ServedModel model, List<Decoded> group) {
+  private List<Result> infer(ServedModel model, List<Decoded> group) {
     try {
       Logits logits = model.segmenter().logits(group.stream().map(Decoded::image).toList());
       List<Result> results = new ArrayList<>();
       for (int i = 0; i < group.size(); i++) {
         Decoded each = group.get(i);
         each.frame().stages().networkEnds();
-        results.add(new Inferred(each.frame(), model, each.image(), logits.image(i)));
+        results.add(inferred(model, each, logits.image(i)));
       }
       return results;
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -91,5 +100,14 @@ final class NetworkStep {
       }
       return group.stream().flatMap(decoded -> infer(model, List.of(decoded)).stream()).toList();
     }
+  }
+
+  private Inferred inferred(ServedModel model, Decoded decoded, Logits logits) {
+    return new Inferred(
+        decoded.frame(),
+        model,
+        decoded.image(),
+        logits,
+        opinions.of(model, decoded.frame().frame(), decoded.image(), logits));
   }
 }

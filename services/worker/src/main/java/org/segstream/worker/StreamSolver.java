@@ -4,25 +4,25 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.segstream.crf.certificate.Budget;
-import org.segstream.v1.Frame;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.options.SolverOptions;
+import org.segstream.worker.serving.OneIn;
 
 /** The last stage, in a stream's lane: solves and encodes. */
 final class StreamSolver {
-  /** Of 2³²: multiples of it are spread evenly (Knuth, The Art of Computer Programming, 6.4). */
-  private static final int GOLDEN_RATIO = 0x9E3779B9;
-
   /** No frame holds its stream and a thread for longer, whatever its deadline says. */
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final SolverOptions options;
+  private final OneIn checked;
   private final Clock clock;
 
   StreamSolver(SolverOptions options, Clock clock) {
     this.options = options;
+    this.checked = new OneIn(options.checkEvery());
     this.clock = clock;
   }
 
@@ -64,7 +64,15 @@ final class StreamSolver {
     MaskSample sample = MaskSample.of(segmentation.labels(), inferred.logits());
     frame.stages().encodeEnds();
     return new Fate.Segmented(
-        frame, inferred.model(), segmentation, UnsafeByteOperations.unsafeWrap(png), sample);
+        frame,
+        inferred.model(),
+        segmentation,
+        UnsafeByteOperations.unsafeWrap(png),
+        sample,
+        inferred.secondOpinion(),
+        options.localGaps()
+            ? segmentation.check().map(check -> MaskRecords.localGaps(check.localGaps()))
+            : Optional.empty());
   }
 
   /**
@@ -79,14 +87,7 @@ final class StreamSolver {
             .deadline()
             .map(due -> Budget.toGap(gap, Integer.MAX_VALUE).withDeadline(nanos + left(due)))
             .orElseGet(() -> Budget.toGap(gap, options.maxIterations()));
-    return isChecked(frame.frame()) ? budget.withDuals() : budget;
-  }
-
-  /** A check takes time: streams in step have theirs far apart, also when their names are alike. */
-  private boolean isChecked(Frame frame) {
-    int every = options.checkEvery();
-    int phase = (frame.getStreamId().hashCode() * GOLDEN_RATIO) >>> 1;
-    return every > 0 && Math.floorMod(frame.getSequence() + phase, every) == 0;
+    return checked.has(frame.frame()) ? budget.withDuals() : budget;
   }
 
   /** Nanoseconds; a deadline may be far off, and the gap out of reach. */

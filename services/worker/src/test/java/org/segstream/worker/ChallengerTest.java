@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.segstream.crf.Solvers;
 import org.segstream.transport.models.ModelKeys.Role;
+import org.segstream.v1.Frame;
 import org.segstream.v1.Mask;
 import org.segstream.v1.Outcome;
 import org.segstream.vision.engine.DeviceChoice;
@@ -26,13 +27,19 @@ import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 import org.segstream.worker.serving.ModelsAtWork;
+import org.segstream.worker.serving.OneIn;
 import org.segstream.worker.serving.StreamShare;
 
 /** A challenger has a share of the streams, here "right" and not "left". */
 class ChallengerTest extends OnModelsTopic {
+  private static final OneIn LOOKED = new OneIn(2);
+
   private final ModelsAtWork models =
       new ModelsAtWork(
-          new ModelSlot(load(ModelVersions.version("1"))), new ModelSlot(), new StreamShare(20));
+          new ModelSlot(load(ModelVersions.version("1"))),
+          new ModelSlot(),
+          new StreamShare(20),
+          LOOKED);
 
   @AfterEach
   void close() {
@@ -65,6 +72,8 @@ class ChallengerTest extends OnModelsTopic {
       assertThat(masks.stream().filter(mask -> mask.getStreamId().equals("right")))
           .extracting(Mask::getSequence)
           .isEqualTo(LongStream.range(0, 15).boxed().toList());
+      assertThat(masks).allSatisfy(ChallengerTest::isLookedAt);
+      assertThat(masks.stream().filter(Mask::hasSecondOpinion)).hasSizeBetween(2, 3);
     }
     assertThat(registry.counter("segstream.challengers.taken").count()).isOne();
     assertThat(registry.counter("segstream.challengers.withdrawn").count()).isOne();
@@ -108,6 +117,22 @@ class ChallengerTest extends OnModelsTopic {
       await().until(() -> models.challenger().reference().isEmpty());
     }
     assertThat(registry.counter("segstream.challengers.taken").count()).isOne();
+  }
+
+  /** One in two of "left", while the challenger is there. */
+  private static void isLookedAt(Mask mask) {
+    Frame frame =
+        Frame.newBuilder().setStreamId(mask.getStreamId()).setSequence(mask.getSequence()).build();
+    boolean looked =
+        mask.getStreamId().equals("left")
+            && mask.getSequence() >= 5
+            && mask.getSequence() < 10
+            && LOOKED.has(frame);
+    assertThat(mask.hasSecondOpinion()).isEqualTo(looked);
+    if (looked) {
+      assertThat(mask.getSecondOpinion().getModel().getVersion()).isEqualTo("2");
+      assertThat(mask.getSecondOpinion().getDisagreement()).isBetween(0f, 100f);
+    }
   }
 
   private static List<String> versions(List<Mask> masks, String stream) {

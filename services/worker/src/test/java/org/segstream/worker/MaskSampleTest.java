@@ -78,6 +78,24 @@ class MaskSampleTest {
     assertThat(sample.smallMargin()).isCloseTo(30, within(4f));
   }
 
+  @Test
+  void networksOfDifferentSizesAreComparedPlaceByPlace() {
+    Logits left = halves(8, 6, 4);
+    assertThat(MaskSample.disagreementPercent(left, left)).isZero();
+    assertThat(MaskSample.disagreementPercent(left, halves(16, 12, 8))).isZero();
+    assertThat(MaskSample.disagreementPercent(left, halves(16, 12, 12))).isEqualTo(25);
+    assertThat(MaskSample.disagreementPercent(left, halves(8, 6, 8))).isEqualTo(50);
+  }
+
+  /** Label 1 in the columns before one, label 0 in the rest. */
+  private static Logits halves(int width, int height, int before) {
+    float[] logits = new float[2 * width * height];
+    for (int place = 0; place < width * height; place++) {
+      logits[width * height + place] = place % width < before ? 1 : -1;
+    }
+    return new Logits(1, 2, height, width, logits);
+  }
+
   private static byte[] decoded(org.segstream.v1.LabelMap map) {
     RunLengths runs = map.getRunLengths();
     byte[] labels = new byte[map.getWidth() * map.getHeight()];

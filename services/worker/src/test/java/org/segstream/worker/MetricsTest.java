@@ -40,6 +40,7 @@ import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 import org.segstream.worker.serving.ModelsAtWork;
+import org.segstream.worker.serving.OneIn;
 import org.segstream.worker.serving.StreamShare;
 
 /**
@@ -66,7 +67,7 @@ class MetricsTest extends OnBroker {
                 topics,
                 "other",
                 admission,
-                new ModelsAtWork(slot, second, new StreamShare(0)),
+                new ModelsAtWork(slot, second, new StreamShare(0), OneIn.NONE),
                 registry);
         ModelFollower _ = new ModelFollower(kafka, topics, "other", admission, slot, registry);
         Worker worker = new Worker(kafka, topics, slot, options, registry)) {

@@ -30,6 +30,9 @@ import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelSlot;
+import org.segstream.worker.serving.ModelsAtWork;
+import org.segstream.worker.serving.OneIn;
+import org.segstream.worker.serving.StreamShare;
 
 /** A frame for which there is no memory takes nothing with it but itself. */
 @Timeout(60)
@@ -124,12 +127,12 @@ class OutOfMemoryTest {
             throw new OutOfMemoryError("no heap for this");
           }
         };
-    NetworkStep step = new NetworkStep(new FrameImages(1 << 20));
-    Segmenter segmenter = OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels()));
+    ModelSlot slot = constant();
+    NetworkStep step = step(ModelsAtWork.of(slot));
     Frame small = OnBroker.frame("b", 0, FEW, 16);
     List<NetworkStep.Result> found =
         step.run(
-            new ModelSlot(segmenter).acquire(2),
+            slot.acquire(2),
             List.of(
                 turn(OnBroker.frame("a", 0, MANY, 16), large),
                 turn(small, CompletableFuture.completedFuture(small))));
@@ -137,6 +140,39 @@ class OutOfMemoryTest {
         .extracting(result -> result.frame().frame().getStreamId(), NetworkStep.Result::getClass)
         .containsExactlyInAnyOrder(
             tuple("a", Fate.Failed.class), tuple("b", NetworkStep.Inferred.class));
+  }
+
+  @Test
+  void inAChallengerThatLooksAtTheFrameToo() {
+    Segmenter small =
+        OnBroker.segmenter(new SmallEngine(new ConstantEngine(OnBroker.MODEL.labels())));
+    ModelsAtWork models =
+        new ModelsAtWork(constant(), new ModelSlot(small), new StreamShare(0), new OneIn(1));
+    Frame few = OnBroker.frame("a", 0, FEW, 16);
+    Frame many = OnBroker.frame("b", 0, MANY, 16);
+    List<NetworkStep.Result> found =
+        step(models)
+            .run(
+                models.acquire("a"),
+                List.of(
+                    turn(few, CompletableFuture.completedFuture(few)),
+                    turn(many, CompletableFuture.completedFuture(many))));
+    assertThat(found)
+        .extracting(result ->
+            result instanceof NetworkStep.Inferred inferred && inferred.secondOpinion().isPresent())
+        .as("no frame fails, one has no second opinion")
+        .containsExactly(true, false);
+    assertThat(found).hasOnlyElementsOfType(NetworkStep.Inferred.class);
+    models.challenger().close();
+    assertThat(models.challenger().loaded()).as("let go of").isZero();
+  }
+
+  private static ModelSlot constant() {
+    return new ModelSlot(OnBroker.segmenter(new ConstantEngine(OnBroker.MODEL.labels())));
+  }
+
+  private static NetworkStep step(ModelsAtWork models) {
+    return new NetworkStep(new FrameImages(1 << 20), new SecondOpinions(models));
   }
 
   private static Batcher.Turn turn(Frame frame, CompletableFuture<Frame> contents) {

@@ -12,6 +12,7 @@ import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.v1.Certificate;
 import org.segstream.v1.Frame;
+import org.segstream.v1.LocalGaps;
 import org.segstream.v1.Mask;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
@@ -27,6 +28,7 @@ import org.segstream.vision.model.TemporalParameters;
 import org.segstream.vision.motion.MotionSearch;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.worker.options.SolverOptions;
 import org.segstream.worker.options.WorkerOptions;
 
 /**
@@ -34,6 +36,10 @@ import org.segstream.worker.options.WorkerOptions;
  * published frame, the model and that map, by formulas written out again here.
  */
 class RecomputedEnergyTest extends OnBroker {
+  private static final WorkerOptions WITH_LOCAL_GAPS =
+      WorkerOptions.DEFAULTS.withSolver(
+          SolverOptions.DEFAULTS.withCheckEvery(1).withLocalGaps(true));
+
   @ParameterizedTest
   @CsvSource({"120, 90, 120, 90, false", "120, 90, 64, 48, false", "120, 90, 120, 90, true"})
   void theEnergyOfThePublishedLabelMapIsThePublishedEnergy(
@@ -46,7 +52,7 @@ class RecomputedEnergyTest extends OnBroker {
         Segmenter segmenter =
             new Segmenter(
                 model, engine(), Solvers.best(), new MaskSize.Fixed(maskWidth, maskHeight));
-        Worker worker = new Worker(kafka, topics, segmenter, WorkerOptions.DEFAULTS, registry)) {
+        Worker worker = new Worker(kafka, topics, segmenter, WITH_LOCAL_GAPS, registry)) {
       MotionSearch search = new MotionSearch();
       Optional<Past> past = Optional.empty();
       for (Mask mask : masks(3)) {
@@ -64,9 +70,20 @@ class RecomputedEnergyTest extends OnBroker {
         assertThat(certificate.getEnergy()).isCloseTo(energy, within(1e-6 * Math.abs(energy)));
         assertThat(certificate.getLowerBound()).isLessThanOrEqualTo(energy);
         assertThat(certificate.getRelativeGap()).isBetween(0.0, 0.01);
+        assertWithin(mask.getLocalGaps(), energy - certificate.getLowerBound());
       }
       assertThat(worker.ended()).isNotDone();
     }
+  }
+
+  /** Cells that add up to the gap, or less: the check may prove more than the solver says. */
+  private static void assertWithin(LocalGaps gaps, double gap) {
+    assertThat(gaps.getPartsCount()).isEqualTo(gaps.getWidth() * gaps.getHeight()).isPositive();
+    int sum = gaps.getPartsList().stream().mapToInt(Integer::intValue).sum();
+    double rounding = gaps.getLargest() / 510 * gaps.getPartsCount();
+    assertThat((double) gaps.getLargest() * sum / 255)
+        .isNotNegative()
+        .isLessThanOrEqualTo(gap + rounding + 1e-4 * Math.abs(gap));
   }
 
   private static SegmentationEngine engine() {

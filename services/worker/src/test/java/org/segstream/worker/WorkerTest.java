@@ -170,6 +170,7 @@ class WorkerTest extends OnBroker {
     Certificate certificate = mask.getCertificate();
     assertThat(certificate.getLowerBound()).isLessThanOrEqualTo(certificate.getEnergy());
     assertThat(certificate.getRelativeGap()).isBetween(0.0, 1e-2);
+    assertThat(mask.hasLocalGaps()).as("unless asked for").isFalse();
   }
 
   private static String header(ConsumerRecord<?, ?> record, String name) {

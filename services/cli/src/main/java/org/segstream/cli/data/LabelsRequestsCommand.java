@@ -87,6 +87,9 @@ final class LabelsRequestsCommand implements Callable<Integer> {
     if (request.hasFlicker()) {
       figures.add(String.format(Locale.ROOT, "flicker %.2f %%", request.getFlicker()));
     }
+    if (request.hasDisagreement()) {
+      figures.add(String.format(Locale.ROOT, "disagreement %.1f %%", request.getDisagreement()));
+    }
     return "%s/%s  %s  %s  %s"
         .formatted(
             request.getStreamId(),
@@ -123,6 +126,9 @@ final class LabelsRequestsCommand implements Callable<Integer> {
     }
     if (request.hasFlicker()) {
       node.put("flicker", request.getFlicker());
+    }
+    if (request.hasDisagreement()) {
+      node.put("disagreement", request.getDisagreement());
     }
   }
 }

@@ -147,10 +147,11 @@ final class MonitorFlags {
       names = "--request-by",
       paramLabel = "SIGNAL",
       split = ",",
-      defaultValue = "gap,margin,flicker",
+      defaultValue = "gap,margin,flicker,disagreement",
       description =
           "What frames are asked for by, in turn: the certificate's gap, small margins between the"
-              + " network's best two classes, flickering labels (default: ${DEFAULT-VALUE}).")
+              + " network's best two classes, flickering labels, where champion and challenger"
+              + " disagree (default: ${DEFAULT-VALUE}).")
   private List<Signal> signals = new ArrayList<>();
 
   @Option(

@@ -123,6 +123,9 @@ final class SolveRun {
     return same
         ? check
         : new CertificateCheck(
-            check.lowerBound(), check.energy(), List.of("a second solve gave other bits"));
+            check.lowerBound(),
+            check.energy(),
+            List.of("a second solve gave other bits"),
+            check.localGaps());
   }
 }

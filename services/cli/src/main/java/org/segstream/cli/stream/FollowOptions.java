@@ -12,6 +12,7 @@ import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 import org.segstream.worker.serving.ModelsAtWork;
+import org.segstream.worker.serving.OneIn;
 import org.segstream.worker.serving.StreamShare;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +62,16 @@ final class FollowOptions {
               + " 10%% (default: none).")
   private Optional<StreamShare> challengerShare = Optional.empty();
 
+  @Option(
+      names = "--challenger-every",
+      paramLabel = "N",
+      defaultValue = "50",
+      description =
+          "With --challenger-share: let the challenger's network look at one in N frames of the"
+              + " other streams too, and say in their masks how far it disagrees, which costs 1/N"
+              + " of the network's time; 0 for none (default: ${DEFAULT-VALUE}).")
+  private int challengerEvery = 50;
+
   /** What becomes of champions with other labels. */
   LabelChange labelChange() {
     return allowLabelChange ? LabelChange.TAKEN : LabelChange.REFUSED;
@@ -80,6 +91,11 @@ final class FollowOptions {
     if (challengerShare.isPresent() && name.isEmpty()) {
       throw new ParameterException(
           command.commandLine(), "--challenger-share is for workers that --follow a model");
+    }
+    if (challengerEvery < 0) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--challenger-every is " + challengerEvery + ", must be at least 0");
     }
     try {
       name.ifPresent(it -> ModelKeys.pointer(it, ModelKeys.Role.CHAMPION));
@@ -116,10 +132,13 @@ final class FollowOptions {
     });
   }
 
-  /** The slots, and the challenger's share of the streams. */
+  /** The slots, and what the challenger has of the streams. */
   ModelsAtWork models() {
     return new ModelsAtWork(
-        new ModelSlot(), new ModelSlot(), challengerShare.orElse(new StreamShare(0)));
+        new ModelSlot(),
+        new ModelSlot(),
+        challengerShare.orElse(new StreamShare(0)),
+        challengerShare.map(_ -> new OneIn(challengerEvery)).orElse(OneIn.NONE));
   }
 
   /** Follows the challengers, if they have a share; nobody waits for the first one. */

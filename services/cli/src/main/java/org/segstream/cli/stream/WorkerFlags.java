@@ -46,6 +46,13 @@ final class WorkerFlags {
   private int checkEvery = 250;
 
   @Option(
+      names = "--local-gaps",
+      description =
+          "Masks of frames whose certificate is checked say where their gap is, which the console"
+              + " shows as heat (default: they do not).")
+  private boolean localGaps;
+
+  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "4",
@@ -177,7 +184,7 @@ final class WorkerFlags {
     try {
       return new WorkerOptions(
           group,
-          solver.withThreads(threads).withCheckEvery(checkEvery),
+          solver.withThreads(threads).withCheckEvery(checkEvery).withLocalGaps(localGaps),
           new QueueOptions(
               batch,
               Duration.ofMillis(linger),

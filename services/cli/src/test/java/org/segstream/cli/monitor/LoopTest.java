@@ -3,7 +3,13 @@ package org.segstream.cli.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +21,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.console.Console;
+import org.segstream.console.ConsoleOptions;
+import org.segstream.console.http.Access;
 import org.segstream.monitor.Monitor;
 import org.segstream.monitor.MonitorOptions;
 import org.segstream.monitor.health.HealthOptions;
@@ -85,6 +94,7 @@ class LoopTest {
             .contains("\"verdict\":\"better\"", "\"version\":\"" + round.version() + "\"");
         await().atMost(PATIENCE).until(() -> worker.isChampion(round.version()));
         street.awaitMasks(5, round.version());
+        rollBackOnThePage(kafka, street.topics(), round.version());
       }
       Map<String, Double> miou = street.miouByVersion();
       assertThat(miou.keySet()).as("all versions there were").hasSize(2);
@@ -92,6 +102,47 @@ class LoopTest {
           .as("percent: " + miou)
           .isGreaterThan(miou.getOrDefault(IGNORANT, 100.0) + 5);
     }
+  }
+
+  /** The console's tiles tell the version that its page made the champion, by the next masks. */
+  private static void rollBackOnThePage(KafkaSettings kafka, Topics topics, String version)
+      throws Exception {
+    ConsoleOptions options =
+        new ConsoleOptions(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Access.OPEN,
+            Optional.empty());
+    try (Console console =
+            new Console(kafka, topics, options, _ -> Optional.empty(), new SimpleMeterRegistry());
+        HttpClient page = HttpClient.newHttpClient()) {
+      URI streams = console.address().resolve("/api/streams");
+      await().atMost(PATIENCE).until(() -> get(page, streams).contains(tile(version)));
+      String role =
+          "{\"name\":\"%s\",\"version\":\"%s\",\"role\":\"champion\"}".formatted(NAME, IGNORANT);
+      HttpRequest promote =
+          HttpRequest.newBuilder(console.address().resolve("/api/models/role"))
+              .header("Origin", console.address().toString())
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(role))
+              .build();
+      assertThat(page.send(promote, HttpResponse.BodyHandlers.ofString()).body())
+          .isEqualTo("{\"version\":\"%s\",\"before\":\"%s\"}".formatted(IGNORANT, version));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> {
+            String told = get(page, streams);
+            return told.contains(tile(IGNORANT)) && !told.contains(tile(version));
+          });
+    }
+  }
+
+  private static String tile(String version) {
+    return "\"model\":\"" + NAME + " " + version + "\"";
+  }
+
+  private static String get(HttpClient page, URI address) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(address).build();
+    return page.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private static String roundVersion(Map<String, Double> miou) {

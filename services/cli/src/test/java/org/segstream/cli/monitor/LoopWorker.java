@@ -19,13 +19,15 @@ import org.segstream.worker.serving.LabelChange;
 import org.segstream.worker.serving.ModelFollower;
 import org.segstream.worker.serving.ModelSlot;
 import org.segstream.worker.serving.ModelsAtWork;
+import org.segstream.worker.serving.OneIn;
 import org.segstream.worker.serving.StreamShare;
 
 /** A worker that follows champion and challenger; the latter has half of the streams. */
 final class LoopWorker implements AutoCloseable {
   static final StreamShare SHARE = new StreamShare(50);
 
-  private final ModelsAtWork models = new ModelsAtWork(new ModelSlot(), new ModelSlot(), SHARE);
+  private final ModelsAtWork models =
+      new ModelsAtWork(new ModelSlot(), new ModelSlot(), SHARE, OneIn.NONE);
   private final ModelFollower champions;
   private final ModelFollower challengers;
   private final Worker worker;

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.segstream.console.board.ProtoJson;
 import org.segstream.console.records.FrameOfMask;
 import org.segstream.console.records.RecordFetch;
 import org.segstream.transport.TransportException;
@@ -45,6 +46,9 @@ final class MadePictures {
   private ByteBuffer message(MaskRecord mask, PictureKind kind, RecordFetch records)
       throws MalformedRecordException {
     ObjectNode header = mask.json().put("type", "picture").put("kind", kind.word());
+    if (kind == PictureKind.LIVE && mask.mask().hasLocalGaps()) {
+      header.set("local_gaps", ProtoJson.of(mask.mask().getLocalGaps()));
+    }
     PictureFile file = PictureFile.NONE;
     try {
       file = PictureFile.of(FrameOfMask.read(mask.mask(), records), kind);

@@ -36,9 +36,15 @@ public record MaskRecord(Mask mask, int partition, long offset, Instant publishe
     return mask.getOutcome() == Outcome.OUTCOME_SEGMENTED && mask.hasLabelMap();
   }
 
-  /** All that it says but for the labels, with the place of its record. */
+  /** All that it says but for labels and local gaps, with the place of its record. */
   public ObjectNode json() {
-    return ProtoJson.of(mask.toBuilder().clearLabelMap().clearLabelSet().build())
+    return ProtoJson.of(
+            mask.toBuilder()
+                .clearLabelMap()
+                .clearLabelSet()
+                .clearThumbnail()
+                .clearLocalGaps()
+                .build())
         .put("published_time", published.toString())
         .put("partition", partition)
         .put("offset", offset);

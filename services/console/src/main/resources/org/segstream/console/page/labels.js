@@ -11,6 +11,7 @@ const REASONS = {
   wide_gap: 'The gap is among the widest of its time.',
   uncertain: 'The network is unsure.',
   disagreement: 'Champion and challenger disagree.',
+  flicker: 'Labels flicker.',
 };
 
 const key = request => `${request.stream_id}/${request.sequence}`;

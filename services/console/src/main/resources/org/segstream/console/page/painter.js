@@ -2,6 +2,15 @@
 
 const CHANGED = 0xffff2bd6; // As bytes: red 0xd6, green 0x2b, blue 0xff.
 
+const SHADE = 0x99000000;
+
+/** From a dark red by orange to white, the more the less transparent; each part is brighter than the one before. */
+const HEAT = Uint32Array.from({length: 256}, (_, part) => {
+  const share = Math.sqrt(part / 255);
+  const [red, green, blue] = [3 * share, 3 * share - 1, 3 * share - 2].map(each => Math.round(255 * Math.min(Math.max(each, 0), 1)));
+  return ((Math.round(255 * (0.6 + 0.4 * share)) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+});
+
 /** How it is painted unless told otherwise. */
 export const PLAIN = {opacity: 45, outlines: false, hidden: new Set(), mode: 'overlay'};
 
@@ -15,7 +24,7 @@ export class Painter {
   }
 
   /**
-   * @param look {opacity in percent, outlines, hidden ids, mode: overlay | beside | change}
+   * @param look {opacity in percent, outlines, hidden ids, mode: overlay | beside | change | gap}
    * @param before the picture that changes are counted from, if there is one
    */
   paint(picture, look = PLAIN, before = null) {
@@ -49,6 +58,7 @@ export class Painter {
     }
     const pixels = new Uint32Array(this.#image.data.buffer);
     if (look.mode === 'change') paintChange(pixels, picture, before);
+    else if (look.mode === 'gap') paintGaps(pixels, picture);
     else paintClasses(pixels, labels, width, height, colours(picture, look.hidden), look);
     this.#layer.getContext('2d').putImageData(this.#image, 0, 0);
   }
@@ -80,9 +90,23 @@ function paintClasses(pixels, labels, width, height, table, {opacity, outlines})
   }
 }
 
+/** The darker, the less of the certificate's gap is there; nothing but dark where the record does not say. */
+function paintGaps(pixels, {width, height, header}) {
+  const gaps = header.local_gaps;
+  pixels.fill(SHADE);
+  if (!gaps) return;
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor((y * gaps.height) / height) * gaps.width;
+    for (let x = 0; x < width; x++, i++) {
+      const part = gaps.parts[row + Math.floor((x * gaps.width) / width)];
+      if (part > 0) pixels[i] = HEAT[part];
+    }
+  }
+}
+
 function paintChange(pixels, {labels}, before) {
   const isComparable = before && before.labels.length === labels.length;
   for (let i = 0; i < labels.length; i++) {
-    pixels[i] = isComparable && labels[i] !== before.labels[i] ? CHANGED : 0x99000000;
+    pixels[i] = isComparable && labels[i] !== before.labels[i] ? CHANGED : SHADE;
   }
 }

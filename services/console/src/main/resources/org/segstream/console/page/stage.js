@@ -1,6 +1,7 @@
 // The live picture of a stream, and the last ones to step through.
 
 import {h, setText} from './dom.js';
+import * as format from './format.js';
 import {Painter} from './painter.js';
 import {decode} from './picture.js';
 import {settings} from './settings.js';
@@ -69,7 +70,6 @@ export class Stage {
     const glass = captured && !this.isPaused ? Math.max(0, Date.now() - Date.parse(captured)) : undefined;
     this.#canvas.dataset.sequence = picture.header.sequence;
     this.#canvas.dataset.glass = glass ?? '';
-    this.#caption();
     this.#onShown(picture, this.#before, glass);
   }
 
@@ -78,12 +78,14 @@ export class Stage {
     if (!this.#picture) return;
     const {opacity, outlines, mode} = settings;
     this.#painter.paint(this.#picture, {opacity, outlines, mode, hidden: this.#hidden}, this.#before);
+    this.#caption();
   }
 
   #caption() {
     if (!this.#picture) return;
     const {header} = this.#picture;
-    setText(this.#readout, header.missing ? `Frame ${header.sequence}: no picture, ${header.missing}` : `Frame ${header.sequence}`);
+    const said = header.missing ? `: no picture, ${header.missing}` : settings.mode === 'gap' ? `: ${gapsOf(header)}` : '';
+    setText(this.#readout, `Frame ${header.sequence}${said}`);
   }
 
   #point(event) {
@@ -123,4 +125,10 @@ export class Stage {
     this.#before?.bitmap?.close();
     this.#kept = [];
   }
+}
+
+function gapsOf({local_gaps: gaps}) {
+  return gaps
+    ? `the brightest cell has ${format.decimal(gaps.largest)} nats of the gap`
+    : 'its record does not say where the gap is (segstream worker --local-gaps --check-every 1)';
 }

@@ -11,7 +11,7 @@ import {Stage} from './stage.js';
 import {STATES} from './streams.js';
 
 const EVERY = 3000;
-const MODES = {overlay: 'Mask', beside: 'Side by side', change: 'Change'};
+const MODES = {overlay: 'Mask', beside: 'Side by side', change: 'Change', gap: 'Where the gap is'};
 const TYPING = new Set(['INPUT', 'SELECT', 'TEXTAREA']);
 
 export function streamPage({argument: id}) {

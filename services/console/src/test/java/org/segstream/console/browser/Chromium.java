@@ -129,6 +129,14 @@ final class Chromium implements AutoCloseable {
     }
   }
 
+  /** Memory that scripts hold after a collection, bytes. */
+  long heap() {
+    var _ = driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    Map<String, Object> usage = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of());
+    return ((Number) Objects.requireNonNull(usage.get("usedSize"))).longValue()
+        + ((Number) usage.getOrDefault("backingStorageSize", 0)).longValue();
+  }
+
   /** Keeps what is seen as a file of the build. */
   void screenshot(String name) throws IOException {
     Files.createDirectories(SCREENSHOTS);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.segstream.console.Console;
@@ -31,6 +32,11 @@ class PageTest {
   private static final int LEFT = Studio.LABELS.classes().get(Studio.LEFT).rgb();
   private static final int RIGHT = Studio.LABELS.classes().get(Studio.RIGHT).rgb();
   private static final String STAGE = "canvas.stage";
+
+  /** The page steps back through so many. */
+  private static final int KEPT_PICTURES = 60;
+
+  private static final long SOAK_SECONDS = Long.getLong("segstream.soak.seconds", 15);
   private static final ConditionFactory SOON = await().atMost(Duration.ofSeconds(20));
 
   private Studio studio;
@@ -127,6 +133,25 @@ class PageTest {
         .isEqualTo(2L * Studio.WIDTH);
   }
 
+  private void mode(String value) {
+    browser.script(
+        "const m = document.getElementById('mode'); m.value = arguments[0];"
+            + " m.dispatchEvent(new Event('change'))",
+        value);
+  }
+
+  @Test
+  void theHeatIsWhereTheRecordSaysThatTheGapIs() {
+    showStream();
+    browser.button("Pause").click();
+    mode("gap");
+    assertThat(browser.pixel(STAGE, 0.25, 0.5)).as("all of the gap").isEqualTo(0xffffff);
+    assertThat(browser.pixel(STAGE, 0.75, 0.5) & 0xff).as("none of it").isLessThan(0x70);
+    assertThat(browser.text(".readout")).contains("1 nats of the gap");
+    mode("overlay");
+    assertThat(browser.text(".readout")).doesNotContain("nats");
+  }
+
   @Test
   void aPausedPictureStaysAndIsSteppedThrough() {
     showStream();
@@ -154,6 +179,22 @@ class PageTest {
         browser.script(
             "return Number(document.querySelector('canvas.stage').dataset.sequence ?? -1)");
     return ((Number) Objects.requireNonNull(value)).longValue();
+  }
+
+  /** Longer with {@code -Dtest.extra.jvm.args=-Dsegstream.soak.seconds=600}. */
+  @Test
+  @Timeout(1200)
+  void theTabsMemoryIsFlat() {
+    showStream();
+    SOON.until(() -> shown() > 0);
+    long full = sequence.get() + KEPT_PICTURES;
+    await().atMost(Duration.ofMinutes(2)).until(() -> shown() > full);
+    long before = browser.heap();
+    long end = System.nanoTime() + Duration.ofSeconds(SOAK_SECONDS).toNanos();
+    await().forever().pollInterval(Duration.ofSeconds(1)).until(() -> System.nanoTime() > end);
+    long after = browser.heap();
+    assertThat(after).as("bytes, before: " + before).isLessThan(before + (4 << 20));
+    assertThat(shown()).as("pictures came all the time").isGreaterThan(full + SOAK_SECONDS);
   }
 
   @Test
@@ -196,6 +237,19 @@ class PageTest {
     browser.button("Roll back").click();
     browser.button("Make it the champion").click();
     SOON.until(() -> browser.text("article").contains("Champion: 1"));
+  }
+
+  @Test
+  void aChallengerIsTakenBack() {
+    show("/models");
+    SOON.until(() -> browser.text("article").contains("Champion: 1"));
+    browser.button("Challenge").click();
+    browser.all("dialog button.primary").getFirst().click();
+    SOON.until(() -> browser.text("article").contains("Withdraw"));
+    browser.button("Withdraw").click();
+    assertThat(browser.text("dialog")).contains("back to 1");
+    browser.button("Take it back").click();
+    SOON.until(() -> !browser.text("article").contains("Withdraw"));
   }
 
   @Test

@@ -16,8 +16,10 @@ import org.segstream.crf.energy.Energy;
  * @param lowerBound the bound that the duals prove, nats
  * @param energy the energy of the labelling, nats
  * @param failures what is wrong, one sentence each; empty if the certificate holds
+ * @param localGaps where the gap between bound and energy is
  */
-public record CertificateCheck(double lowerBound, double energy, List<String> failures) {
+public record CertificateCheck(
+    double lowerBound, double energy, List<String> failures, LocalGaps localGaps) {
   /** What the energy may be off, relative to itself. */
   private static final double ENERGY_TOLERANCE = 1e-6;
 
@@ -64,11 +66,12 @@ public record CertificateCheck(double lowerBound, double energy, List<String> fa
       if ((labels[i] & 0xff) >= grid.labels()) {
         String failure =
             "pixel %d has label %d of %d".formatted(i, labels[i] & 0xff, grid.labels());
-        return new CertificateCheck(Double.NaN, Double.NaN, List.of(failure));
+        return new CertificateCheck(Double.NaN, Double.NaN, List.of(failure), sums.gaps());
       }
     }
     sums.run();
-    return new CertificateCheck(sums.bound(), sums.energy(), failures(sums, certificate));
+    return new CertificateCheck(
+        sums.bound(), sums.energy(), failures(sums, certificate), sums.gaps());
   }
 
   private static List<String> failures(CheckedSums sums, Certificate said) {

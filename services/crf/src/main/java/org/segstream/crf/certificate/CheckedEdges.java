@@ -78,34 +78,49 @@ final class CheckedEdges {
    * The least energies of the row's chains.
    *
    * @param share of the unaries, {@code double[width][labels]}
+   * @param map the labelling whose gap is put into {@code gaps}
    */
-  double rows(double[] share) {
+  double rows(int y, double[] share, byte[] map, LocalGaps gaps) {
     double sum = 0;
     for (int first = 0; first < Math.min(stride, width); first++) {
       for (int x = first; x < width; x += stride) {
         if (x == first) {
           System.arraycopy(share, x * labels, cost, 0, labels);
         } else {
-          goOn(cost, 0, across[x - stride], share, x * labels);
+          int i = y * width + x;
+          gaps.add(x, y, slack(cost, 0, across[x - stride], map[i - stride], map[i]));
+          goOn(cost, 0, share, x * labels);
+        }
+        if (x + stride >= width) {
+          sum += least(cost, 0);
+          gaps.add(x, y, cost[map[y * width + x] & 0xff] - least(cost, 0));
         }
       }
-      sum += least(cost, 0);
     }
     return sum;
   }
 
-  /** Goes on along the columns; returns the least energies of the chains that end in this row. */
-  double columns(int y, double[] share) {
+  /**
+   * Goes on along the columns; returns the least energies of the chains that end in this row.
+   *
+   * @param share as for {@link #rows}
+   * @param map likewise
+   */
+  double columns(int y, double[] share, byte[] map, LocalGaps gaps) {
     double[] costs = columns[y % stride];
     double sum = 0;
     for (int x = 0; x < width; x++) {
+      int i = y * width + x;
+      int at = x * labels;
       if (y < stride) {
-        System.arraycopy(share, x * labels, costs, x * labels, labels);
+        System.arraycopy(share, at, costs, at, labels);
       } else {
-        goOn(costs, x * labels, upwards[x], share, x * labels);
+        gaps.add(x, y, slack(costs, at, upwards[x], map[i - stride * width], map[i]));
+        goOn(costs, at, share, at);
       }
       if (y + stride >= grid.height()) {
-        sum += least(costs, x * labels);
+        sum += least(costs, at);
+        gaps.add(x, y, costs[at + (map[i] & 0xff)] - least(costs, at));
       }
     }
     return sum;
@@ -138,8 +153,14 @@ final class CheckedEdges {
     return weights * compatibility.map(LabelCompatibility::largest).orElse(1f);
   }
 
-  /** Takes a chain to its next pixel. */
-  private void goOn(double[] costs, int at, double weight, double[] share, int from) {
+  /**
+   * Takes a chain over an edge: {@link #arrived} is the cheapest way to each label at its end.
+   *
+   * @param from the labelling's label before the edge
+   * @param to and behind it
+   * @return what the labelling's way costs above the cheapest one to its label, nats
+   */
+  private double slack(double[] costs, int at, double weight, byte from, byte to) {
     double most = least(costs, at) + weight;
     for (int b = 0; b < labels; b++) {
       arrived[b] = Math.min(costs[at + b], most);
@@ -150,6 +171,13 @@ final class CheckedEdges {
         }
       }
     }
+    int a = from & 0xff;
+    int b = to & 0xff;
+    return costs[at + a] + cost(weight, a, b) - arrived[b];
+  }
+
+  /** Takes a chain to the pixel behind the edge. */
+  private void goOn(double[] costs, int at, double[] share, int from) {
     for (int k = 0; k < labels; k++) {
       costs[at + k] = arrived[k] + share[from + k];
     }

@@ -26,6 +26,7 @@ final class CheckedSums {
   /** What is left of the unaries for the columns of the last family. */
   private final double[] rest;
 
+  private final LocalGaps gaps;
   private double bound;
   private double energy;
   private double base;
@@ -47,6 +48,7 @@ final class CheckedSums {
     this.unaries = new double[width * grid.labels()];
     this.share = new double[unaries.length];
     this.rest = new double[unaries.length];
+    this.gaps = new LocalGaps(width, grid.height());
   }
 
   /** The value of the dual point, nats. */
@@ -57,6 +59,11 @@ final class CheckedSums {
   /** The energy of the labelling, nats. */
   double energy() {
     return energy;
+  }
+
+  /** Where the gap between the two is. */
+  LocalGaps gaps() {
+    return gaps;
   }
 
   /** The sum of the smallest unaries, nats. */
@@ -77,12 +84,12 @@ final class CheckedSums {
         CheckedEdges edges = families.get(f);
         edges.enter(y);
         takeShare(2 * f, y);
-        bound += edges.rows(share);
+        bound += edges.rows(y, share, labels, gaps);
         if (f < families.size() - 1) {
           takeShare(2 * f + 1, y);
-          bound += edges.columns(y, share);
+          bound += edges.columns(y, share, labels, gaps);
         } else {
-          bound += edges.columns(y, rest);
+          bound += edges.columns(y, rest, labels, gaps);
         }
         energy += edges.energy(y, labels);
         size += edges.size();

@@ -28,6 +28,9 @@ final class RequestJson {
     if (request.hasFlicker()) {
       json.put("flicker", request.getFlicker());
     }
+    if (request.hasDisagreement()) {
+      json.put("disagreement", request.getDisagreement());
+    }
     if (request.hasModel()) {
       json.putObject("model")
           .put("name", request.getModel().getName())

@@ -1,6 +1,7 @@
 package org.segstream.monitor.requests;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,25 +49,54 @@ public final class Choice {
       chosen = choose();
     }
     begin(timeMs, pane);
-    Signal signal = signal(strengths.keySet());
-    double strength = strengths.getOrDefault(signal, 0.0);
-    if (!state.hasCandidate()
-        || state.getCandidate().getReason() != signal.reason()
-        || strength > state.getCandidate().getStrength()) {
-      state.setCandidate(frame.toBuilder().setReason(signal.reason()).setStrength(strength));
-    }
+    List<Signal> order = order(strengths.keySet());
+    order.stream()
+        .filter(strengths::containsKey)
+        .findFirst()
+        .ifPresent(signal -> compare(frame, signal, strengths.getOrDefault(signal, 0.0), order));
     strengths.forEach((each, value) ->
         state.putStrongest(
             each.name(), Math.max(state.getStrongestOrDefault(each.name(), 0), value)));
     return chosen;
   }
 
-  /** Turns go by the signals in turn, those that there are. */
-  private Signal signal(Set<Signal> there) {
-    List<Signal> signals = options.signals().stream().filter(there::contains).toList();
-    List<Signal> possible = signals.isEmpty() ? List.copyOf(there) : signals;
+  private void compare(Candidate frame, Signal signal, double strength, List<Signal> order) {
+    Candidate best = state.getCandidate();
+    int rank = rank(best.getReason(), order);
+    boolean better =
+        signal.reason() == best.getReason()
+            ? strength > best.getStrength()
+            : order.indexOf(signal) < rank;
+    if (!state.hasCandidate() || better) {
+      state.setCandidate(frame.toBuilder().setReason(signal.reason()).setStrength(strength));
+    }
+  }
+
+  private static int rank(LabelRequestReason reason, List<Signal> order) {
+    return order.stream().map(Signal::reason).toList().indexOf(reason);
+  }
+
+  /**
+   * The turn's signal first: turns go by the signals of the turn before, one after another. A frame
+   * that lacks it may stand in by the next one, as long as no other frame has it.
+   *
+   * @param there of a frame
+   */
+  private List<Signal> order(Set<Signal> there) {
+    Set<String> before = state.getBarsMap().keySet();
+    Set<String> now = state.getStrongestMap().keySet();
+    List<Signal> signals =
+        new ArrayList<>(
+            options.signals().stream()
+                .filter(
+                    before.isEmpty()
+                        ? signal -> there.contains(signal) || now.contains(signal.name())
+                        : signal -> before.contains(signal.name()))
+                .toList());
+    List<Signal> order = signals.isEmpty() ? new ArrayList<>(there) : signals;
     long turn = state.getTurnMs() / options.turnMs();
-    return possible.get((int) Math.floorMod(turn, (long) possible.size()));
+    Collections.rotate(order, -(int) Math.floorMod(turn, (long) Math.max(1, order.size())));
+    return order;
   }
 
   private void begin(long timeMs, long pane) {
@@ -89,7 +119,10 @@ public final class Choice {
     long end = state.getPaneMs() + RequestOptions.PANE_MS;
     boolean last = end >= state.getTurnMs() + options.turnMs();
     double bar = bar(state.getCandidate().getReason());
-    boolean above = bar > 0 && state.getCandidate().getStrength() > bar;
+    boolean above =
+        bar > 0
+            && state.getCandidate().getStrength() > bar
+            && rank(state.getCandidate().getReason(), order(Set.of())) == 0;
     if (state.getAsked() || !(above || last)) {
       return Optional.empty();
     }

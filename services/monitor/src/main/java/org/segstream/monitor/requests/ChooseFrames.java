@@ -108,6 +108,9 @@ final class ChooseFrames extends ContextualProcessor<String, MaskHead, String, L
     if (mask.hasFlicker()) {
       candidate.setFlicker(mask.getFlicker());
     }
+    if (mask.hasSecondOpinion()) {
+      candidate.setDisagreement(mask.getSecondOpinion().getDisagreement());
+    }
     if (mask.hasCaptureTime()) {
       candidate.setCaptureTime(mask.getCaptureTime());
     }

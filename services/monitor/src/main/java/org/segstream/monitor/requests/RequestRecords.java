@@ -94,6 +94,9 @@ public final class RequestRecords {
     if (candidate.hasFlicker()) {
       request.setFlicker(candidate.getFlicker());
     }
+    if (candidate.hasDisagreement()) {
+      request.setDisagreement(candidate.getDisagreement());
+    }
     if (candidate.hasCaptureTime()) {
       request.setCaptureTime(candidate.getCaptureTime());
     }

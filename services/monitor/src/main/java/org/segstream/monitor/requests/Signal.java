@@ -12,7 +12,9 @@ public enum Signal {
   /** The share of small margins between the network's best two logits. */
   MARGIN(LabelRequestReason.LABEL_REQUEST_REASON_UNCERTAIN),
   /** The share of pixels whose labels flicker. */
-  FLICKER(LabelRequestReason.LABEL_REQUEST_REASON_FLICKER);
+  FLICKER(LabelRequestReason.LABEL_REQUEST_REASON_FLICKER),
+  /** How far the challenger, which looks at one in so many frames, disagrees. */
+  DISAGREEMENT(LabelRequestReason.LABEL_REQUEST_REASON_DISAGREEMENT);
 
   private final LabelRequestReason reason;
 
@@ -36,6 +38,9 @@ public enum Signal {
     }
     if (mask.hasFlicker()) {
       strengths.put(FLICKER, (double) mask.getFlicker());
+    }
+    if (mask.hasSecondOpinion()) {
+      strengths.put(DISAGREEMENT, (double) mask.getSecondOpinion().getDisagreement());
     }
     return strengths;
   }
