@@ -56,6 +56,8 @@ class ArchitectureTest {
           .definedBy("org.segstream.transport..")
           .layer("vision")
           .definedBy("org.segstream.vision..")
+          .layer("gpu")
+          .definedBy("org.segstream.gpu..")
           .layer("crf")
           .definedBy("org.segstream.crf..")
           .layer("schemas")
@@ -82,8 +84,10 @@ class ArchitectureTest {
           .whereLayer("vision")
           .mayOnlyBeAccessedByLayers(
               "cli", "producer", "worker", "trainer", "monitor", "console", "benchmarks")
+          .whereLayer("gpu")
+          .mayOnlyBeAccessedByLayers("cli", "benchmarks")
           .whereLayer("crf")
-          .mayOnlyBeAccessedByLayers("cli", "worker", "trainer", "vision", "benchmarks")
+          .mayOnlyBeAccessedByLayers("cli", "gpu", "worker", "trainer", "vision", "benchmarks")
           .whereLayer("schemas")
           .mayOnlyBeAccessedByLayers(
               "cli",
@@ -106,6 +110,8 @@ class ArchitectureTest {
           entry("crf.active", "certificate energy reference simd"),
           entry("crf.training", "simd"),
           entry("crf.timing", ""),
+          entry("gpu", ""),
+          entry("gpu.bench", "root"),
           entry("transport", ""),
           entry("transport.serde", ""),
           entry("transport.topics", "root"),

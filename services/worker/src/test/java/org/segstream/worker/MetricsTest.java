@@ -172,6 +172,7 @@ class MetricsTest extends OnBroker {
   void nothingTellsToWatchWhatIsNotThere(String page) throws IOException {
     Set<String> all = new TreeSet<>(documented());
     all.addAll(documented("## Of every service"));
+    all.addAll(documented("## Of a device for the field"));
     all.addAll(documented("## Of a monitor"));
     all.addAll(documented("## Of a console"));
     assertThat(names(Files.readString(DOCS.resolve(page)))).isSubsetOf(all);

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchCrfCommand.class,
       BenchFieldCommand.class,
+      BenchGpuCommand.class,
       BenchModelCommand.class,
       BenchPipelineCommand.class,
       BenchTrainingCommand.class,

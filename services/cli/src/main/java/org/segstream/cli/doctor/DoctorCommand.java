@@ -64,7 +64,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 role,
                 follow,
                 () -> model.load(ModelOptions.STREETS),
-                model::engine)
+                model::engine,
+                model.field().device())
             .findings();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -7,6 +7,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.segstream.gpu.Devices;
+import org.segstream.gpu.FieldDevice;
 import org.segstream.transport.Connections;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
@@ -21,6 +23,7 @@ import org.segstream.vision.model.SegmentationModel;
  * @param follow name of the model whose champion must be there, if any
  * @param model loads the model
  * @param engine opens an engine for it
+ * @param field where the random field is to be solved
  */
 public record Examination(
     KafkaSettings kafka,
@@ -29,12 +32,14 @@ public record Examination(
     Optional<Role> role,
     Optional<String> follow,
     Supplier<SegmentationModel> model,
-    Function<SegmentationModel, SegmentationEngine> engine) {
+    Function<SegmentationModel, SegmentationEngine> engine,
+    FieldDevice field) {
 
   /** Looks at everything; what cannot be looked at is a finding too. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(cluster());
     findings.addAll(new ModelCheck(model, engine).look());
+    findings.addAll(new FieldCheck(field, Devices.list()).look());
     return findings;
   }
 

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.segstream.crf.Solvers;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.vision.engine.DeviceChoice;
 import org.segstream.vision.engine.EngineKind;
@@ -19,6 +18,7 @@ import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.worker.options.SolverOptions;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,9 +93,16 @@ public final class ModelOptions {
               + " then instead (default: 100, and 2000 where scores are wanted).")
   private Optional<Integer> iterations = Optional.empty();
 
+  @Mixin private FieldOptions field = new FieldOptions();
+
+  /** Where the random field is solved. */
+  public FieldOptions field() {
+    return field;
+  }
+
   /** The solver of a worker that solves as far as asked for. */
   public SolverOptions solver() {
-    SolverOptions usual = SolverOptions.DEFAULTS;
+    SolverOptions usual = SolverOptions.DEFAULTS.withThreads(field.threads());
     return checked(() -> usual.to(gap, iterations.orElse(usual.maxIterations())));
   }
 
@@ -141,7 +148,7 @@ public final class ModelOptions {
 
   /** A segmenter with this model, and all else as asked for. */
   public Segmenter open(SegmentationModel loaded) {
-    return new Segmenter(loaded, engine(loaded), Solvers.best(), maskSize);
+    return new Segmenter(loaded, engine(loaded), field.solver(), maskSize);
   }
 
   /** Whether a model was asked for. */

@@ -43,6 +43,7 @@ public final class WorkerCommand implements Callable<Integer> {
     WorkerOptions options = flags.options(model.solver());
     follow.check();
     PrometheusMeterRegistry metrics = StatusOptions.newMetrics();
+    model.field().counters().ifPresent(counters -> FieldMetrics.register(counters, metrics));
     WorkerHealth health = new WorkerHealth(status.liveWithin());
     Optional<StatusServer> server = status.serve(health.probes(), metrics);
     try (GarbageLimit _ = new GarbageLimit(GarbageLimit.USUAL)) {

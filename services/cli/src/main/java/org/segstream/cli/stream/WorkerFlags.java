@@ -3,6 +3,7 @@ package org.segstream.cli.stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.segstream.worker.claimcheck.ClaimCheck;
 import org.segstream.worker.claimcheck.UriPrefix;
 import org.segstream.worker.options.DropPolicies;
@@ -33,8 +34,10 @@ final class WorkerFlags {
   @Option(
       names = "--solver-threads",
       paramLabel = "N",
-      description = "Threads that solve, one stream each at a time (default: one a core).")
-  private int threads = Runtime.getRuntime().availableProcessors();
+      description =
+          "Threads that solve, one stream each at a time (default: one a core; 16 or more with a"
+              + " device for the field).")
+  private Optional<Integer> threads = Optional.empty();
 
   @Option(
       names = "--check-every",
@@ -184,7 +187,11 @@ final class WorkerFlags {
     try {
       return new WorkerOptions(
           group,
-          solver.withThreads(threads).withCheckEvery(checkEvery).withLocalGaps(localGaps),
+          threads
+              .map(solver::withThreads)
+              .orElse(solver)
+              .withCheckEvery(checkEvery)
+              .withLocalGaps(localGaps),
           new QueueOptions(
               batch,
               Duration.ofMillis(linger),

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.broker.EmbeddedBroker;
+import org.segstream.gpu.Devices;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.v1.Mask;
 
@@ -135,8 +136,11 @@ class KilledWorkerTest {
     }
   }
 
+  /** Solves on an OpenCL device where there is one. */
   private static String[] named(String name) {
     return new String[] {
+      "--field-device",
+      Devices.list().all().isEmpty() ? "cpu" : "gpu",
       "--delivery",
       "exactly-once",
       "--kafka",

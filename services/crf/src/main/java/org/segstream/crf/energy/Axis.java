@@ -4,7 +4,7 @@ package org.segstream.crf.energy;
  * Between which samples each target lies, and where, in one direction of bilinear interpolation:
  * pixel centres at half-integers, borders repeated.
  */
-final class Axis {
+public final class Axis {
   /** The sample before each target. */
   final int[] before;
 
@@ -41,6 +41,26 @@ final class Axis {
     while (next <= sources) {
       first[next++] = targets;
     }
+  }
+
+  /** The sample before each target. */
+  public int[] before() {
+    return before.clone();
+  }
+
+  /** The sample after each target; the same at the border. */
+  public int[] after() {
+    return after.clone();
+  }
+
+  /** Share of the sample after each target. */
+  public float[] share() {
+    return share.clone();
+  }
+
+  /** Share of the sample before each target. */
+  public float[] rest() {
+    return rest.clone();
   }
 
   int targets() {

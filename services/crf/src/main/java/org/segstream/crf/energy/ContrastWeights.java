@@ -101,6 +101,11 @@ public final class ContrastWeights {
     return weightAt[0];
   }
 
+  /** Weights by squared colour distance, nats; beyond the end they are as the last. */
+  public float[] table() {
+    return weightAt.clone();
+  }
+
   /** The weight between the pixel at byte {@code a} and the one at byte {@code b}. */
   float of(byte[] one, int a, byte[] other, int b) {
     int red = (one[a] & 0xff) - (other[b] & 0xff);

@@ -120,6 +120,36 @@ public final class SampledEnergy implements Energy {
     return logits.labels();
   }
 
+  /** The network's logits. */
+  public LogitPlanes logits() {
+    return logits;
+  }
+
+  /** The frame, {@code byte[height][width][3]}; shared. */
+  public byte[] rgb() {
+    return rgb;
+  }
+
+  /** What the edges' weights come from. */
+  public ContrastWeights contrast() {
+    return weights;
+  }
+
+  /** Edges to the frame before. */
+  public Optional<TimeEdges> time() {
+    return time;
+  }
+
+  /** Where the frame's columns lie between the logits. */
+  public Axis columns() {
+    return columns;
+  }
+
+  /** Where the frame's rows lie between the logits. */
+  public Axis rows() {
+    return rows;
+  }
+
   @Override
   public boolean isPlain() {
     return true;

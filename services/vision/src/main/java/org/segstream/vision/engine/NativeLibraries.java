@@ -20,6 +20,8 @@ public final class NativeLibraries {
     Path whole = folder.toAbsolutePath();
     System.setProperty(FOLDER, whole.toString());
     System.setProperty("org.bytedeco.javacpp.cachedir", whole.resolve("javacpp").toString());
+    System.setProperty(
+        "org.lwjgl.system.SharedLibraryExtractPath", whole.resolve("lwjgl").toString());
     System.setProperty("DJL_CACHE_DIR", whole.resolve("djl").toString());
     System.setProperty("ENGINE_CACHE_DIR", whole.resolve("djl").toString());
   }

@@ -1,0 +1,66 @@
+package org.segstream.cli.options;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.segstream.crf.certificate.CrfSolver;
+import org.segstream.gpu.DeviceCounters;
+import org.segstream.gpu.DeviceSolver;
+import org.segstream.gpu.FieldDevice;
+import org.segstream.gpu.FieldSolvers;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where the random field is solved. All models of a process share one solver. */
+public final class FieldOptions {
+  /** Threads that wait for a device, at least: their frames go into launches together. */
+  private static final int THREADS = 16;
+
+  @Option(
+      names = "--field-device",
+      paramLabel = "auto|cpu|gpu[:N]",
+      defaultValue = "auto",
+      converter = DeviceConverter.class,
+      description =
+          "Where the random field is solved: auto is a GPU if OpenCL lists one, and the processor"
+              + " otherwise; gpu:N is the N-th device that `segstream doctor` lists (default:"
+              + " ${DEFAULT-VALUE}).")
+  private FieldDevice device = FieldDevice.AUTO;
+
+  private @Nullable CrfSolver solver;
+
+  /** What was asked for. */
+  public FieldDevice device() {
+    return device;
+  }
+
+  /** The solver, put into use when it is first asked for. */
+  public synchronized CrfSolver solver() {
+    CrfSolver opened = solver == null ? FieldSolvers.open(device) : solver;
+    solver = opened;
+    return opened;
+  }
+
+  /** Threads that solve, if nothing else is said. */
+  int threads() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return solver() instanceof DeviceSolver ? Math.max(THREADS, cores) : cores;
+  }
+
+  /** What the device does; absent if the processor solves. */
+  public Optional<DeviceCounters> counters() {
+    return solver() instanceof DeviceSolver own ? Optional.of(own.counters()) : Optional.empty();
+  }
+
+  /** Reads a device. */
+  public static final class DeviceConverter implements ITypeConverter<FieldDevice> {
+    @Override
+    public FieldDevice convert(String text) {
+      try {
+        return FieldDevice.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package org.segstream.gpu;
+
+import static org.lwjgl.opencl.CL10.CL_PROGRAM_BUILD_LOG;
+import static org.lwjgl.opencl.CL10.clBuildProgram;
+import static org.lwjgl.opencl.CL10.clCreateKernel;
+import static org.lwjgl.opencl.CL10.clCreateProgramWithSource;
+import static org.lwjgl.opencl.CL10.clGetProgramBuildInfo;
+import static org.lwjgl.opencl.CL10.clReleaseKernel;
+import static org.lwjgl.opencl.CL10.clReleaseProgram;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.lwjgl.BufferUtils;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+
+/** The kernels of {@code field.cl}, compiled on a device for one number of labels. */
+final class FieldProgram implements AutoCloseable {
+  private final long program;
+  private final Map<Kernel, Long> kernels = new EnumMap<>(Kernel.class);
+
+  /** Kernels, by their names in the source. */
+  enum Kernel {
+    SAMPLE("sample"),
+    ARRANGE("arrange"),
+    CONTRAST("contrast"),
+    INGEST("ingest"),
+    ROW_SHARES("rowShares"),
+    CHAINS("chains"),
+    HAND_OVER("handOver"),
+    POLISH("polish"),
+    ENERGY("energy"),
+    RETIRE("retire");
+
+    private final String function;
+
+    Kernel(String function) {
+      this.function = function;
+    }
+  }
+
+  FieldProgram(DeviceQueue queue, int labels) {
+    IntBuffer code = BufferUtils.createIntBuffer(1);
+    program = clCreateProgramWithSource(queue.context(), source(), code);
+    DeviceException.check(code.get(0), "clCreateProgramWithSource");
+    String options = "-cl-std=CL1.2 -DLABELS=" + labels;
+    int built = clBuildProgram(program, queue.device().id(), options, null, 0);
+    if (built != 0) {
+      throw new DeviceException(
+          "the field's kernels do not compile on %s (%d): %s"
+              .formatted(queue.device().name(), built, log(queue.device().id())));
+    }
+    for (Kernel kernel : Kernel.values()) {
+      kernels.put(kernel, clCreateKernel(program, kernel.function, code));
+      DeviceException.check(code.get(0), "clCreateKernel " + kernel.function);
+    }
+  }
+
+  long kernel(Kernel kernel) {
+    return Objects.requireNonNull(kernels.get(kernel));
+  }
+
+  private static String source() {
+    try (InputStream in = FieldProgram.class.getResourceAsStream("field.cl")) {
+      return new String(
+          Objects.requireNonNull(in, "field.cl").readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String log(long device) {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer size = stack.mallocPointer(1);
+      clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, (ByteBuffer) null, size);
+      ByteBuffer text = MemoryUtil.memCalloc((int) size.get(0) + 1);
+      try {
+        clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, text, null);
+        return MemoryUtil.memUTF8(text).trim();
+      } finally {
+        MemoryUtil.memFree(text);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (long kernel : kernels.values()) {
+      clReleaseKernel(kernel);
+    }
+    clReleaseProgram(program);
+  }
+}

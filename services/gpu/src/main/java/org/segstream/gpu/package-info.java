@@ -1,0 +1,8 @@
+/**
+ * The random field on OpenCL devices: a backend of {@link org.segstream.crf.certificate.CrfSolver}.
+ * {@code field.cl} has the kernels.
+ */
+@NullMarked
+package org.segstream.gpu;
+
+import org.jspecify.annotations.NullMarked;
