@@ -27,7 +27,10 @@ class ArchitectureTest {
   private static final String PROJECT = "org.segstream.";
   private static final Set<String> GENERATED =
       Set.of(
-          "org.segstream.v1", "org.segstream.vision.network.onnx", "org.segstream.monitor.state");
+          "org.segstream.v1",
+          "org.segstream.vision.network.onnx",
+          "org.segstream.monitor.state",
+          "org.segstream.trainer.exchange.wire");
 
   @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =
@@ -118,6 +121,9 @@ class ArchitectureTest {
           entry("worker.options", "claimcheck"),
           entry("worker.claimcheck", ""),
           entry("worker.serving", ""),
+          entry("trainer.exchange.codec", "training"),
+          entry("trainer.exchange.control", "exchange.wire"),
+          entry("trainer.exchange", "exchange.codec exchange.control exchange.wire loss training"),
           entry("monitor", "fetch flicker health query records requests scores state trials"),
           entry("monitor.fetch", ""),
           entry("monitor.flicker", "state"),

@@ -186,6 +186,18 @@ class ConsoleTest {
     await()
         .until(
             () -> client.json("/api/models").at("/models/1/roles/0").asText().equals("challenger"));
+    assertThat(client.act("/api/models/role", body.replace("\"2\"", "\"1\"")).statusCode())
+        .as("the champion cannot challenge itself")
+        .isEqualTo(409);
+    assertThat(client.act("/api/models/withdraw", "{\"name\":\"street\"}").statusCode())
+        .isEqualTo(200);
+    await().until(() -> client.json("/api/models").at("/models/1/roles").isEmpty());
+    assertThat(client.act("/api/models/withdraw", "{\"name\":\"street\"}").statusCode())
+        .isEqualTo(404);
+    assertThat(client.act("/api/models/role", body).statusCode()).isEqualTo(200);
+    await()
+        .until(
+            () -> client.json("/api/models").at("/models/1/roles/0").asText().equals("challenger"));
     client.act("/api/models/role", body.replace("challenger", "champion"));
     await().until(() -> client.json("/api/models").at("/models/1/roles").size() == 1);
     await()

@@ -5,14 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
+import org.segstream.trainer.exchange.Group;
+import org.segstream.trainer.exchange.Seat;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.report.RunLog;
 import org.segstream.trainer.report.RunReport;
 import org.segstream.trainer.training.Candidate;
 import org.segstream.trainer.training.CheckpointFile;
+import org.segstream.trainer.training.GradientExchange;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
@@ -37,6 +41,7 @@ public final class OfflineTraining {
   private final Files files;
   private final Description description;
   private final int threads;
+  private final Optional<Group> group;
 
   /**
    * Where things are.
@@ -81,11 +86,24 @@ public final class OfflineTraining {
    */
   public record Description(String name, String version, String terms, String command) {}
 
-  /**
-   * @param threads for libtorch, at least 1
-   */
+  /** Alone. */
   public OfflineTraining(
       TrainingPlan plan, Selection selection, Files files, Description description, int threads) {
+    this(plan, selection, files, description, threads, Optional.empty());
+  }
+
+  /**
+   * @param threads for libtorch, at least 1
+   * @param group the replicas that it trains with
+   */
+  public OfflineTraining(
+      TrainingPlan plan,
+      Selection selection,
+      Files files,
+      Description description,
+      int threads,
+      Optional<Group> group) {
+    this.group = group;
     this.plan = plan;
     this.selection = selection;
     this.files = files;
@@ -98,6 +116,7 @@ public final class OfflineTraining {
    * trained with them.
    *
    * @throws org.segstream.trainer.dataset.DatasetException if the data cannot be used
+   * @throws org.segstream.trainer.exchange.ExchangeException if the replicas cannot go on together
    * @throws org.segstream.trainer.training.CheckpointException if the run cannot be continued or
    *     its checkpoint not be written
    */
@@ -105,7 +124,8 @@ public final class OfflineTraining {
     Optional<NetworkParameters> initial =
         files.from().map(file -> ModelFile.read(file).parameters());
     TrainingData data = selection.load();
-    try (RunLog log = new RunLog(files.beside(".jsonl"));
+    try (GroupSeat seat = GroupSeat.take(group, plan, data);
+        RunLog log = new RunLog(files.beside(".jsonl"));
         TrainingRun run =
             new TrainingRun(
                 plan,
@@ -115,7 +135,8 @@ public final class OfflineTraining {
                 Optional.of(new CheckpointFile(files.beside(".checkpoint"), new Disk())),
                 TrainingListener.all(List.of(log, report(data), listener)),
                 best -> ModelFile.write(model(data, best), files.out()),
-                System::nanoTime)) {
+                System::nanoTime,
+                seat.exchange())) {
       files.resume().ifPresent(run::resume);
       run.run(() -> false);
     }
@@ -130,6 +151,28 @@ public final class OfflineTraining {
       EvaluationSet set = data.evaluationSets().getFirst();
       SegmentationModel model = ModelFile.read(files.out());
       ModelFile.write(CrfTuning.of(model, set.images()).applyTo(model, set.name()), files.out());
+    }
+  }
+
+  /** A place among the replicas, or none. */
+  private record GroupSeat(GradientExchange exchange, Runnable leave) implements AutoCloseable {
+    static GroupSeat take(Optional<Group> group, TrainingPlan plan, TrainingData data) {
+      if (group.isEmpty()) {
+        return new GroupSeat(GradientExchange.alone(), () -> {});
+      }
+      Group joined = group.get();
+      Seat seat =
+          joined.sit(
+              joined.terms(plan, Set.of(), data.provenance()),
+              Optional.of(new byte[0]),
+              () -> false);
+      return new GroupSeat(
+          seat.exchange(joined.codec(plan, data.labelSet().size()), plan.seed()), seat::close);
+    }
+
+    @Override
+    public void close() {
+      leave.run();
     }
   }
 

@@ -2,6 +2,7 @@ package org.segstream.vision;
 
 import java.awt.image.Raster;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /** One label id a pixel: {@code byte[height][width]}, unsigned. The array is shared. */
 public final class LabelMap {
@@ -114,9 +115,18 @@ public final class LabelMap {
    * class are black.
    */
   public byte[] toPng(LabelSet set) {
+    return toPng(id -> id < set.size() ? set.classes().get(id).rgb() : 0);
+  }
+
+  /**
+   * As an 8-bit palette PNG of the ids.
+   *
+   * @param colours of the ids 0 to 255, 0xRRGGBB
+   */
+  public byte[] toPng(IntUnaryOperator colours) {
     byte[] palette = new byte[3 * 256];
-    for (int id = 0; id < set.size(); id++) {
-      int rgb = set.classes().get(id).rgb();
+    for (int id = 0; id < 256; id++) {
+      int rgb = colours.applyAsInt(id);
       palette[3 * id] = (byte) (rgb >> 16);
       palette[3 * id + 1] = (byte) (rgb >> 8);
       palette[3 * id + 2] = (byte) rgb;

@@ -46,6 +46,12 @@ public enum Role {
               new Right(READ, topics.models()),
               new Right(WRITE, topics.models()),
               new Right(DESCRIBE_CONFIGS, topics.models()),
+              new Right(READ, topics.trainingControl()),
+              new Right(WRITE, topics.trainingControl()),
+              new Right(DESCRIBE_CONFIGS, topics.trainingControl()),
+              new Right(READ, topics.gradients()),
+              new Right(WRITE, topics.gradients()),
+              new Right(DESCRIBE_CONFIGS, topics.gradients()),
               new Right(WRITE, topics.deadLetters()));
       case MONITOR ->
           List.of(

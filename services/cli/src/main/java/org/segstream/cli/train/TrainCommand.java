@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.segstream.cli.options.KafkaOptions;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.exchange.ExchangeSettings;
+import org.segstream.trainer.exchange.Group;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
@@ -126,6 +129,25 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private OptimiserOptions optimiser = new OptimiserOptions();
   @Mixin private FieldOptions field = new FieldOptions();
 
+  @Option(
+      names = "--group",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "NAME",
+      description =
+          "Train together with the other processes that are started under this name, through Kafka;"
+              + " each has its own --out. A group trains once: another run needs another name.")
+  private Optional<String> group = Optional.empty();
+
+  @Option(
+      names = "--replay",
+      description =
+          "Take no part in the group's steps, but apply those that it has taken, as its topics hold"
+              + " them.")
+  private boolean replay;
+
+  @Mixin private ExchangeOptions exchange = new ExchangeOptions();
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+
   @Option(names = "--seed", description = "Of the first weights and of all that is drawn.")
   private long seed = 1;
 
@@ -140,19 +162,49 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    TrainingPlan plan = plan();
+    Optional<Group> together = group(plan);
     OfflineTraining training =
         new OfflineTraining(
-            plan(),
+            plan,
             new OfflineTraining.Selection(
                 data.stream().map(DataSpec::parse).toList(), splits, holdOut),
             new OfflineTraining.Files(out, from, resume),
             new OfflineTraining.Description(
                 name.orElseGet(this::fileName), version, terms, withoutFolders(typed())),
-            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+            together);
     TrainProgress progress = new TrainProgress(System.err);
     training.run(progress);
     progress.finish(out);
     return 0;
+  }
+
+  /** The replicas to train with. */
+  private Optional<Group> group(TrainingPlan plan) {
+    try {
+      if (group.isEmpty()) {
+        if (exchange.replicas() > 1 || replay) {
+          throw new IllegalArgumentException(
+              "--replicas and --replay need the name that the replicas share: give --group");
+        }
+        return Optional.empty();
+      }
+      if (resume.isPresent()) {
+        throw new IllegalArgumentException(
+            "a group goes on from what its topics hold by itself: leave out --resume");
+      }
+      Group.requireImages(plan);
+      ExchangeSettings settings = exchange.settings(group.get(), checkpointEvery, plan.batch());
+      return Optional.of(
+          new Group(
+              kafka.connected(),
+              kafka.topics(),
+              settings,
+              replay ? Group.Part.REPLAY : Group.Part.MEMBER));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   public TrainingPlan plan() {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.segstream.trainer.exchange.ExchangeSettings;
+import org.segstream.trainer.exchange.Group;
 import org.segstream.trainer.service.TrainerOptions;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
@@ -39,7 +41,9 @@ final class TrainerFlags {
       names = "--group",
       paramLabel = "NAME",
       defaultValue = "segstream-trainer",
-      description = "Consumer group of the labelled frames (default: ${DEFAULT-VALUE}).")
+      description =
+          "Consumer group of the labelled frames; one of several --replicas adds its own name to it"
+              + " (default: ${DEFAULT-VALUE}).")
   private String group = "segstream-trainer";
 
   @Option(
@@ -154,10 +158,20 @@ final class TrainerFlags {
 
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
   @Mixin private FieldOptions field = new FieldOptions();
+  @Mixin private ExchangeOptions exchange = new ExchangeOptions();
 
   /** What a round can hold at once, decoded, beside all else that is on the heap. */
   static long usualStoreMib(long heapBytes) {
     return Math.clamp(heapBytes / 2 / MIB, 1, MOST_STORE_MIB);
+  }
+
+  /** How it trains with others; their group's name is a round's. */
+  private Optional<ExchangeSettings> replicas(TrainingPlan plan) {
+    if (exchange.replicas() < 2) {
+      return Optional.empty();
+    }
+    Group.requireImages(plan);
+    return Optional.of(exchange.settings("rounds", checkpointEvery, plan.batch()));
   }
 
   TrainerOptions options() {
@@ -181,7 +195,7 @@ final class TrainerFlags {
               checkpointEvery);
       return new TrainerOptions(
           folder,
-          group,
+          exchange.replicas() > 1 ? group + "." + exchange.replica() : group,
           storeMib.orElseGet(() -> usualStoreMib(Runtime.getRuntime().maxMemory())) * MIB,
           plan,
           newFrames,
@@ -190,6 +204,7 @@ final class TrainerFlags {
           challenge ? Role.CHALLENGER : Role.CHAMPION,
           rounds.map(OptionalLong::of).orElse(OptionalLong.empty()),
           SETTLING,
+          replicas(plan),
           RETRY);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
 import org.segstream.cli.http.Probes;
+import org.segstream.trainer.exchange.ExchangeFigures;
 import org.segstream.trainer.service.Trainer;
 
 /** How a trainer is, from before it exists until it has ended. */
@@ -31,6 +33,26 @@ final class TrainerHealth {
     FunctionCounter.builder(
             "segstream.trainer.taken", this, it -> it.running.map(Trainer::taken).orElse(0L))
         .register(registry);
+    exchange(registry, "segstream.trainer.steps", ExchangeFigures::steps);
+    exchange(registry, "segstream.trainer.steps.missed", ExchangeFigures::missedSteps);
+    exchange(registry, "segstream.trainer.steps.seconds", ExchangeFigures::stepSeconds);
+    exchange(registry, "segstream.trainer.wait.seconds", ExchangeFigures::waitSeconds);
+    exchange(registry, "segstream.trainer.sent.bytes", ExchangeFigures::sentBytes);
+    exchange(registry, "segstream.trainer.received.bytes", ExchangeFigures::receivedBytes);
+    Gauge.builder("segstream.trainer.replicas", () -> figure(ExchangeFigures::replicas))
+        .register(registry);
+    Gauge.builder("segstream.trainer.behind.steps", () -> figure(ExchangeFigures::behindSteps))
+        .register(registry);
+  }
+
+  /** Begins anew with each round, as a counter may. */
+  private void exchange(
+      MeterRegistry registry, String name, ToDoubleFunction<ExchangeFigures> counted) {
+    FunctionCounter.builder(name, this, it -> it.figure(counted)).register(registry);
+  }
+
+  private double figure(ToDoubleFunction<ExchangeFigures> which) {
+    return running.flatMap(Trainer::exchange).map(which::applyAsDouble).orElse(0.0);
   }
 
   /** It cannot start yet, for this reason. */

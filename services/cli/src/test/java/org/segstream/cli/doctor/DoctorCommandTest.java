@@ -68,7 +68,7 @@ class DoctorCommandTest {
     assertThat(result.exit()).isZero();
     assertThat(levels(result)).doesNotContain("problem");
     assertThat(whats(result))
-        .anyMatch(it -> it.equals("8 topics are there and as they should be"))
+        .anyMatch(it -> it.equals("10 topics are there and as they should be"))
         .anyMatch(it -> it.equals("1 streams seen lately, each in one partition"))
         .anyMatch(it -> it.equals("this user may be a worker"))
         .anyMatch(it -> it.equals("this user may be a trainer"))
@@ -92,7 +92,7 @@ class DoctorCommandTest {
 
     assertThat(result.exit()).isOne();
     assertThat(problems(result))
-        .hasSize(8)
+        .hasSize(10)
         .allMatch(it -> it.startsWith("there is no topic missing."));
     assertThat(result.out()).contains("segstream topics create --topic-prefix missing");
   }

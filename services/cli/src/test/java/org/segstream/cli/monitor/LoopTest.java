@@ -223,6 +223,7 @@ class LoopTest {
             Role.CHALLENGER,
             OptionalLong.of(1),
             Duration.ofMillis(500),
+            Optional.empty(),
             Duration.ofMillis(200));
     try (Trainer trainer =
         new Trainer(

@@ -51,7 +51,7 @@ class KafkaCommandsTest {
     assertThat(run("topics", "create", "--partitions", "2", "--topic-prefix", "listed", "--json"))
         .isZero();
     JsonNode created = new ObjectMapper().readTree(last.out()).get("topics");
-    assertThat(created).hasSize(8).allMatch(topic -> topic.get("created").booleanValue());
+    assertThat(created).hasSize(10).allMatch(topic -> topic.get("created").booleanValue());
 
     assertThat(run("topics", "list", "--topic-prefix", "listed")).isZero();
     assertThat(last.out())

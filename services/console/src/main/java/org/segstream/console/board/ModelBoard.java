@@ -113,6 +113,7 @@ public final class ModelBoard implements AutoCloseable {
    *
    * @return which version had it before
    * @throws IllegalArgumentException if there is no such version
+   * @throws IllegalStateException if the champion is to challenge itself
    * @throws TransportException if Kafka does not take it
    */
   public Optional<String> point(String name, Role role, String version) {
@@ -121,6 +122,11 @@ public final class ModelBoard implements AutoCloseable {
         throw new IllegalArgumentException(
             "there is no version %s of %s on topic %s".formatted(version, name, topics.models()));
       }
+    }
+    if (role == Role.CHALLENGER
+        && pointed(name, Role.CHAMPION).filter(version::equals).isPresent()) {
+      throw new IllegalStateException(
+          "version %s of %s is the champion, and cannot challenge itself".formatted(version, name));
     }
     Optional<String> before = pointed(name, role);
     try (ModelPublisher publisher = new ModelPublisher(kafka, topics)) {
@@ -131,6 +137,23 @@ public final class ModelBoard implements AutoCloseable {
       }
     }
     return before;
+  }
+
+  /**
+   * Takes a challenger back: its streams are the champion's again.
+   *
+   * @return which version it was
+   * @throws IllegalArgumentException if there is none
+   * @throws TransportException if Kafka does not take it
+   */
+  public String withdraw(String name) {
+    String version =
+        pointed(name, Role.CHALLENGER)
+            .orElseThrow(() -> new IllegalArgumentException(name + " has no challenger"));
+    try (ModelPublisher publisher = new ModelPublisher(kafka, topics)) {
+      publisher.removePointer(name, Role.CHALLENGER);
+    }
+    return version;
   }
 
   @Override

@@ -39,6 +39,7 @@ final class ModelRoutes {
   void add(RoutesConfig routes) {
     routes.get("/api/models", this::list);
     routes.post("/api/models/role", this::point);
+    routes.post("/api/models/withdraw", this::withdraw);
   }
 
   /** What the topic holds, and what the monitor says of it, in its own words. */
@@ -99,6 +100,20 @@ final class ModelRoutes {
       ObjectNode answer = JsonNodeFactory.instance.objectNode().put("version", version);
       before.ifPresent(it -> answer.put("before", it));
       Answers.json(request, answer);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(404, String.valueOf(e.getMessage()));
+    } catch (IllegalStateException e) {
+      throw new Refusal(409, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void withdraw(Context request) {
+    Role who = guard.requireAction(request);
+    String name = Answers.text(Answers.body(request), "name");
+    try {
+      String version = models.withdraw(name);
+      audit.done(request, who, "model_withdraw", name + " " + version);
+      Answers.json(request, JsonNodeFactory.instance.objectNode().put("before", version));
     } catch (IllegalArgumentException e) {
       throw new Refusal(404, String.valueOf(e.getMessage()));
     }

@@ -67,8 +67,10 @@ function actions(model, champion, changed) {
   const promotion = isOlder(model, champion) ? 'Roll back' : 'Promote';
   return [
     button(promotion, () => promote(model, champion, changed)),
-    model.roles.includes('challenger') ? null : button('Challenge', () => challenge(model, champion, changed)),
-  ].filter(Boolean);
+    model.roles.includes('challenger')
+      ? button('Withdraw', () => withdraw(model, champion, changed))
+      : button('Challenge', () => challenge(model, champion, changed)),
+  ];
 }
 
 const button = (text, onclick) => h('button', {type: 'button', onclick}, text);
@@ -139,6 +141,18 @@ async function challenge(model, champion, changed) {
   ];
   if (!await confirmed(`Let ${model.version} challenge the champion of ${model.name}?`, lines, 'Challenge')) return;
   await give(model, 'challenger', changed);
+}
+
+async function withdraw({name, version}, champion, changed) {
+  const lines = [`Its streams go back to ${champion?.version ?? 'the champion'} between two frames.`];
+  if (!await confirmed(`Take the challenger ${version} of ${name} back?`, lines, 'Take it back')) return;
+  try {
+    await post('api/models/withdraw', {name});
+    notice(`${name} ${version} challenges no longer`);
+  } catch (failure) {
+    notice(failure.message, true);
+  }
+  changed();
 }
 
 async function give({name, version}, role, changed) {

@@ -240,6 +240,19 @@ class PageTest {
   }
 
   @Test
+  void aChallengerIsTakenBack() {
+    show("/models");
+    SOON.until(() -> browser.text("article").contains("Champion: 1"));
+    browser.button("Challenge").click();
+    browser.all("dialog button.primary").getFirst().click();
+    SOON.until(() -> browser.text("article").contains("Withdraw"));
+    browser.button("Withdraw").click();
+    assertThat(browser.text("dialog")).contains("back to 1");
+    browser.button("Take it back").click();
+    SOON.until(() -> !browser.text("article").contains("Withdraw"));
+  }
+
+  @Test
   void aMaskIsAcceptedAsLabels() throws Exception {
     studio.request("cam-1", 5);
     show("/labels");

@@ -15,8 +15,14 @@ import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.WholeFile;
 
-/** Writes {@link LabelLayout#CVAT}, label maps as PNGs with a palette. */
+/**
+ * Writes {@link LabelLayout#CVAT}, label maps as PNGs with a palette. Each class of a frame is one
+ * instance: without {@code SegmentationObject}, CVAT takes what is not labelled for a class too.
+ */
 final class CvatSink implements LabelSink {
+  private static final String CLASSES = "SegmentationClass";
+  private static final String INSTANCES = "SegmentationObject";
+
   private final Path folder;
   private final LabelSet labels;
   private final Map<String, List<String>> lists = new TreeMap<>();
@@ -33,7 +39,7 @@ final class CvatSink implements LabelSink {
     }
     this.folder = folder;
     this.labels = labels;
-    for (String part : List.of("ImageSets/Segmentation", "JPEGImages", "SegmentationClass")) {
+    for (String part : List.of("ImageSets/Segmentation", "JPEGImages", CLASSES, INSTANCES)) {
       Files.createDirectories(folder.resolve(part));
     }
     StringBuilder map = new StringBuilder("# label:color_rgb:parts:actions\n");
@@ -52,8 +58,33 @@ final class CvatSink implements LabelSink {
     String flat = place(name);
     WholeFile.write(
         folder.resolve("JPEGImages").resolve(flat + "." + image.ending()), image.bytes());
-    WholeFile.write(folder.resolve("SegmentationClass").resolve(flat + ".png"), map.toPng(labels));
+    WholeFile.write(folder.resolve(CLASSES).resolve(flat + ".png"), map.toPng(labels));
+    WholeFile.write(
+        folder.resolve(INSTANCES).resolve(flat + ".png"),
+        instances(map).toPng(CvatSink::instanceColour));
     lists.computeIfAbsent(list, _ -> new ArrayList<>()).add(flat);
+  }
+
+  /** Instance n + 1 is all of label n; 0 is none. */
+  private LabelMap instances(LabelMap map) {
+    byte[] ids = map.labels().clone();
+    for (int i = 0; i < ids.length; i++) {
+      int label = ids[i] & 0xff;
+      ids[i] = (byte) (label < labels.size() ? label + 1 : 0);
+    }
+    return new LabelMap(map.width(), map.height(), ids);
+  }
+
+  /**
+   * Of instances, by the colours of the PASCAL VOC development kit: its bits, spread over three.
+   */
+  private static int instanceColour(int id) {
+    int rgb = 0;
+    for (int bit = 0; bit < 8; bit++) {
+      int channel = 16 - 8 * (bit % 3);
+      rgb |= (id >> bit & 1) << (channel + 7 - bit / 3);
+    }
+    return rgb;
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class LearnedEdges {
   }
 
   private static float log(double value, double least, double most) {
-    return (float) Math.log(Math.clamp(value, least, most));
+    return (float) StrictMath.log(Math.clamp(value, least, most));
   }
 
   /** Strides, in the order of weights and gradients. */
@@ -208,7 +208,7 @@ public final class LearnedEdges {
   public void keepInRange() {
     for (int i = 0; i < KINDS * strides.size(); i++) {
       boolean wide = i % KINDS == SIGMA;
-      double value = Math.exp(logs[i]);
+      double value = StrictMath.exp(logs[i]);
       logs[i] = wide ? log(value, NARROWEST, WIDEST) : log(value, LIGHTEST, HEAVIEST);
     }
     table.keepInRange(logs);

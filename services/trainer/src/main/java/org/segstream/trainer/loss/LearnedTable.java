@@ -60,7 +60,7 @@ final class LearnedTable {
   }
 
   private static float log(double cost) {
-    return (float) Math.log(Math.clamp(cost, CHEAPEST, DEAREST));
+    return (float) StrictMath.log(Math.clamp(cost, CHEAPEST, DEAREST));
   }
 
   private float cost(float[] logs, int n) {
@@ -98,7 +98,7 @@ final class LearnedTable {
   /** Brings back logarithms that have been moved out of their range. */
   void keepInRange(float[] logs) {
     for (int n = from; n < from + size(); n++) {
-      logs[n] = log(Math.exp(logs[n]));
+      logs[n] = log(StrictMath.exp(logs[n]));
     }
   }
 }

@@ -187,14 +187,39 @@ public final class ReplayStore {
   public LabelledImage read(StoredFrame frame) {
     Path image = folder.resolve(frame.imageFile());
     try {
-      return new LabelledImage(
-          frame.stream() + " " + Long.toUnsignedString(frame.sequence()),
-          RgbImage.decode(Files.readAllBytes(image)),
-          LabelMap.fromPng(Files.readAllBytes(folder.resolve(frame.labelsFile()))));
+      return decoded(
+          frame.stream(),
+          frame.sequence(),
+          Files.readAllBytes(image),
+          Files.readAllBytes(folder.resolve(frame.labelsFile())));
     } catch (IOException | ImageFormatException e) {
       throw new DatasetException(
           "the stored frame %s cannot be read: %s".formatted(image, e.getMessage()), e);
     }
+  }
+
+  /**
+   * The image and labels of a frame that is in no store.
+   *
+   * @throws DatasetException if its files are damaged
+   */
+  public static LabelledImage decoded(NewFrame frame) {
+    try {
+      return decoded(
+          frame.stream(), frame.sequence(), frame.files().image(), frame.files().labels());
+    } catch (ImageFormatException e) {
+      throw new DatasetException(
+          "frame %s %s cannot be read: %s"
+              .formatted(frame.stream(), Long.toUnsignedString(frame.sequence()), e.getMessage()),
+          e);
+    }
+  }
+
+  private static LabelledImage decoded(String stream, long sequence, byte[] image, byte[] labels) {
+    return new LabelledImage(
+        stream + " " + Long.toUnsignedString(sequence),
+        RgbImage.decode(image),
+        LabelMap.fromPng(labels));
   }
 
   private long bound(Part part) {

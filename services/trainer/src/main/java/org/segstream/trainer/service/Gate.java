@@ -2,8 +2,9 @@ package org.segstream.trainer.service;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.segstream.trainer.dataset.LabelledImage;
-import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.v1.Score;
 import org.segstream.v1.Training;
@@ -24,32 +25,52 @@ final class Gate {
   private final SegmentationModel parent;
   private final ModelRegistry registry;
   private final RoundFolder folder;
-  private final ReplayStore store;
+  private final Supplier<List<LabelledImage>> heldOut;
   private final TrainerOptions options;
 
+  /**
+   * @param heldOut gives the frames to judge by
+   */
   Gate(
       Round round,
       SegmentationModel parent,
       ModelRegistry registry,
       RoundFolder folder,
-      ReplayStore store,
+      Supplier<List<LabelledImage>> heldOut,
       TrainerOptions options) {
     this.round = round;
     this.parent = parent;
     this.registry = registry;
     this.folder = folder;
-    this.store = store;
+    this.heldOut = heldOut;
     this.options = options;
   }
 
   /** Judges the round's candidate, and ends the round. */
   void judge(SegmentationModel candidate) throws IOException {
+    judge(candidate, () -> true, round.latest());
+  }
+
+  /**
+   * The same among several trainers.
+   *
+   * @param mayPublish asked before each thing is published; the round does not end if not
+   * @param latest number of the latest frame that this trainer's store held
+   */
+  void judge(SegmentationModel candidate, BooleanSupplier mayPublish, long latest)
+      throws IOException {
     SegmentationModel rival = rival(candidate, registry.champion());
-    List<LabelledImage> images = round.heldOut().parallelStream().map(store::read).toList();
+    List<LabelledImage> images = heldOut.get();
     double miou = HeldOutScore.of(candidate, images, options.threads()).miou();
     double toBeat = HeldOutScore.of(rival, images, options.threads()).miou();
-    RoundResult result = result(candidate, rival, miou, toBeat);
+    RoundResult result = result(candidate, rival, miou, toBeat, latest);
+    if (!mayPublish.getAsBoolean()) {
+      return;
+    }
     registry.publish(candidate, training(candidate), scores(result), trial(result));
+    if (!mayPublish.getAsBoolean()) {
+      return;
+    }
     if (result.promoted()) {
       registry.promote(candidate);
     }
@@ -81,7 +102,11 @@ final class Gate {
   }
 
   private RoundResult result(
-      SegmentationModel candidate, SegmentationModel rival, double miou, double toBeat) {
+      SegmentationModel candidate,
+      SegmentationModel rival,
+      double miou,
+      double toBeat,
+      long latest) {
     long images =
         ModelMessages.number(candidate, "images_seen")
             - ModelMessages.number(parent, "images_seen");
@@ -96,7 +121,7 @@ final class Gate {
         toBeat,
         miou > toBeat && options.winner() == Role.CHAMPION,
         miou > toBeat && options.winner() == Role.CHALLENGER,
-        round.latest());
+        latest);
   }
 
   private Training training(SegmentationModel candidate) {

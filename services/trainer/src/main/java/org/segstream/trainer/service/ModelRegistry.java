@@ -76,6 +76,26 @@ final class ModelRegistry implements AutoCloseable {
     return champion;
   }
 
+  /** The latest version that a trainer has published; empty if none has. */
+  Optional<Trial> latestTrial() {
+    List<Trial> trials = ModelTable.read(kafka, topics.models(), PATIENCE).trials(name);
+    return trials.isEmpty() ? Optional.empty() : Optional.of(trials.getLast());
+  }
+
+  /**
+   * A version.
+   *
+   * @throws TransportException if the topic does not hold it
+   */
+  SegmentationModel version(String version) {
+    return known.filter(model -> model.version().equals(version)).orElseGet(() -> fetch(version));
+  }
+
+  /** Name of the model. */
+  String name() {
+    return name;
+  }
+
   private void requireLikeBase(SegmentationModel champion) {
     if (!champion.labels().classes().equals(base.labels().classes())
         || champion.labels().voidId() != base.labels().voidId()

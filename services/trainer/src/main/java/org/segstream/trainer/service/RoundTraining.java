@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingSource;
-import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.trainer.training.Candidate;
 import org.segstream.trainer.training.CheckpointException;
+import org.segstream.trainer.training.GradientExchange;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
@@ -28,20 +29,27 @@ final class RoundTraining {
   private final Round round;
   private final SegmentationModel parent;
   private final TrainingPlan plan;
-  private final ReplayStore store;
+  private final Supplier<List<LabelledImage>> frames;
   private final RoundFolder folder;
+  private final GradientExchange exchange;
 
+  /**
+   * @param frames gives those to train on, in the round's order
+   * @param exchange with the other replicas
+   */
   RoundTraining(
       Round round,
       SegmentationModel parent,
       TrainingPlan plan,
-      ReplayStore store,
-      RoundFolder folder) {
+      Supplier<List<LabelledImage>> frames,
+      RoundFolder folder,
+      GradientExchange exchange) {
     this.round = round;
     this.parent = parent;
     this.plan = plan;
-    this.store = store;
+    this.frames = frames;
     this.folder = folder;
+    this.exchange = exchange;
   }
 
   /**
@@ -62,7 +70,7 @@ final class RoundTraining {
   }
 
   private void train(int threads, TrainingListener listener, StopSignal stop) {
-    List<LabelledImage> images = round.train().parallelStream().map(store::read).toList();
+    List<LabelledImage> images = frames.get();
     TrainingData data =
         new TrainingData(
             parent.labels(),
@@ -78,7 +86,8 @@ final class RoundTraining {
             Optional.of(folder.checkpoint()),
             listener,
             last -> folder.keep(Calibration.of(candidate(last), data.targetImages())),
-            System::nanoTime)) {
+            System::nanoTime,
+            exchange)) {
       resume(run);
       run.run(stop::isGiven);
     }

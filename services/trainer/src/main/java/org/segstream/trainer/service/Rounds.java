@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.segstream.trainer.dataset.DatasetException;
+import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.replay.Part;
 import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.trainer.replay.StoredFrame;
 import org.segstream.trainer.training.CheckpointException;
+import org.segstream.trainer.training.GradientExchange;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.transport.TransportException;
@@ -75,7 +77,7 @@ final class Rounds {
   void turn() {
     try {
       Optional<Round> round = folder.current();
-      if (round.isEmpty() && isSettled()) {
+      if (round.isEmpty()) {
         round = begin();
       }
       if (round.isEmpty()) {
@@ -83,7 +85,7 @@ final class Rounds {
         return;
       }
       work(round.get());
-      idleSinceNanos = System.nanoTime();
+      ended();
     } catch (DatasetException | DamagedRoundException e) {
       LOG.error("the round is given up: {}", e.getMessage());
       giveUp();
@@ -95,6 +97,11 @@ final class Rounds {
       LOG.error("the round waits, and goes on later: {}", e.getMessage());
       stop.pause(options.retry());
     }
+  }
+
+  /** A round has ended. */
+  void ended() {
+    idleSinceNanos = System.nanoTime();
   }
 
   /** While frames come in a round waits for the rest of them, for a minute at most. */
@@ -119,6 +126,27 @@ final class Rounds {
 
   /** Writes down the next round, when there is reason for one. */
   private Optional<Round> begin() throws IOException {
+    SegmentationModel parent = registry.champion();
+    Optional<Round> proposed = propose(parent);
+    if (proposed.isPresent()) {
+      Round round = proposed.get();
+      store.use(round.frames());
+      folder.begin(round, parent);
+      LOG.info(
+          "round {} begins: from {}, {} frames to train on, {} to judge by",
+          round.version(),
+          parent.id(),
+          round.train().size(),
+          round.heldOut().size());
+    }
+    return proposed;
+  }
+
+  /** The next round, when there is reason for one and no frames come in at the moment. */
+  Optional<Round> propose(SegmentationModel parent) {
+    if (!isSettled()) {
+      return Optional.empty();
+    }
     List<StoredFrame> train = store.framesOf(Part.TRAIN);
     List<StoredFrame> heldOut = store.framesOf(Part.HELD_OUT);
     if (train.isEmpty() || heldOut.isEmpty()) {
@@ -128,26 +156,16 @@ final class Rounds {
     if (!isWorthwhile(train, heldOut)) {
       return Optional.empty();
     }
-    SegmentationModel parent = registry.champion();
     long number = folder.results().size() + 1L;
     long seed = options.plan().seed() + number;
-    Round round =
+    return Optional.of(
         new Round(
             VERSION.format(clock.instant()) + "-" + number,
             parent.version(),
             plan(parent, seed).toString(),
             seed,
             train,
-            heldOut);
-    store.use(round.frames());
-    folder.begin(round, parent);
-    LOG.info(
-        "round {} begins: from {}, {} frames to train on, {} to judge by",
-        number,
-        parent.id(),
-        train.size(),
-        heldOut.size());
-    return Optional.of(round);
+            heldOut));
   }
 
   /** Whether the last round found a better model, or enough frames are new. */
@@ -171,10 +189,13 @@ final class Rounds {
       return;
     }
     try {
-      RoundTraining training = new RoundTraining(round, parent, plan, store, folder);
+      RoundTraining training =
+          new RoundTraining(
+              round, parent, plan, () -> stored(round.train()), folder, GradientExchange.alone());
       Optional<SegmentationModel> candidate = training.run(options.threads(), listener, stop);
       if (candidate.isPresent()) {
-        new Gate(round, parent, registry, folder, store, options).judge(candidate.get());
+        new Gate(round, parent, registry, folder, () -> stored(round.heldOut()), options)
+            .judge(candidate.get());
         store.use(List.of());
       }
     } catch (OutOfMemoryError e) {
@@ -188,7 +209,12 @@ final class Rounds {
     }
   }
 
-  private TrainingPlan plan(SegmentationModel parent, long seed) {
+  private List<LabelledImage> stored(List<StoredFrame> frames) {
+    return frames.parallelStream().map(store::read).toList();
+  }
+
+  /** What a round from a champion computes. */
+  TrainingPlan plan(SegmentationModel parent, long seed) {
     return options.plan().with(parent.architecture(), parent.crf(), seed);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.segstream.trainer.exchange.ExchangeFigures;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.replay.ReplayStore;
 import org.segstream.trainer.replay.StoredFrame;
@@ -37,6 +38,7 @@ public final class Trainer implements AutoCloseable {
   private final Disk disk;
   private final StopSignal stop = new StopSignal();
   private volatile Optional<Intake> intake = Optional.empty();
+  private volatile Optional<SharedRounds> shared = Optional.empty();
 
   /**
    * @param base the model whose name and classes are trained; the first champion if there is none
@@ -82,10 +84,26 @@ public final class Trainer implements AutoCloseable {
               kafka, topics, options.group(), new LabeledFrames(base), store, options.retry())) {
         intake = Optional.of(taking);
         Rounds rounds = new Rounds(folder, store, registry, taking, options, listener, clock, stop);
-        while (!stop.isGiven()
-            && folder.results().size() - before < options.rounds().orElse(Long.MAX_VALUE)) {
-          taking.requireAtWork();
-          rounds.turn();
+        long wanted = before + options.rounds().orElse(Long.MAX_VALUE - before);
+        if (options.replicas().isEmpty()) {
+          turn(rounds::turn, taking, folder, wanted);
+        } else {
+          try (SharedRounds together =
+              new SharedRounds(
+                  kafka,
+                  topics,
+                  rounds,
+                  folder,
+                  store,
+                  new LabeledFrames(base),
+                  registry,
+                  options,
+                  options.replicas().get(),
+                  listener,
+                  stop)) {
+            shared = Optional.of(together);
+            turn(together::turn, taking, folder, wanted);
+          }
         }
       } finally {
         intake = Optional.empty();
@@ -95,6 +113,18 @@ public final class Trainer implements AutoCloseable {
       throw new UncheckedIOException(
           "the trainer's folder %s cannot be used: %s".formatted(options.folder(), e), e);
     }
+  }
+
+  private void turn(Runnable turn, Intake taking, RoundFolder folder, long wanted) {
+    while (!stop.isGiven() && folder.results().size() < wanted) {
+      taking.requireAtWork();
+      turn.run();
+    }
+  }
+
+  /** How this trainer exchanges gradients with others, if it does. */
+  public Optional<ExchangeFigures> exchange() {
+    return shared.flatMap(SharedRounds::figures);
   }
 
   /** What the group has committed says which frames another store held, not this empty one. */

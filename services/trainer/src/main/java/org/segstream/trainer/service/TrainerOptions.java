@@ -2,7 +2,9 @@ package org.segstream.trainer.service;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.segstream.trainer.exchange.ExchangeSettings;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.transport.models.ModelKeys.Role;
 
@@ -21,6 +23,7 @@ import org.segstream.transport.models.ModelKeys.Role;
  * @param winner what a candidate becomes that does better than the champion
  * @param rounds after which it ends; it never does if absent
  * @param settling a round waits until no frame has come for so long
+ * @param replicas how it trains with other trainers; it trains alone if absent
  * @param retry pause after a failure, and between looks for new frames
  */
 public record TrainerOptions(
@@ -34,6 +37,7 @@ public record TrainerOptions(
     Role winner,
     OptionalLong rounds,
     Duration settling,
+    Optional<ExchangeSettings> replicas,
     Duration retry) {
 
   /** Checks the ranges. */

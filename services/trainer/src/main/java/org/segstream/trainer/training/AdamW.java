@@ -1,6 +1,8 @@
 package org.segstream.trainer.training;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
@@ -8,7 +10,8 @@ import org.segstream.vision.network.ParameterSpec;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019), in plain Java so that a checkpoint
- * can hold its whole state. Decay acts on convolution kernels alone.
+ * can hold its whole state, and in arithmetic that has the same bits on any machine: replicas of a
+ * run move alike. Decay acts on convolution kernels alone.
  */
 final class AdamW {
   private static final double BETA1 = 0.9;
@@ -48,8 +51,8 @@ final class AdamW {
      */
     void move(
         float[] values, float[] gradient, float scale, long step, double learningRate, float keep) {
-      float rate = (float) (learningRate / (1 - Math.pow(BETA1, (double) step)));
-      float root = (float) (1 / Math.sqrt(1 - Math.pow(BETA2, (double) step)));
+      float rate = (float) (learningRate / (1 - StrictMath.pow(BETA1, (double) step)));
+      float root = (float) (1 / Math.sqrt(1 - StrictMath.pow(BETA2, (double) step)));
       for (int i = 0; i < values.length; i++) {
         float g = gradient[i] * scale;
         first[i] += (float) (1 - BETA1) * (g - first[i]);
@@ -86,27 +89,26 @@ final class AdamW {
   /**
    * Moves the parameters one step.
    *
+   * @param gradients of the trainable parameters, in the graph's order
    * @param gradientScale multiplies every gradient, for clipping
    */
   void step(
       NetworkParameters parameters,
-      Map<ParameterSpec, float[]> gradients,
+      List<float[]> gradients,
       double learningRate,
       double gradientScale) {
     steps++;
+    Iterator<float[]> each = gradients.iterator();
     moments.forEach((spec, moment) -> {
       boolean decays = spec.role() == ParameterSpec.Role.WEIGHT;
       float keep = (float) (decays ? 1 - learningRate * weightDecay : 1);
-      float[] gradient = gradients.get(spec);
-      if (gradient != null) {
-        moment.move(
-            parameters.get(spec.name()),
-            gradient,
-            (float) gradientScale,
-            steps,
-            learningRate,
-            keep);
-      }
+      moment.move(
+          parameters.get(spec.name()),
+          each.next(),
+          (float) gradientScale,
+          steps,
+          learningRate,
+          keep);
     });
   }
 }

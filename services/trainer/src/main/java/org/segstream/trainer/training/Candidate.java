@@ -1,7 +1,9 @@
 package org.segstream.trainer.training;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.network.NetworkParameters;
@@ -26,5 +28,26 @@ public record Candidate(
   static Candidate unjudged(
       NetworkParameters weights, Optional<CrfParameters> edges, long imagesSeen) {
     return new Candidate(weights, edges, imagesSeen, Map.of(), edges.map(_ -> Map.of()));
+  }
+
+  /** Of a run with evaluation sets. */
+  static Candidate judged(
+      NetworkParameters weights,
+      Optional<CrfParameters> edges,
+      long imagesSeen,
+      Map<String, Evaluation> evaluations) {
+    return new Candidate(
+        weights,
+        edges,
+        imagesSeen,
+        scores(evaluations, Evaluation::network),
+        edges.map(_ -> scores(evaluations, Evaluation::confusion)));
+  }
+
+  private static Map<String, ConfusionMatrix> scores(
+      Map<String, Evaluation> evaluations, Function<Evaluation, ConfusionMatrix> counted) {
+    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
+    evaluations.forEach((name, evaluation) -> scores.put(name, counted.apply(evaluation)));
+    return scores;
   }
 }

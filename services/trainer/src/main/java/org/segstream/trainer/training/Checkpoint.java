@@ -6,10 +6,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -39,7 +39,16 @@ final class Checkpoint {
     }
   }
 
-  private static byte[] bytes(TrainingPlan plan, TrainingState state) throws IOException {
+  /** What a file of it holds. */
+  static byte[] bytes(TrainingPlan plan, TrainingState state) {
+    try {
+      return encoded(plan, state);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes whatever is written to it", e);
+    }
+  }
+
+  private static byte[] encoded(TrainingPlan plan, TrainingState state) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     CheckedOutputStream checked = new CheckedOutputStream(bytes, new CRC32C());
     DataOutputStream out = new DataOutputStream(checked);
@@ -56,21 +65,11 @@ final class Checkpoint {
     out.writeLong(state.optimiser().steps());
     out.writeDouble(state.seconds());
     out.writeDouble(state.bestMiou());
-    for (float[] values : arrays(state).toList()) {
+    for (float[] values : state.arrays()) {
       ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
       bytes.asFloatBuffer().put(values);
       out.write(bytes.array());
     }
-  }
-
-  private static Stream<float[]> arrays(TrainingState state) {
-    return Stream.of(
-            state.weights().values().values().stream(),
-            state.average().values().values().values().stream(),
-            state.optimiser().moments().values().stream()
-                .flatMap(m -> Stream.of(m.first(), m.second())),
-            state.edges().all().stream())
-        .flatMap(s -> s);
   }
 
   /**
@@ -81,37 +80,52 @@ final class Checkpoint {
    */
   static void read(Path file, TrainingPlan plan, TrainingState state) {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      CheckedInputStream checked = new CheckedInputStream(raw, new CRC32C());
-      DataInputStream in = new DataInputStream(checked);
-      if (in.readLong() != MAGIC) {
-        throw new CheckpointException(file + " is no segstream checkpoint");
-      }
-      requireSame(file, in.readUTF(), plan);
-      readBody(in, state);
-      long sum = checked.getChecksum().getValue();
-      if (in.readLong() != sum || in.read() >= 0) {
-        throw new CheckpointException("checkpoint %s is damaged".formatted(file));
-      }
+      read(raw, file.toString(), plan, state);
     } catch (IOException e) {
       throw new CheckpointException(
           "cannot read checkpoint %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 
-  private static void requireSame(Path file, String found, TrainingPlan plan) {
+  /**
+   * Continues {@code state} from the content of a file.
+   *
+   * @param name for what is thrown
+   * @throws CheckpointException as above
+   */
+  static void read(InputStream raw, String name, TrainingPlan plan, TrainingState state) {
+    try {
+      CheckedInputStream checked = new CheckedInputStream(raw, new CRC32C());
+      DataInputStream in = new DataInputStream(checked);
+      if (in.readLong() != MAGIC) {
+        throw new CheckpointException(name + " is no segstream checkpoint");
+      }
+      requireSame(name, in.readUTF(), plan);
+      readBody(in, state);
+      long sum = checked.getChecksum().getValue();
+      if (in.readLong() != sum || in.read() >= 0) {
+        throw new CheckpointException("checkpoint %s is damaged".formatted(name));
+      }
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot read checkpoint %s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static void requireSame(String name, String found, TrainingPlan plan) {
     if (!found.equals(plan.toString())) {
       throw new CheckpointException(
           "checkpoint %s belongs to another plan: give the options it was written with, %s, not %s"
-              .formatted(file, found, plan));
+              .formatted(name, found, plan));
     }
   }
 
   private static void readBody(DataInputStream in, TrainingState state) throws IOException {
-    state.countImages(in.readLong());
+    state.setImagesSeen(in.readLong());
     state.optimiser().continueFrom(in.readLong());
     state.setSeconds(in.readDouble());
     state.setBestMiou(in.readDouble());
-    for (float[] values : arrays(state).toList()) {
+    for (float[] values : state.arrays()) {
       byte[] bytes = new byte[values.length * Float.BYTES];
       in.readFully(bytes);
       ByteBuffer.wrap(bytes).asFloatBuffer().get(values);

@@ -33,13 +33,14 @@ final class EdgeState {
   }
 
   /**
-   * Moves one step along the gradient gathered.
+   * Moves one step.
    *
+   * @param gradient by the logarithms of the edges' parameters
    * @param averaging decay of the moving average
    */
-  void step(double learningRate, double averaging) {
+  void step(float[] gradient, double learningRate, double averaging) {
     steps[0]++;
-    moments.move(edges.logs(), edges.takeGradient(), 1, (long) steps[0], learningRate, 1);
+    moments.move(edges.logs(), gradient, 1, (long) steps[0], learningRate, 1);
     edges.keepInRange();
     WeightAverage.add(average, edges.logs(), averaging, (long) steps[0]);
   }

@@ -27,6 +27,6 @@ public record Schedule(double peak, double warmUp, double power) {
     double done = Math.clamp(progress, 0, 1);
     return done < warmUp
         ? peak * (0.01 + 0.99 * done / warmUp)
-        : peak * Math.pow(1 - (done - warmUp) / (1 - warmUp), power);
+        : peak * StrictMath.pow(1 - (done - warmUp) / (1 - warmUp), power);
   }
 }

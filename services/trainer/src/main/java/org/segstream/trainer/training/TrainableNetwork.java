@@ -1,5 +1,7 @@
 package org.segstream.trainer.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.model.Normalisation;
@@ -31,6 +34,7 @@ import org.segstream.vision.network.ParameterSpec;
  */
 public final class TrainableNetwork implements AutoCloseable {
   private final NDManager manager;
+  private final NetworkGraph graph;
   private final GraphBlock block;
   private final ParameterStore store;
   private final float[][] inputs;
@@ -39,6 +43,7 @@ public final class TrainableNetwork implements AutoCloseable {
   public TrainableNetwork(
       NetworkGraph graph, NetworkParameters parameters, Normalisation normalisation) {
     this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    this.graph = graph;
     this.block = new GraphBlock(graph);
     this.inputs = IntStream.range(0, 3).mapToObj(normalisation::table).toArray(float[][]::new);
     block.load(manager, parameters);
@@ -130,16 +135,17 @@ public final class TrainableNetwork implements AutoCloseable {
     return gradients;
   }
 
-  /** Copies the running statistics, which a training pass moves, into {@code parameters}. */
-  void copyStatistics(NetworkParameters parameters) {
-    block
-        .namedParameters()
-        .forEach((spec, parameter) -> {
-          if (!spec.role().trainable()) {
-            float[] values = parameter.getArray().toFloatArray();
-            System.arraycopy(values, 0, parameters.get(spec.name()), 0, values.length);
-          }
-        });
+  /** The running statistics, which a training pass moves, in the graph's order. */
+  List<float[]> statistics() {
+    Map<ParameterSpec, Parameter> named = block.namedParameters();
+    return statisticsOf(graph)
+        .map(spec -> requireNonNull(named.get(spec)).getArray().toFloatArray())
+        .toList();
+  }
+
+  /** What of a network's parameters is counted, not trained. */
+  static Stream<ParameterSpec> statisticsOf(NetworkGraph graph) {
+    return graph.parameters().stream().filter(spec -> !spec.role().trainable());
   }
 
   @Override

@@ -1,13 +1,16 @@
 package org.segstream.trainer.training;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.segstream.trainer.dataset.ClassFrequencies;
@@ -21,7 +24,6 @@ import org.segstream.trainer.training.TrainingListener.Evaluated;
 import org.segstream.trainer.training.TrainingListener.Step;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
-import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * Trains a network on data in memory, and from some point on the random field with it: sample,
  * forward, loss, backward, AdamW, average; evaluates and writes checkpoints on the way. Equal plan,
  * data and first weights give equal losses when the budget is a number of images.
+ *
+ * <p>With a {@link GradientExchange} it is one of several replicas: what a step adds to the state
+ * is what the exchange gives, the same for all.
  */
 public final class TrainingRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
@@ -50,15 +55,9 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainingState state;
   private final TrainableNetwork network;
   private final NetworkGraph graph;
+  private final GradientExchange exchange;
 
-  /**
-   * @param initial weights to start from; the architecture's own random ones if absent
-   * @param threads for libtorch and for the random field
-   * @param checkpoint where checkpoints go; none are written if absent
-   * @param keep takes the averaged weights whenever they score best; the latest, where there are no
-   *     evaluation sets to score them on
-   * @param clock nanoseconds, {@link System#nanoTime()} but for tests
-   */
+  /** Alone. */
   public TrainingRun(
       TrainingPlan plan,
       TrainingData data,
@@ -68,7 +67,32 @@ public final class TrainingRun implements AutoCloseable {
       TrainingListener listener,
       Consumer<Candidate> keep,
       LongSupplier clock) {
+    this(plan, data, initial, threads, checkpoint, listener, keep, clock, GradientExchange.alone());
+  }
+
+  /**
+   * @param initial weights to start from; the architecture's own random ones if absent
+   * @param threads for libtorch and for the random field
+   * @param checkpoint where checkpoints go; none are written if absent
+   * @param keep takes the averaged weights whenever they score best; the latest, where there are no
+   *     evaluation sets to score them on
+   * @param clock nanoseconds, {@link System#nanoTime()} but for tests
+   * @param exchange with the other replicas
+   * @throws IllegalArgumentException if there are others and the budget is a time, by which
+   *     replicas would not agree how far they are
+   */
+  public TrainingRun(
+      TrainingPlan plan,
+      TrainingData data,
+      Optional<NetworkParameters> initial,
+      int threads,
+      Optional<CheckpointFile> checkpoint,
+      TrainingListener listener,
+      Consumer<Candidate> keep,
+      LongSupplier clock,
+      GradientExchange exchange) {
     this.plan = plan;
+    this.exchange = exchange;
     this.data = data;
     this.checkpoint = checkpoint;
     this.listener = listener;
@@ -112,6 +136,17 @@ public final class TrainingRun implements AutoCloseable {
    * @param stop asked before each step whether to stop before
    */
   public void run(BooleanSupplier stop) {
+    exchange
+        .begin(() -> Checkpoint.bytes(plan, state))
+        .ifPresent(theirs -> {
+          Checkpoint.read(new ByteArrayInputStream(theirs), "of the replicas", plan, state);
+          network.load(state.weights());
+          state.setBestMiou(-1); // of the weights that this process has seen
+        });
+    if (progress() >= 1) {
+      evaluate();
+      writeCheckpoint();
+    }
     long sessionStart = clock.getAsLong();
     double secondsBefore = state.seconds();
     long imagesBefore = state.imagesSeen();
@@ -119,7 +154,11 @@ public final class TrainingRun implements AutoCloseable {
     while (progress() < 1 && !stop.getAsBoolean()) {
       double progress = progress();
       long seenBefore = state.imagesSeen();
-      StepResult result = step(progress);
+      Optional<StepGradient> joint = exchange.join(new NextStep(progress));
+      if (joint.isEmpty()) {
+        return;
+      }
+      StepResult result = take(joint.get(), progress);
       double session = (clock.getAsLong() - sessionStart) / 1e9;
       state.setSeconds(secondsBefore + session);
       double left = state.seconds() * (1 - progress()) / Math.max(progress(), 1e-9);
@@ -131,9 +170,21 @@ public final class TrainingRun implements AutoCloseable {
         evaluate();
       }
       if (passed(seenBefore, plan.checkpointEvery()) || progress() >= 1) {
-        checkpoint.ifPresent(file -> Checkpoint.write(file, plan, state));
+        writeCheckpoint();
       }
     }
+    if (progress() >= 1) {
+      exchange.end(new NextStep(1));
+    }
+  }
+
+  private void writeCheckpoint() {
+    checkpoint.ifPresent(file -> Checkpoint.write(file, plan, state));
+  }
+
+  /** A number that two runs share exactly while they are equal in every bit. */
+  public long checksum() {
+    return state.checksum();
   }
 
   private double progress() {
@@ -146,8 +197,42 @@ public final class TrainingRun implements AutoCloseable {
 
   private record StepResult(double loss, double learningRate, double norm) {}
 
-  private StepResult step(double progress) {
-    long first = state.imagesSeen();
+  /** The step that comes next, as the exchange sees it. */
+  private final class NextStep implements GradientExchange.Offer {
+    private final double progress;
+
+    NextStep(double progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public long step() {
+      return state.optimiser().steps();
+    }
+
+    @Override
+    public long imagesSeen() {
+      return state.imagesSeen();
+    }
+
+    @Override
+    public StepGradient compute(GradientExchange.Share share) {
+      return gradient(share, progress);
+    }
+
+    @Override
+    public long checksum() {
+      return state.checksum();
+    }
+
+    @Override
+    public byte[] checkpoint() {
+      return Checkpoint.bytes(plan, state);
+    }
+  }
+
+  private StepGradient gradient(GradientExchange.Share share, double progress) {
+    long first = (state.optimiser().steps() * share.of() + share.slot()) * plan.batch();
     List<LabelledImage> chips =
         LongStream.range(first, first + plan.batch()).parallel().mapToObj(sampler::chip).toList();
     List<RgbImage> images = chips.stream().map(LabelledImage::image).toList();
@@ -160,23 +245,40 @@ public final class TrainingRun implements AutoCloseable {
               mean[0] = result.mean();
               return result.gradient();
             });
-    double norm = norm(gradients);
-    if (!Double.isFinite(mean[0] + norm)) {
+    return new StepGradient(
+        graph.parameters().stream()
+            .filter(spec -> spec.role().trainable())
+            .map(spec -> requireNonNull(gradients.get(spec)))
+            .toList(),
+        network.statistics(),
+        state.edges().edges().takeGradient(),
+        mean[0],
+        plan.batch());
+  }
+
+  private StepResult take(StepGradient joint, double progress) {
+    double norm = Math.sqrt(joint.squaredNorm());
+    if (!Double.isFinite(joint.loss() + norm)) {
       throw new ArithmeticException(
           "loss %s, gradient norm %s after %d images: the run diverged, lower the learning rate"
-              .formatted(mean[0], norm, first));
+              .formatted(joint.loss(), norm, state.imagesSeen()));
     }
     double rate = plan.schedule().at(progress);
     double scale = norm > plan.clip() ? plan.clip() / norm : 1;
-    network.copyStatistics(state.weights());
-    state.optimiser().step(state.weights(), gradients, rate, scale);
+    Iterator<float[]> statistics = joint.statistics().iterator();
+    TrainableNetwork.statisticsOf(graph)
+        .forEach(spec -> {
+          float[] counted = statistics.next();
+          System.arraycopy(counted, 0, state.weights().get(spec.name()), 0, counted.length);
+        });
+    state.optimiser().step(state.weights(), joint.gradients(), rate, scale);
     network.load(state.weights());
     state.average().add(state.weights(), state.optimiser().steps());
     if (fieldHasBegun(progress)) {
-      state.edges().step(edgeRate(progress), plan.averaging());
+      state.edges().step(joint.edges(), edgeRate(progress), plan.averaging());
     }
-    state.countImages(plan.batch());
-    return new StepResult(mean[0], rate, norm);
+    state.countImages(joint.images());
+    return new StepResult(joint.loss(), rate, norm);
   }
 
   private PixelLoss.Result loss(Logits logits, List<LabelledImage> chips, double progress) {
@@ -195,16 +297,6 @@ public final class TrainingRun implements AutoCloseable {
   /** The edges' rate rises and falls as the network's. */
   private double edgeRate(double progress) {
     return plan.field().learningRate() * plan.schedule().at(progress) / plan.schedule().peak();
-  }
-
-  private static double norm(Map<ParameterSpec, float[]> gradients) {
-    double sum = 0;
-    for (float[] gradient : gradients.values()) {
-      for (float g : gradient) {
-        sum += (double) g * g;
-      }
-    }
-    return Math.sqrt(sum);
   }
 
   private void evaluate() {
@@ -228,12 +320,7 @@ public final class TrainingRun implements AutoCloseable {
     if (kept) {
       state.setBestMiou(miou);
       keep.accept(
-          new Candidate(
-              state.average().values(),
-              edges,
-              state.imagesSeen(),
-              scores(evaluations, Evaluation::network),
-              edges.map(_ -> scores(evaluations, Evaluation::confusion))));
+          Candidate.judged(state.average().values(), edges, state.imagesSeen(), evaluations));
     }
     evaluations.forEach((name, evaluation) ->
         listener.evaluated(
@@ -250,13 +337,6 @@ public final class TrainingRun implements AutoCloseable {
   /** Weights of before the field joined are judged with its first edges: scores must compare. */
   private Optional<CrfParameters> trainedEdges() {
     return plan.field().isNone() ? Optional.empty() : Optional.of(state.edges().averaged());
-  }
-
-  private static Map<String, ConfusionMatrix> scores(
-      Map<String, Evaluation> evaluations, Function<Evaluation, ConfusionMatrix> counted) {
-    Map<String, ConfusionMatrix> scores = new LinkedHashMap<>();
-    evaluations.forEach((name, evaluation) -> scores.put(name, counted.apply(evaluation)));
-    return scores;
   }
 
   @Override

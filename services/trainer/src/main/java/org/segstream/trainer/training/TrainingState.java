@@ -1,7 +1,9 @@
 package org.segstream.trainer.training;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.segstream.trainer.loss.LearnedEdges;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
@@ -49,6 +51,22 @@ final class TrainingState {
     return edges;
   }
 
+  /** All values that training moves, in a fixed order; shared. */
+  List<float[]> arrays() {
+    return Stream.of(
+            weights.values().values().stream(),
+            average.values().values().values().stream(),
+            optimiser.moments().values().stream().flatMap(m -> Stream.of(m.first(), m.second())),
+            edges.all().stream())
+        .flatMap(s -> s)
+        .toList();
+  }
+
+  /** Two runs in the same state have the same. */
+  long checksum() {
+    return StateChecksum.of(optimiser.steps(), imagesSeen, arrays());
+  }
+
   /** Images seen since the run began. */
   long imagesSeen() {
     return imagesSeen;
@@ -56,6 +74,10 @@ final class TrainingState {
 
   void countImages(long images) {
     imagesSeen += images;
+  }
+
+  void setImagesSeen(long images) {
+    imagesSeen = images;
   }
 
   /** Time spent since the run began, without the pauses between sessions. */

@@ -58,6 +58,47 @@ class LabelLayoutTest {
     assertThat(contents(folder.resolve("after"))).isEqualTo(contents(before)).isNotEmpty();
   }
 
+  /** Readers of PASCAL VOC, CVAT's among them, make a mask of each instance, and none of black. */
+  @Test
+  void cvatHasAnInstanceOfEachClassAndNoneOfWhatIsNotLabelled() throws IOException {
+    write(LabelLayout.CVAT, folder);
+    Map<Path, byte[]> instances = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder.resolve("SegmentationObject"))) {
+      for (Path file : files.toList()) {
+        instances.put(file.getFileName(), Files.readAllBytes(file));
+      }
+    }
+    assertThat(instances).isNotEmpty();
+    for (Map.Entry<Path, byte[]> each : instances.entrySet()) {
+      byte[] map = Files.readAllBytes(folder.resolve("SegmentationClass").resolve(each.getKey()));
+      byte[] labels = LabelMap.fromPng(map).labels();
+      byte[] ids = LabelMap.fromPng(each.getValue()).labels();
+      for (int i = 0; i < ids.length; i++) {
+        int label = labels[i] & 0xff;
+        assertThat(ids[i] & 0xff).isEqualTo(label == LabelSet.camVid().voidId() ? 0 : label + 1);
+      }
+      RgbImage colours = RgbImage.decode(each.getValue());
+      int road = indexOf(ids, 4);
+      assertThat(rgb(colours, road)).as("instance 4 of PASCAL VOC").isEqualTo(0x000080);
+    }
+  }
+
+  private static int indexOf(byte[] ids, int id) {
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] == id) {
+        return i;
+      }
+    }
+    throw new AssertionError("no instance " + id);
+  }
+
+  private static int rgb(RgbImage image, int pixel) {
+    byte[] rgb = image.rgb();
+    return ((rgb[3 * pixel] & 0xff) << 16)
+        | ((rgb[3 * pixel + 1] & 0xff) << 8)
+        | (rgb[3 * pixel + 2] & 0xff);
+  }
+
   @Test
   void aFolderAsOthersWriteItKeepsNamesSplitsImagesAndLabels() throws IOException {
     TinyStreet.write(folder);

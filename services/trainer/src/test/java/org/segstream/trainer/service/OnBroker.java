@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -114,6 +115,7 @@ abstract class OnBroker {
         Role.CHAMPION,
         OptionalLong.of(1),
         Duration.ZERO,
+        Optional.empty(),
         Duration.ofMillis(50));
   }
 

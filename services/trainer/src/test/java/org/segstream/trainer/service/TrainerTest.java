@@ -289,6 +289,7 @@ class TrainerTest extends OnBroker {
             usual.winner(),
             usual.rounds(),
             usual.settling(),
+            usual.replicas(),
             usual.retry());
     RoundResult result = trainer(smaller, new Disk()).run().getFirst();
     assertThat(result.frames()).as("of a new round").isEqualTo(8);

@@ -3,8 +3,8 @@ package org.segstream.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
@@ -14,16 +14,15 @@ import org.segstream.vision.network.ParameterSpec;
 class AdamWTest {
   private final NetworkGraph graph = Architectures.byName("street-net-1", 3);
 
-  private Map<ParameterSpec, float[]> gradients(float value) {
-    Map<ParameterSpec, float[]> gradients = new LinkedHashMap<>();
-    for (ParameterSpec spec : graph.parameters()) {
-      if (spec.role().trainable()) {
-        float[] gradient = new float[spec.size()];
-        java.util.Arrays.fill(gradient, value);
-        gradients.put(spec, gradient);
-      }
-    }
-    return gradients;
+  private List<float[]> gradients(float value) {
+    return graph.parameters().stream()
+        .filter(spec -> spec.role().trainable())
+        .map(spec -> {
+          float[] gradient = new float[spec.size()];
+          Arrays.fill(gradient, value);
+          return gradient;
+        })
+        .toList();
   }
 
   private ParameterSpec first(ParameterSpec.Role role) {

@@ -31,7 +31,7 @@ class EdgeStateTest {
     for (int n = 0; n < 400; n++) {
       LearnedEdges.ImageEdges edges = state.edges().of(image);
       edges.addGradient(edges.field(new float[0]), -1); // the heavier the better
-      state.step(0.1, 0.5);
+      state.step(state.edges().takeGradient(), 0.1, 0.5);
     }
 
     EdgeParameters found = state.averaged().families().getFirst();
@@ -62,7 +62,7 @@ class EdgeStateTest {
       LearnedEdges.ImageEdges edges = state.edges().of(image());
       FieldTensors none = edges.field(new float[0]);
       edges.addGradient(none.withCompatibility(MemorySegment.ofArray(byTable)), 1);
-      state.step(0.1, 0.5);
+      state.step(state.edges().takeGradient(), 0.1, 0.5);
     }
 
     assertThat(state.averaged().compatibility())

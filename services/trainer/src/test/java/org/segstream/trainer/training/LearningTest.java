@@ -158,7 +158,7 @@ class LearningTest {
     for (int step = 1; step <= STEPS; step++) {
       float[] gradient = byMap(loss.of(logits(0, TRAINING)).gradient());
       moments.move(map, gradient, 1, step, 0.1, 1);
-      edges.step(edgeRate, 0.5);
+      edges.step(edges.edges().takeGradient(), edgeRate, 0.5);
     }
   }
 

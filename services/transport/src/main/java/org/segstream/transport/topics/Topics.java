@@ -74,6 +74,16 @@ public record Topics(String prefix) {
     return prefix + ".model-scores";
   }
 
+  /** Group → what the replicas of a training run say to each other; one partition. */
+  public String trainingControl() {
+    return prefix + ".training-control";
+  }
+
+  /** Replica → part of its gradient of a step, or of a checkpoint. */
+  public String gradients() {
+    return prefix + ".gradients";
+  }
+
   /** Original key → original value, the cause in headers (see {@link DeadLetters}). */
   public String deadLetters() {
     return prefix + ".dead-letters";
@@ -82,7 +92,7 @@ public record Topics(String prefix) {
   /**
    * How the topics should be.
    *
-   * @param partitions of each topic but the models', which has one
+   * @param partitions of each topic but the models' and the replicas' control topic, which have one
    */
   public List<TopicDefinition> definitions(int partitions) {
     return List.of(
@@ -100,6 +110,12 @@ public record Topics(String prefix) {
             .with(TopicConfig.SEGMENT_BYTES_CONFIG, 16 * MIB)
             .with(TopicConfig.SEGMENT_MS_CONFIG, Duration.ofHours(1).toMillis()),
         compacted(modelScores(), partitions, 4),
+        // A run may take as long as its first records are kept.
+        expiring(trainingControl(), 1, Duration.ofDays(7), 1),
+        // A replica that returns needs the gradients since the last checkpoint, minutes before.
+        expiring(gradients(), partitions, Duration.ofHours(2), 4)
+            .with(TopicConfig.SEGMENT_BYTES_CONFIG, 256 * MIB)
+            .with(TopicConfig.SEGMENT_MS_CONFIG, Duration.ofMinutes(10).toMillis()),
         // An original of the largest kind of record, and the cause.
         expiring(deadLetters(), partitions, Duration.ofDays(90), 16));
   }

@@ -19,10 +19,10 @@ class TopicsTest {
     Topics topics = new Topics("once");
     try (Admin admin = SharedBroker.admin()) {
       assertThat(topics.create(admin, 3))
-          .hasSize(8)
+          .hasSize(10)
           .allSatisfy(report -> assertThat(report.created()).isTrue());
       assertThat(topics.create(admin, 3))
-          .hasSize(8)
+          .hasSize(10)
           .allSatisfy(report -> assertThat(report.created()).isFalse())
           .allSatisfy(report -> assertThat(report.differences()).isEmpty());
       assertThat(topics.existing(admin, 3)).isEqualTo(topics.create(admin, 3));

@@ -75,7 +75,7 @@ public record NetworkGraph(String name, List<Node> nodes) {
   }
 
   /** The output, and the nodes it is made of by addition and enlargement alone. */
-  Set<String> logits() {
+  public Set<String> logits() {
     Set<String> logits = new HashSet<>(Set.of(output().name()));
     for (Node node : nodes.reversed()) {
       if (logits.contains(node.name())) {
