@@ -70,8 +70,8 @@ final class GpuPolicies {
     faults.require(
         pod.path("volumes")
             .valueStream()
-            .anyMatch(it ->
-                BrokerDisk.bytes(it.at("/emptyDir/sizeLimit").asText("0")) >= UNPACKED_BYTES),
+            .anyMatch(
+                it -> BrokerDisk.bytes(it.at("/emptyDir/sizeLimit").asText("0")) >= UNPACKED_BYTES),
         name(workload) + " has no room to unpack CUDA's libraries");
     String properties = properties(pod, all);
     faults.require(

@@ -212,6 +212,7 @@ class PoliciesTest {
         "device=cuda; device=cpu; leaves the network",
         "field-device=auto; field-device=cpu; leaves the random field",
         "segstream:0.1.0-gpu; segstream:0.1.0; cannot use",
+        "segstream:0.1.0\"; segstream:0.1.0-gpu\"; monitor does not request a GPU",
       })
   void aBrokenPolicyOfAGpuIsFound(String good, String bad, String complaint) {
     Manifests spoiled = replaced(Manifests.overlay("gpu"), good, bad);

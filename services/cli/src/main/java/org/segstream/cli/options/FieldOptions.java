@@ -45,7 +45,8 @@ public final class FieldOptions {
 
   /** The solver, put into use when it is first asked for. */
   public synchronized CrfSolver solver() {
-    CrfSolver opened = solver == null ? FieldSolvers.open(device, memory.orElse(Long.MAX_VALUE)) : solver;
+    CrfSolver opened =
+        solver == null ? FieldSolvers.open(device, memory.orElse(Long.MAX_VALUE)) : solver;
     solver = opened;
     return opened;
   }
