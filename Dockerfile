@@ -2,8 +2,10 @@
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src
 COPY . .
+# "image,cuda" takes ONNX Runtime's CUDA build.
+ARG PROFILES=image
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -q -pl services/cli -am -Pimage -Dmaven.test.skip=true package
+    ./mvnw -B -q -pl services/cli -am -P${PROFILES} -Dmaven.test.skip=true package
 # Three layers, the seldom changed ones first. Equal sources make equal layers: nothing keeps the time of the build.
 RUN jlink --output /layers/java/opt/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress=zip-6 \
       --add-modules java.desktop,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,jdk.crypto.ec,jdk.httpserver,jdk.incubator.vector,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.security.auth,jdk.unsupported,jdk.zipfs && \

@@ -18,10 +18,17 @@ target "platforms" {
   platforms = ["linux/amd64", "linux/arm64"]
 }
 
+# The distribution that the GPU's image takes in.
+target "cuda" {
+  inherits = ["segstream"]
+  tags     = []
+  args     = { PROFILES = "image,cuda" }
+}
+
 target "gpu" {
   inherits   = ["segstream"]
   dockerfile = "docker/gpu.Dockerfile"
-  contexts   = { segstream = "target:segstream" }
+  contexts   = { segstream = "target:cuda" }
   tags       = ["segstream:${VERSION}-gpu"]
 }
 

@@ -24,6 +24,7 @@ class PoliciesTest {
       List.of(
           References::faults,
           PodPolicies::faults,
+          GpuPolicies::faults,
           KafkaPolicies::faults,
           BrokerPolicies::faults,
           NetworkPolicies::faults,
@@ -196,6 +197,26 @@ class PoliciesTest {
     Manifests spoiled = replaced(Manifests.overlay("archive"), good, bad);
 
     assertThat(spoiled).isNotEqualTo(Manifests.overlay("archive"));
+    assertThat(faults(spoiled)).anySatisfy(fault -> assertThat(fault).contains(complaint));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "\"nvidia.com/gpu\":\"1\"; \"example.com/gpu\":\"1\"; does not request a GPU",
+        "\"nvidia.com/gpu\":\"1\"}},; \"nvidia.com/gpu\":\"2\"}},; as its limit",
+        "\"key\":\"nvidia.com/gpu\"; \"key\":\"gpu\"; does not tolerate",
+        "\"maxSurge\":0; \"maxSurge\":1; may wait for a GPU",
+        "\"sizeLimit\":\"4Gi\"; \"sizeLimit\":\"1Gi\"; no room to unpack",
+        "device=cuda; device=cpu; leaves the network",
+        "field-device=auto; field-device=cpu; leaves the random field",
+        "segstream:0.1.0-gpu; segstream:0.1.0; cannot use",
+        "segstream:0.1.0\"; segstream:0.1.0-gpu\"; monitor does not request a GPU",
+      })
+  void aBrokenPolicyOfAGpuIsFound(String good, String bad, String complaint) {
+    Manifests spoiled = replaced(Manifests.overlay("gpu"), good, bad);
+
     assertThat(faults(spoiled)).anySatisfy(fault -> assertThat(fault).contains(complaint));
   }
 

@@ -64,7 +64,7 @@ class StrictReadingTest {
             + " missing",
         "KafkaUser; \"Read\"; \"read\"; must be Read|",
         "KafkaUser; \"operations\"; \"operation\"; .operation is not known",
-        "KafkaNodePool; \"200Gi\"; \"200GB\"; must be quantity",
+        "KafkaNodePool; \"220Gi\"; \"220GB\"; must be quantity",
         "Kafka; \"tls\":true; \"tls\":\"true\"; must be boolean",
         "Kafka; kafka.strimzi.io/v1; kafka.strimzi.io/v1beta2; there is no kind",
         "ScaledObject; \"minReplicaCount\"; \"minReplicas\"; minReplicaCount is missing",

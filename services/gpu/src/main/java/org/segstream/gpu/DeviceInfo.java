@@ -9,7 +9,7 @@ package org.segstream.gpu;
  * @param platformName name of the platform
  * @param driver version of its driver
  * @param isGpu whether it is a GPU; pocl, for one, lists the processor
- * @param memory of the device, bytes
+ * @param memory of the device that may be used, bytes
  * @param largestBuffer that it takes, bytes
  * @param units that compute side by side
  */
@@ -23,6 +23,20 @@ public record DeviceInfo(
     long memory,
     long largestBuffer,
     int units) {
+
+  /** The same device, of whose memory only so many bytes may be used. */
+  DeviceInfo withinMemory(long bytes) {
+    return new DeviceInfo(
+        platform,
+        id,
+        name,
+        platformName,
+        driver,
+        isGpu,
+        Math.min(memory, bytes),
+        largestBuffer,
+        units);
+  }
 
   /** Name, kind, memory and driver in a line. */
   public String describe() {

@@ -15,9 +15,10 @@ public final class FieldSolvers {
   /**
    * The solver for a device; logs which one that is, and why.
    *
+   * @param memory of the device that it may use, bytes; where others use it too, a part
    * @throws DeviceException if a device was asked for that is not there
    */
-  public static CrfSolver open(FieldDevice wanted) {
+  public static CrfSolver open(FieldDevice wanted, long memory) {
     if (wanted.kind() == FieldDevice.Kind.CPU) {
       return Solvers.best();
     }
@@ -27,7 +28,10 @@ public final class FieldSolvers {
       String why = devices.trouble().orElse("none of the devices that OpenCL lists is a GPU");
       LOG.log(Level.INFO, "the field is solved on the processor: {0}", why);
     }
-    return device.map(FieldSolvers::onDevice).orElseGet(Solvers::best);
+    return device
+        .map(it -> it.withinMemory(memory))
+        .map(FieldSolvers::onDevice)
+        .orElseGet(Solvers::best);
   }
 
   /**

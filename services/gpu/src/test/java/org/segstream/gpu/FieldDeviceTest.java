@@ -53,6 +53,15 @@ class FieldDeviceTest {
   }
 
   @Test
+  void takesAPartOfTheMemoryWhereOthersTakeTheRest() {
+    FrameSize frame = new FrameSize(480, 360, 11);
+    int all = Workspace.frames(CARD, frame);
+
+    assertThat(Workspace.frames(CARD.withinMemory(1L << 29), frame)).isEqualTo(all / 2);
+    assertThat(CARD.withinMemory(Long.MAX_VALUE)).isEqualTo(CARD);
+  }
+
+  @Test
   void saysWhatThereIsInsteadOfTheOneAskedFor() {
     assertThatThrownBy(() -> FieldSolvers.choice(FieldDevice.parse("gpu:1"), devices(CARD)))
         .isInstanceOf(DeviceException.class)

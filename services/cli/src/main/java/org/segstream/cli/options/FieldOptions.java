@@ -27,6 +27,15 @@ public final class FieldOptions {
               + " ${DEFAULT-VALUE}).")
   private FieldDevice device = FieldDevice.AUTO;
 
+  @Option(
+      names = "--field-memory",
+      paramLabel = "MIB",
+      converter = MemoryConverter.class,
+      description =
+          "Of the device's memory, what the random field may use at most, for a device that others"
+              + " use too (default: all of it, of which it takes three quarters at most).")
+  private Optional<Long> memory = Optional.empty();
+
   private @Nullable CrfSolver solver;
 
   /** What was asked for. */
@@ -36,7 +45,8 @@ public final class FieldOptions {
 
   /** The solver, put into use when it is first asked for. */
   public synchronized CrfSolver solver() {
-    CrfSolver opened = solver == null ? FieldSolvers.open(device) : solver;
+    CrfSolver opened =
+        solver == null ? FieldSolvers.open(device, memory.orElse(Long.MAX_VALUE)) : solver;
     solver = opened;
     return opened;
   }
@@ -61,6 +71,17 @@ public final class FieldOptions {
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }
+    }
+  }
+
+  /** Reads mebibytes, gives bytes. */
+  public static final class MemoryConverter implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      if (!text.matches("[1-9]\\d{0,8}")) {
+        throw new TypeConversionException("'%s' is no number of MiB, 1 at least".formatted(text));
+      }
+      return Long.parseLong(text) << 20;
     }
   }
 }

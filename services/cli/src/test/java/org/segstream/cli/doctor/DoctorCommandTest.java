@@ -229,7 +229,8 @@ class DoctorCommandTest {
     assertThat(problems(doctor("gpu", "--device", "cuda", "--model", "street")))
         .singleElement()
         .asString()
-        .startsWith("CUDA was asked for");
+        .startsWith("CUDA was asked for")
+        .contains("-Pcuda");
   }
 
   private static String address() {

@@ -6,6 +6,9 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A network in ONNX Runtime.
@@ -39,8 +42,12 @@ record OnnxSession(OrtSession session, String description) implements AutoClosea
           ? onGpuIfAny(form, precision, threads)
           : onProcessor(form, precision, threads, NO_CUDA);
     }
-    if (!built) {
-      throw new EngineException(noCuda(NO_CUDA));
+    Optional<String> missing = CudaLibraries.missingHere();
+    if (!built || missing.isPresent()) {
+      throw new EngineException(
+          noCuda(
+              Stream.concat(built ? Stream.empty() : Stream.of(NO_CUDA), missing.stream())
+                  .collect(Collectors.joining(", and "))));
     }
     try {
       return onGpu(form, threads);
@@ -52,10 +59,14 @@ record OnnxSession(OrtSession session, String description) implements AutoClosea
   private static String noCuda(String reason) {
     return "CUDA was asked for, but "
         + reason
-        + "; choose device auto or cpu, or run with onnxruntime_gpu on a host with an NVIDIA GPU";
+        + "; choose device auto or cpu, or build with -Pcuda for a host with an NVIDIA GPU";
   }
 
   private static OnnxSession onGpuIfAny(OnnxForm form, Precision precision, int threads) {
+    Optional<String> missing = CudaLibraries.missingHere();
+    if (missing.isPresent()) {
+      return onProcessor(form, precision, threads, missing.get());
+    }
     try {
       return onGpu(form, threads);
     } catch (OrtException e) {

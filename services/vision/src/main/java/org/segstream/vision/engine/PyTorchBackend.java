@@ -35,8 +35,13 @@ final class PyTorchBackend implements NetworkBackend {
     Engine engine = engine();
     boolean gpu = engine.getGpuCount() > 0;
     if (choice == DeviceChoice.CUDA && !gpu) {
+      String reason =
+          JniUtils.getFeatures().contains("CUDA")
+              ? "finds no GPU it can use" + CudaLibraries.missingHere().map(", "::concat).orElse("")
+              : "is built for processors only here";
       throw new EngineException(
-          "CUDA was asked for, but PyTorch finds no GPU it can use; choose device auto or cpu");
+          "CUDA was asked for, but PyTorch %s; choose device auto or cpu, or engine onnx"
+              .formatted(reason));
     }
     JniUtils.setNumThreads(threads);
     boolean useGpu = gpu && choice != DeviceChoice.CPU;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.Engine;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.vision.model.Models;
@@ -27,6 +29,15 @@ class CudaAbsenceTest {
         .isInstanceOf(EngineException.class)
         .hasMessageStartingWith("CUDA was asked for, but ")
         .hasMessageContaining("choose device auto or cpu");
+  }
+
+  @Test
+  void whatOnnxRuntimeWouldNeedIsNamedWithWhereItWasLookedFor() {
+    Optional<String> missing = CudaLibraries.missingHere();
+    assumeTrue(missing.isPresent(), "this host has all of CUDA's libraries");
+
+    assertThatThrownBy(() -> Engines.open(MODEL, EngineKind.ONNX, DeviceChoice.CUDA, 1))
+        .hasMessageContaining(missing.get());
   }
 
   @ParameterizedTest
