@@ -55,8 +55,8 @@ class KafkaCommandsTest {
 
     assertThat(run("topics", "list", "--topic-prefix", "listed")).isZero();
     assertThat(last.out())
-        .contains("existing listed.frames          2 partitions")
-        .contains("existing listed.models          1 partition\n")
+        .contains("existing listed.frames            2 partitions")
+        .contains("existing listed.models            1 partition\n")
         .contains("  differs: partitions is 2, 8 expected");
   }
 
