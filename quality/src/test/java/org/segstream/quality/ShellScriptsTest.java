@@ -14,7 +14,8 @@ class ShellScriptsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   @ParameterizedTest
-  @ValueSource(strings = {"segstream", "format", "docker/segstream", ".ci/run"})
+  @ValueSource(
+      strings = {"segstream", "format", "docker/segstream", ".ci/run", "services/gpu/bundle"})
   void scriptsAreSound(String script) throws IOException, InterruptedException {
     Process check;
     try {

@@ -1,5 +1,6 @@
 package org.segstream.cli.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -56,7 +57,7 @@ class KilledReplicaTest {
         }
         await().atMost(Duration.ofMinutes(2)).until(() -> log.read().progress().step() >= 10);
         Identity killed = log.state.roster().leader().orElseThrow();
-        running.get(killed.getReplica()).destroyForcibly().waitFor();
+        requireNonNull(running.get(killed.getReplica())).destroyForcibly().waitFor();
         running.put(
             killed.getReplica(),
             start(broker, data, killed.getReplica(), "second-" + killed.getReplica()));
