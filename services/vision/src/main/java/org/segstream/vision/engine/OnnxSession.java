@@ -59,7 +59,8 @@ record OnnxSession(OrtSession session, String description) implements AutoClosea
   private static String noCuda(String reason) {
     return "CUDA was asked for, but "
         + reason
-        + "; choose device auto or cpu, or build with -Pcuda for a host with an NVIDIA GPU";
+        + "; choose device auto or cpu, or see docs/gpu.md for what CUDA needs: a build with"
+        + " -Pcuda, these libraries, an NVIDIA GPU";
   }
 
   private static OnnxSession onGpuIfAny(OnnxForm form, Precision precision, int threads) {
