@@ -1,5 +1,8 @@
 package org.segstream.crf.certificate;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where the gap between a labelling's energy and a dual bound is, cell by cell. Dynamic programming
  * along a chain knows at each pixel how much more the labelling costs up to there, given its label,
@@ -52,5 +55,18 @@ public final class LocalGaps {
   /** A cell's part of the gap, nats, at least 0. */
   public double at(int column, int row) {
     return nats[row * width + column];
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LocalGaps that
+        && gridWidth == that.gridWidth
+        && gridHeight == that.gridHeight
+        && Arrays.equals(nats, that.nats);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(nats);
   }
 }
