@@ -75,7 +75,9 @@ class TrainCommandTest {
     TrainCommand train = new TrainCommand();
     List<String> arguments = new ArrayList<>(List.of("--data", "x", "--out", "x.segmodel"));
     arguments.addAll(List.of(options));
-    new CommandLine(train).parseArgs(arguments.toArray(String[]::new));
+    new CommandLine(train)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(arguments.toArray(String[]::new));
     return train.plan().architecture();
   }
 
