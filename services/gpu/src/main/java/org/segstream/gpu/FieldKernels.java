@@ -2,6 +2,7 @@ package org.segstream.gpu;
 
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.segstream.gpu.FieldProgram.Kernel;
 import org.segstream.gpu.Workspace.Room;
 
@@ -51,13 +52,9 @@ final class FieldKernels {
   /** Unaries from logits, both ways. */
   void sample(int logitWidth, int logitHeight) {
     for (int turned = 0; turned < 2; turned++) {
-      launch(
+      overFrames(
           Kernel.SAMPLE,
-          LINE,
           pixels(turned),
-          slots(),
-          size.width(),
-          size.height(),
           rooms.get(Room.LOGITS),
           logitWidth,
           logitHeight,
@@ -73,13 +70,9 @@ final class FieldKernels {
   /** Unaries from {@link Room#GIVEN}, both ways. */
   void arrange(int pixelStep, int labelStep) {
     for (int turned = 0; turned < 2; turned++) {
-      launch(
+      overFrames(
           Kernel.ARRANGE,
-          LINE,
           pixels(turned),
-          slots(),
-          size.width(),
-          size.height(),
           rooms.get(Room.GIVEN),
           pixelStep,
           labelStep,
@@ -90,13 +83,9 @@ final class FieldKernels {
 
   /** Weights from colours. */
   void contrast(int entries) {
-    launch(
+    overFrames(
         Kernel.CONTRAST,
-        LINE,
         pixels(0),
-        slots(),
-        size.width(),
-        size.height(),
         rooms.get(Room.RGB),
         rooms.get(Room.TABLE),
         entries,
@@ -108,13 +97,9 @@ final class FieldKernels {
    * Integers from floats; the columns' shares come from {@link Room#GIVEN} where frames are warm.
    */
   void ingest() {
-    launch(
+    overFrames(
         Kernel.INGEST,
-        LINE,
         blocks(),
-        slots(),
-        size.width(),
-        size.height(),
         rooms.get(Room.RECORDS),
         rooms.get(Room.UNARY),
         rooms.get(Room.ACROSS),
@@ -241,13 +226,9 @@ final class FieldKernels {
 
   /** Leaves the labels' energies in {@link Room#SUMS}. */
   void energy() {
-    launch(
+    overFrames(
         Kernel.ENERGY,
-        LINE,
         blocks(),
-        slots(),
-        size.width(),
-        size.height(),
         rooms.get(Room.RECORDS),
         rooms.get(Room.UNARY),
         rooms.get(Room.ACROSS),
@@ -258,13 +239,9 @@ final class FieldKernels {
 
   /** Leaves what the next frames start from in {@link Room#GIVEN}. */
   void retire() {
-    launch(
+    overFrames(
         Kernel.RETIRE,
-        LINE,
         pixels(0),
-        slots(),
-        size.width(),
-        size.height(),
         rooms.get(Room.RECORDS),
         rooms.get(Room.UNARY),
         rooms.get(Room.ACROSS),
@@ -286,6 +263,12 @@ final class FieldKernels {
       totals[n / each] += numbers.get(n);
     }
     return totals;
+  }
+
+  /** Launches a kernel over the frames' pixels; its first arguments are slots and size. */
+  private void overFrames(Kernel kernel, int[] items, Object... arguments) {
+    Stream<Object> frames = Stream.of(slots(), size.width(), size.height());
+    launch(kernel, LINE, items, Stream.concat(frames, Arrays.stream(arguments)).toArray());
   }
 
   private void launch(Kernel kernel, int[] groups, int[] items, Object... arguments) {

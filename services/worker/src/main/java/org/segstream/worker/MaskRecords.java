@@ -117,12 +117,7 @@ final class MaskRecords {
 
   /** Cells in 255ths of the largest. */
   static LocalGaps localGaps(org.segstream.crf.certificate.LocalGaps gaps) {
-    double largest = 0;
-    for (int row = 0; row < gaps.height(); row++) {
-      for (int column = 0; column < gaps.width(); column++) {
-        largest = Math.max(largest, gaps.at(column, row));
-      }
-    }
+    double largest = gaps.largest();
     LocalGaps.Builder record =
         LocalGaps.newBuilder()
             .setWidth(gaps.width())

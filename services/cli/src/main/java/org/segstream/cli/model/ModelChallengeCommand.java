@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.segstream.cli.options.KafkaOptions;
 import org.segstream.transport.KafkaSettings;
-import org.segstream.transport.TransportException;
 import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.transport.models.ModelPublisher;
 import org.segstream.transport.models.ModelTable;
@@ -56,7 +55,8 @@ final class ModelChallengeCommand implements Callable<Integer> {
     Optional<String> before = table.pointed(name, Role.CHALLENGER);
     try (ModelPublisher publisher = new ModelPublisher(settings, kafka.topics())) {
       if (version.isPresent()) {
-        challenge(table, publisher, version.get(), topic);
+        ModelPromoteCommand.requireVersion(table, name, version.get(), topic);
+        publisher.challenge(name, version.get(), table.pointed(name, Role.CHAMPION), Instant.now());
       } else if (before.isPresent()) {
         publisher.removePointer(name, Role.CHALLENGER);
       }
@@ -67,14 +67,5 @@ final class ModelChallengeCommand implements Callable<Integer> {
             "challenger of %s is %s, was %s%n",
             name, version.orElse("none"), before.orElse("none"));
     return 0;
-  }
-
-  private void challenge(ModelTable table, ModelPublisher publisher, String version, String topic) {
-    ModelPromoteCommand.requireVersion(table, name, version, topic);
-    if (table.pointed(name, Role.CHAMPION).filter(version::equals).isPresent()) {
-      throw new TransportException(
-          "version %s of %s is the champion, and cannot challenge itself".formatted(version, name));
-    }
-    publisher.point(name, Role.CHALLENGER, version, Instant.now());
   }
 }

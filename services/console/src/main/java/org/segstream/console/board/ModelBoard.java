@@ -123,17 +123,12 @@ public final class ModelBoard implements AutoCloseable {
             "there is no version %s of %s on topic %s".formatted(version, name, topics.models()));
       }
     }
-    if (role == Role.CHALLENGER
-        && pointed(name, Role.CHAMPION).filter(version::equals).isPresent()) {
-      throw new IllegalStateException(
-          "version %s of %s is the champion, and cannot challenge itself".formatted(version, name));
-    }
     Optional<String> before = pointed(name, role);
     try (ModelPublisher publisher = new ModelPublisher(kafka, topics)) {
       if (role == Role.CHAMPION) {
         publisher.promote(name, version, pointed(name, Role.CHALLENGER), Instant.now());
       } else {
-        publisher.point(name, role, version, Instant.now());
+        publisher.challenge(name, version, pointed(name, Role.CHAMPION), Instant.now());
       }
     }
     return before;

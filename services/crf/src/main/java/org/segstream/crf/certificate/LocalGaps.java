@@ -57,6 +57,11 @@ public final class LocalGaps {
     return nats[row * width + column];
   }
 
+  /** The largest cell's part of the gap, nats. */
+  public double largest() {
+    return Arrays.stream(nats).max().orElse(0);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof LocalGaps that

@@ -6,14 +6,16 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +25,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.segstream.trainer.exchange.wire.Chunk;
 import org.segstream.trainer.exchange.wire.ControlRecord;
 import org.segstream.trainer.exchange.wire.Identity;
+import org.segstream.transport.KafkaAnswers;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.flow.Acknowledgement;
@@ -107,30 +109,20 @@ final class GroupTopics implements AutoCloseable {
    */
   List<Long> gradientEnds() {
     try (Admin admin = Admin.create(kafka.admin("segstream-replica"))) {
-      int count =
+      TopicDescription described =
           requireNonNull(
-                  answer(admin.describeTopics(List.of(gradients)).allTopicNames()).get(gradients))
-              .partitions()
-              .size();
-      List<Long> ends = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        TopicPartition one = new TopicPartition(gradients, i);
-        ends.add(
-            answer(admin.listOffsets(Map.of(one, OffsetSpec.latest())).partitionResult(one))
-                .offset());
-      }
-      return ends;
-    }
-  }
-
-  private static <T> T answer(KafkaFuture<T> asked) {
-    try {
-      return asked.get();
-    } catch (ExecutionException e) {
-      throw new TransportException("Kafka refused: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransportException("interrupted while waiting for Kafka", e);
+              KafkaAnswers.get(admin.describeTopics(List.of(gradients)).allTopicNames())
+                  .get(gradients));
+      Map<TopicPartition, OffsetSpec> asked =
+          described.partitions().stream()
+              .collect(
+                  Collectors.toMap(
+                      each -> new TopicPartition(gradients, each.partition()),
+                      _ -> OffsetSpec.latest()));
+      return KafkaAnswers.get(admin.listOffsets(asked).all()).entrySet().stream()
+          .sorted(Comparator.comparingInt(end -> end.getKey().partition()))
+          .map(end -> end.getValue().offset())
+          .toList();
     }
   }
 

@@ -89,6 +89,21 @@ public final class ModelPublisher implements AutoCloseable {
   }
 
   /**
+   * Makes a version the challenger.
+   *
+   * @param champion which version is the champion
+   * @throws IllegalStateException if the champion is to challenge itself
+   * @throws TransportException if Kafka does not take it
+   */
+  public void challenge(String name, String version, Optional<String> champion, Instant now) {
+    if (champion.filter(version::equals).isPresent()) {
+      throw new IllegalStateException(
+          "version %s of %s is the champion, and cannot challenge itself".formatted(version, name));
+    }
+    point(name, ModelKeys.Role.CHALLENGER, version, now);
+  }
+
+  /**
    * Takes a version back.
    *
    * @throws TransportException if Kafka does not take the tombstone

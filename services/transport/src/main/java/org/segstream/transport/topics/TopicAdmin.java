@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,6 +28,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.segstream.transport.KafkaAnswers;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.topics.TopicReport.Difference;
 
@@ -45,7 +45,7 @@ final class TopicAdmin {
   }
 
   List<TopicReport> create(List<TopicDefinition> definitions) {
-    Set<String> before = get(admin.listTopics().names());
+    Set<String> before = KafkaAnswers.get(admin.listTopics().names());
     List<TopicDefinition> missing =
         definitions.stream().filter(topic -> !before.contains(topic.name())).toList();
     Set<String> created = makeAll(missing);
@@ -80,7 +80,7 @@ final class TopicAdmin {
   }
 
   List<TopicReport> existing(List<TopicDefinition> definitions) {
-    Set<String> names = get(admin.listTopics().names());
+    Set<String> names = KafkaAnswers.get(admin.listTopics().names());
     return compare(definitions.stream().filter(topic -> names.contains(topic.name())).toList());
   }
 
@@ -89,7 +89,8 @@ final class TopicAdmin {
     if (missing.isEmpty()) {
       return Set.of();
     }
-    short replicas = (short) Math.min(MOST_REPLICAS, get(admin.describeCluster().nodes()).size());
+    short replicas =
+        (short) Math.min(MOST_REPLICAS, KafkaAnswers.get(admin.describeCluster().nodes()).size());
     CreateTopicsResult results =
         admin.createTopics(missing.stream().map(topic -> asNew(topic, replicas)).toList());
     return results.values().entrySet().stream()
@@ -100,7 +101,7 @@ final class TopicAdmin {
 
   private static boolean isMade(KafkaFuture<Void> result) {
     try {
-      get(result);
+      KafkaAnswers.get(result);
       return true;
     } catch (TransportException e) {
       if (e.getCause() instanceof TopicExistsException) {
@@ -171,7 +172,7 @@ final class TopicAdmin {
     long end = System.nanoTime() + SETTLING.toNanos();
     while (true) {
       try {
-        return get(question.get());
+        return KafkaAnswers.get(question.get());
       } catch (TransportException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
             || System.nanoTime() > end) {
@@ -179,19 +180,6 @@ final class TopicAdmin {
         }
         LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
       }
-    }
-  }
-
-  /** What Kafka answers, or its refusal as the cause of one sentence. */
-  static <T> T get(KafkaFuture<T> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new TransportException("Kafka refused: " + cause.getMessage(), cause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransportException("interrupted while waiting for Kafka", e);
     }
   }
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.segstream.transport.KafkaAnswers;
 import org.segstream.transport.TransportException;
 
 /** How large a record a topic takes. */
@@ -27,7 +28,7 @@ public final class TopicLimits {
     ConfigResource resource = TopicAdmin.resource(topic);
     try {
       Map<ConfigResource, Config> configs =
-          TopicAdmin.get(admin.describeConfigs(List.of(resource)).all());
+          KafkaAnswers.get(admin.describeConfigs(List.of(resource)).all());
       Config config = configs.get(resource);
       ConfigEntry entry = config == null ? null : config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
       if (entry == null) {
