@@ -104,6 +104,20 @@ class ConsoleTest {
   }
 
   @Test
+  void picturesComeOnceThereAreTopics() throws Exception {
+    try (Studio bare = new Studio(false);
+        Console early = bare.console(Access.OPEN);
+        WebClient visitor = new WebClient(early.address())) {
+      WebClient.Socket socket = visitor.open("Origin", visitor.origin());
+      socket.send("{\"do\":\"watch\",\"kind\":\"live\",\"stream\":\"early\"}");
+      Thread.sleep(1_500); // The topic is asked for, and is not there.
+      bare.makeTopics();
+      bare.frameAndMask("early", 1, PixelFormat.PIXEL_FORMAT_JPEG);
+      assertThat(socket.picture().sequence()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void rawPixelsBecomeAJpeg() throws Exception {
     studio.frameAndMask("raw", 0, PixelFormat.PIXEL_FORMAT_RGB24);
     WebClient.Socket socket = client.open("Origin", client.origin());

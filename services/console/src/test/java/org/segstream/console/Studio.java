@@ -87,6 +87,11 @@ public final class Studio implements AutoCloseable {
 
   /** Starts the broker, and makes the topics. */
   public Studio() {
+    this(true);
+  }
+
+  /** Starts the broker; without topics, {@link #makeTopics} makes them later. */
+  Studio(boolean withTopics) {
     try {
       data = Files.createTempDirectory("segstream-studio");
     } catch (IOException e) {
@@ -94,12 +99,18 @@ public final class Studio implements AutoCloseable {
     }
     broker = EmbeddedBroker.builder().dataDirectory(data).start();
     kafka = KafkaSettings.of(broker.bootstrapServers());
-    try (Admin admin = Admin.create(kafka.admin("studio"))) {
-      topics.create(admin, PARTITIONS);
+    if (withTopics) {
+      makeTopics();
     }
     producer =
         new KafkaProducer<>(
             kafka.producer("studio", 1 << 16), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  void makeTopics() {
+    try (Admin admin = Admin.create(kafka.admin("studio"))) {
+      topics.create(admin, PARTITIONS);
+    }
   }
 
   /** A console that this machine alone reaches. */

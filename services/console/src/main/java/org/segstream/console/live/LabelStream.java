@@ -45,7 +45,7 @@ final class LabelStream {
 
   /** The data of a PNG that has one byte a pixel and is not interlaced; empty if it is another. */
   private static ByteString rows(ByteString png, int width, int height) {
-    ByteBuffer bytes = png.asReadOnlyByteBuffer();
+    ByteBuffer bytes = png.asReadOnlyByteBuffer().slice();
     if (bytes.remaining() < SIGNATURE + CHUNK) {
       return ByteString.EMPTY;
     }

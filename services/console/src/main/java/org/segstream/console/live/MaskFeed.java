@@ -111,7 +111,10 @@ final class MaskFeed implements AutoCloseable {
       LockSupport.parkNanos(RESTING.toNanos());
       return;
     }
-    assign(now);
+    if (!isAssigned(now)) {
+      LockSupport.parkNanos(RESTING.toNanos());
+      return;
+    }
     for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
       if (record.key() != null && record.value() != null && isWanted.test(record.key())) {
         take(record);
@@ -119,16 +122,19 @@ final class MaskFeed implements AutoCloseable {
     }
   }
 
-  /** Reads the partitions of what is wanted, those of what is new from a moment ago on. */
-  private void assign(Set<String> now) {
+  /**
+   * Reads the partitions of what is wanted, those of what is new from a moment ago on.
+   *
+   * @return false if there is no such topic at the moment
+   */
+  private boolean isAssigned(Set<String> now) {
     List<PartitionInfo> found = consumer.partitionsFor(topic, ASKING);
     int count = found == null ? 0 : found.size();
     if (now.equals(known) && count == partitions) {
-      return;
+      return count > 0;
     }
     if (count == 0) {
-      LockSupport.parkNanos(RESTING.toNanos());
-      return;
+      return false;
     }
     Set<String> added = new HashSet<>(now);
     if (count == partitions) {
@@ -138,6 +144,7 @@ final class MaskFeed implements AutoCloseable {
     rewind(partitions(added, count));
     known = now;
     partitions = count;
+    return true;
   }
 
   private Set<TopicPartition> partitions(Set<String> streams, int count) {

@@ -14,6 +14,7 @@ import java.util.zip.InflaterInputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.segstream.transport.serde.MalformedRecordException;
+import org.segstream.transport.serde.Messages;
 import org.segstream.v1.LabelMap;
 import org.segstream.v1.RunLengths;
 import org.segstream.vision.LabelSet;
@@ -27,7 +28,10 @@ class LabelStreamTest {
   void whatAWorkerWroteIsPassedOn() throws Exception {
     byte[] ids = ids(11);
     byte[] png = new org.segstream.vision.LabelMap(WIDTH, HEIGHT, ids).toPng(LabelSet.camVid());
-    ByteString stream = LabelStream.of(map().setPng(ByteString.copyFrom(png)).build(), MOST);
+    LabelMap written = map().setPng(ByteString.copyFrom(png)).build();
+    // As records are read: their bytes are views of the record's.
+    LabelMap read = Messages.parse(written.toByteArray(), LabelMap.parser());
+    ByteString stream = LabelStream.of(read, MOST);
     assertThat(new String(png, StandardCharsets.ISO_8859_1))
         .contains(stream.toString(StandardCharsets.ISO_8859_1));
     assertThat(unfiltered(stream)).isEqualTo(ids);
