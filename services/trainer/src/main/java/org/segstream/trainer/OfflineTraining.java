@@ -71,7 +71,12 @@ public final class OfflineTraining {
       holdOut = List.copyOf(holdOut);
     }
 
-    private TrainingData load() {
+    /**
+     * Reads them.
+     *
+     * @throws org.segstream.trainer.dataset.DatasetException if they cannot be used
+     */
+    public TrainingData load() {
       return TrainingData.load(specs, splits, holdOut);
     }
   }

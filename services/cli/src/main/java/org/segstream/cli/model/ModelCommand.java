@@ -1,5 +1,6 @@
 package org.segstream.cli.model;
 
+import org.segstream.cli.train.ModelPruneCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
       ModelCalibrateCommand.class,
       ModelEdgesCommand.class,
       ModelImportCommand.class,
+      ModelPruneCommand.class,
       ModelShowCommand.class
     })
 public final class ModelCommand implements Runnable {

@@ -1,5 +1,8 @@
 package org.segstream.vision.network;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.segstream.vision.network.Operation.BatchNorm;
 import org.segstream.vision.network.Operation.Convolution;
 
@@ -7,13 +10,36 @@ import org.segstream.vision.network.Operation.Convolution;
  * Kernel and bias of a convolution, with the batch normalisation after it worked in: {@code w · γ /
  * √(σ² + ε)} and {@code β + (b - μ) · γ / √(σ² + ε)}.
  */
-final class FoldedConvolution {
+public final class FoldedConvolution {
   private final float[] weight;
   private final float[] bias;
 
   private FoldedConvolution(float[] weight, float[] bias) {
     this.weight = weight;
     this.bias = bias;
+  }
+
+  /** All convolutions of a network by their nodes' names, in its order. */
+  public static Map<String, FoldedConvolution> all(
+      NetworkGraph graph, NetworkParameters parameters) {
+    Map<String, Node> normalisations = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      if (node.operation() instanceof BatchNorm) {
+        normalisations.put(node.inputs().getFirst(), node);
+      }
+    }
+    Map<String, FoldedConvolution> folded = new LinkedHashMap<>();
+    for (Node node : graph.nodes()) {
+      if (node.operation() instanceof Convolution c) {
+        Node normalisation = normalisations.get(node.name());
+        folded.put(
+            node.name(),
+            normalisation == null
+                ? plain(parameters, node, c)
+                : with(parameters, node, c, normalisation));
+      }
+    }
+    return folded;
   }
 
   /** A convolution that no normalisation follows. */
@@ -45,12 +71,12 @@ final class FoldedConvolution {
   }
 
   /** {@code float[out][in / groups][rows][columns]}. */
-  float[] weight() {
+  public float[] weight() {
     return weight;
   }
 
   /** {@code float[out]}. */
-  float[] bias() {
+  public float[] bias() {
     return bias;
   }
 }
