@@ -132,27 +132,33 @@ public final class Pruning {
                 request.method().rank(model.graph(), model.parameters()),
                 request.multiple())
             .within(share);
-    return new SegmentationModel(
-        model.name(),
-        model.version(),
-        model.labels(),
-        model.normalisation(),
-        model.resolution(),
-        model.crf(),
-        model.terms(),
-        model.training(),
-        new OwnNetwork(cut.graph(), cut.slim(model.parameters()), ActivationRanges.NONE));
+    return with(
+        model, new OwnNetwork(cut.graph(), cut.slim(model.parameters()), ActivationRanges.NONE));
   }
 
-  /** A model trained on gets the resolution and the edges along time of the one it was. */
+  /**
+   * What was trained, with the working size and the random field of the model it was: edges that
+   * are learned on what the network has learned become too light.
+   */
   private SegmentationModel described(SegmentationModel trained, double kept) {
     Map<String, Object> record = new LinkedHashMap<>(trained.training());
     record.put("from", request.model().id());
     record.put("pruned_by", request.method().name().toLowerCase(Locale.ROOT));
     record.put("multiplications_kept", Math.round(1000 * kept) / 1000.0);
-    return trained
-        .withCrf(trained.crf().withTemporal(request.model().crf().temporal()))
-        .withTraining(record);
+    return with(trained, trained.own()).withCrf(request.model().crf()).withTraining(record);
+  }
+
+  private SegmentationModel with(SegmentationModel model, OwnNetwork network) {
+    return new SegmentationModel(
+        model.name(),
+        model.version(),
+        model.labels(),
+        model.normalisation(),
+        request.model().resolution(),
+        model.crf(),
+        model.terms(),
+        model.training(),
+        network);
   }
 
   private static void delete(Path file) {

@@ -1,0 +1,84 @@
+package org.segstream.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.segstream.cli.Segstream;
+import org.segstream.vision.model.ModelFile;
+import picocli.CommandLine;
+
+class ModelPruneCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    CommandLine commandLine = Segstream.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(args);
+  }
+
+  private int prune(String keep) {
+    return run(
+        "model",
+        "prune",
+        "street",
+        "--data",
+        folder.toString(),
+        "--out",
+        folder.resolve("slim.segmodel").toString(),
+        "--keep",
+        keep,
+        "--rounds",
+        "1",
+        "--images",
+        "2",
+        "--batch",
+        "2",
+        "--chip",
+        "64x48",
+        "--threads",
+        "1",
+        "--splits",
+        "train");
+  }
+
+  @Test
+  void printsARowAStep() {
+    assertThat(
+            run(
+                "street",
+                "--out",
+                folder.toString(),
+                "--size",
+                "96x72",
+                "--streets",
+                "2",
+                "--frames",
+                "4"))
+        .describedAs(err.toString())
+        .isZero();
+    assertThat(prune("40%")).describedAs(err.toString()).isZero();
+    assertThat(out.toString())
+        .containsPattern("as it was +1,6[0-9,]+ +[0-9,]+ +[0-9.]+ +[0-9.-]+ +[0-9.-]+")
+        .containsPattern("cut to 40 %")
+        .containsPattern("street/.+-slim, street-net-1:.*slim.segmodel");
+    assertThat(ModelFile.read(folder.resolve("slim.segmodel")).graph().trainableValues())
+        .isLessThan(1_000_000);
+  }
+
+  @Test
+  void sharesThatAreNoneAreRefused() {
+    for (String keep : new String[] {"0%", "100%", "1.2", "much", "-3%"}) {
+      assertThat(prune(keep)).isEqualTo(2);
+    }
+    assertThat(err.toString())
+        .contains("keep 0.0 must be between 0 and 1")
+        .contains("'much' is no share");
+  }
+}
