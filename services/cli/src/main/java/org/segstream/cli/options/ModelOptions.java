@@ -10,6 +10,8 @@ import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Precision;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.focus.Focus;
+import org.segstream.vision.focus.FocusEngine;
 import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
@@ -70,6 +72,23 @@ public final class ModelOptions {
       defaultValue = "1",
       description = "Processor threads of the network (default: ${DEFAULT-VALUE}).")
   private int threads = 1;
+
+  @Option(
+      names = "--focus",
+      paramLabel = "SHARE",
+      description =
+          "Look again, at a finer scale, at the parts of larger frames where the network is unsure:"
+              + " at so much of the finer picture at most, for instance 0.3 (default: not at all).")
+  private Optional<Double> focus = Optional.empty();
+
+  @Option(
+      names = "--focus-scale",
+      paramLabel = "X",
+      defaultValue = "2",
+      description =
+          "With --focus: how much finer, in each direction; never finer than the frame (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double focusScale = 2;
 
   @Option(
       names = "--mask-size",
@@ -162,6 +181,13 @@ public final class ModelOptions {
       throw new ParameterException(
           command.commandLine(), "--network-threads is " + threads + ", must be at least 1");
     }
+    return focus
+        .map(share -> checked(() -> new Focus(share, focusScale)))
+        .<SegmentationEngine>map(it -> FocusEngine.open(loaded, it, this::plain))
+        .orElseGet(() -> plain(loaded));
+  }
+
+  private SegmentationEngine plain(SegmentationModel loaded) {
     return Engines.open(loaded, engine, device, precision, threads);
   }
 

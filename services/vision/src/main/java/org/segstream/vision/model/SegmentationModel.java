@@ -158,6 +158,12 @@ public record SegmentationModel(
     return network.activations();
   }
 
+  /** The same with another working size. */
+  public SegmentationModel withResolution(Resolution other) {
+    return new SegmentationModel(
+        name, version, labels, normalisation, other, crf, terms, training, network);
+  }
+
   /** The same with another random field. */
   public SegmentationModel withCrf(CrfParameters other) {
     return with(name, version, other, training, network);
