@@ -128,6 +128,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
   @Mixin private OptimiserOptions optimiser = new OptimiserOptions();
   @Mixin private FieldOptions field = new FieldOptions();
+  @Mixin private MethodOptions methods = new MethodOptions();
 
   @Option(
       names = "--group",
@@ -224,6 +225,7 @@ public final class TrainCommand implements Callable<Integer> {
               optimiser.labelSmoothing,
               optimiser.lossStride,
               field.plan(),
+              methods.plan(),
               seed,
               evaluateEvery,
               checkpointEvery);

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TinyStreet;
@@ -106,6 +108,23 @@ class ResumeTest {
                 0.05,
                 FieldPlan.NONE.edges(),
                 FieldPlan.Compatibility.LEARNED));
+    resumesExactly(plan);
+  }
+
+  static Stream<MethodPlan> methods() {
+    return Stream.of(
+        MethodPlan.NONE.withCentres(0.2),
+        MethodPlan.NONE.inModules(3),
+        MethodPlan.NONE.with(new ChipPlan(ChipPlan.Form.SNIPER, 4 * BATCH)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void soDoesARunByEachMethod(MethodPlan methods) throws IOException {
+    resumesExactly(plan(1).by(methods));
+  }
+
+  private void resumesExactly(TrainingPlan plan) throws IOException {
     try (TrainingRun straight = run(plan)) {
       straight.run(() -> false);
     }
