@@ -45,6 +45,9 @@ final class MethodOptions {
    * @throws IllegalArgumentException if an option is out of its range
    */
   MethodPlan plan() {
-    return new MethodPlan(centreWeight, localModules, new ChipPlan(chips, lookEvery));
+    return MethodPlan.NONE
+        .withCentres(centreWeight)
+        .inModules(localModules)
+        .with(new ChipPlan(chips, lookEvery));
   }
 }

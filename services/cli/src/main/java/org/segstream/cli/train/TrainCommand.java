@@ -129,6 +129,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private OptimiserOptions optimiser = new OptimiserOptions();
   @Mixin private FieldOptions field = new FieldOptions();
   @Mixin private MethodOptions methods = new MethodOptions();
+  @Mixin private TeacherOptions teachers = new TeacherOptions();
 
   @Option(
       names = "--group",
@@ -169,7 +170,11 @@ public final class TrainCommand implements Callable<Integer> {
         new OfflineTraining(
             plan,
             new OfflineTraining.Selection(
-                data.stream().map(DataSpec::parse).toList(), splits, holdOut),
+                data.stream().map(DataSpec::parse).toList(),
+                splits,
+                holdOut,
+                teachers.unlabelled(),
+                teachers.files()),
             new OfflineTraining.Files(out, from, resume),
             new OfflineTraining.Description(
                 name.orElseGet(this::fileName), version, terms, withoutFolders(typed())),
@@ -225,7 +230,7 @@ public final class TrainCommand implements Callable<Integer> {
               optimiser.labelSmoothing,
               optimiser.lossStride,
               field.plan(),
-              methods.plan(),
+              methods.plan().taughtBy(teachers.plan()),
               seed,
               evaluateEvery,
               checkpointEvery);

@@ -24,7 +24,7 @@ public final class ImageReconstruction {
    * @param stride by how much the tensor is smaller than the image: 1, 2 or a multiple of 4
    */
   public ImageReconstruction(int stride) {
-    if (stride < 1 || stride > 2 && stride % REDUCTION != 0) {
+    if (stride < 1 || (stride > 2 && stride % REDUCTION != 0)) {
       throw new IllegalArgumentException("stride " + stride + " must be 1, 2 or a multiple of 4");
     }
     this.reduction = Math.min(stride, REDUCTION);

@@ -19,6 +19,7 @@ final class LargeBlocks {
   private LargeBlocks() {}
 
   /** For the whole process, from now on. */
+  @SuppressWarnings("restricted") // one function of the C library, with two numbers
   static void returnAtOnce() {
     Linker linker = Linker.nativeLinker();
     Optional<MemorySegment> mallopt = linker.defaultLookup().find("mallopt");

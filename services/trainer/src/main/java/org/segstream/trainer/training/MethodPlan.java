@@ -8,10 +8,12 @@ package org.segstream.trainer.training;
  * @param localModules into how many {@link LocalModules} the network is cut, at least 1; 1 trains
  *     it end to end
  * @param chips how they are laid
+ * @param teachers whose answers are learned from
  */
-public record MethodPlan(double centreWeight, int localModules, ChipPlan chips) {
+public record MethodPlan(
+    double centreWeight, int localModules, ChipPlan chips, TeacherPlan teachers) {
   /** None of them. */
-  public static final MethodPlan NONE = new MethodPlan(0, 1, ChipPlan.USUAL);
+  public static final MethodPlan NONE = new MethodPlan(0, 1, ChipPlan.USUAL, TeacherPlan.NONE);
 
   /** Checks the ranges. */
   public MethodPlan {
@@ -22,21 +24,35 @@ public record MethodPlan(double centreWeight, int localModules, ChipPlan chips) 
     if (localModules < 1) {
       throw new IllegalArgumentException(localModules + " local modules, must be at least 1");
     }
+    if (teachers.unlabelled() > 0 && teachers.isNone()) {
+      throw new IllegalArgumentException(
+          "unlabelled frames teach nothing by themselves: give --teacher as well");
+    }
+    if (teachers.unlabelled() > 0 && !chips.isRandom()) {
+      throw new IllegalArgumentException(
+          "--chips sniper lays chips by labels, which unlabelled frames have none of: leave out one"
+              + " of the two");
+    }
   }
 
   /** The same with class centres. */
   public MethodPlan withCentres(double weight) {
-    return new MethodPlan(weight, localModules, chips);
+    return new MethodPlan(weight, localModules, chips, teachers);
   }
 
   /** The same in local modules. */
   public MethodPlan inModules(int count) {
-    return new MethodPlan(centreWeight, count, chips);
+    return new MethodPlan(centreWeight, count, chips, teachers);
   }
 
   /** The same with other chips. */
   public MethodPlan with(ChipPlan others) {
-    return new MethodPlan(centreWeight, localModules, others);
+    return new MethodPlan(centreWeight, localModules, others, teachers);
+  }
+
+  /** The same with other teachers. */
+  public MethodPlan taughtBy(TeacherPlan others) {
+    return new MethodPlan(centreWeight, localModules, chips, others);
   }
 
   /**

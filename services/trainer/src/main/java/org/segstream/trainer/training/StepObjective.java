@@ -13,6 +13,8 @@ import org.segstream.trainer.loss.LocalLoss;
 import org.segstream.trainer.loss.OutputLoss;
 import org.segstream.trainer.loss.PixelLoss;
 import org.segstream.trainer.loss.StepLoss;
+import org.segstream.trainer.loss.Teacher;
+import org.segstream.trainer.loss.TeacherLoss;
 import org.segstream.vision.network.NetworkGraph;
 
 /** What each module of the network is trained for, as a plan's methods have it. */
@@ -23,9 +25,14 @@ final class StepObjective {
   /**
    * @param modules of the network; one if it is trained end to end
    * @param fieldLoss of the network's logits with the random field, if it is ever trained too
+   * @param teachers of the plan
    */
   StepObjective(
-      TrainingPlan plan, LocalModules modules, PixelLoss pixels, Optional<FieldLoss> fieldLoss) {
+      TrainingPlan plan,
+      LocalModules modules,
+      PixelLoss pixels,
+      Optional<FieldLoss> fieldLoss,
+      List<Teacher> teachers) {
     this.modules = modules;
     for (LocalModules.Module module : modules.modules().subList(0, modules.modules().size() - 1)) {
       losses.add(
@@ -37,17 +44,26 @@ final class StepObjective {
               pixels,
               module.task()));
     }
-    losses.add(last(plan, modules.graph(), pixels, fieldLoss));
+    losses.add(last(plan, modules.graph(), pixels, fieldLoss, teachers));
   }
 
   private static StepLoss last(
-      TrainingPlan plan, NetworkGraph graph, PixelLoss pixels, Optional<FieldLoss> fieldLoss) {
+      TrainingPlan plan,
+      NetworkGraph graph,
+      PixelLoss pixels,
+      Optional<FieldLoss> fieldLoss,
+      List<Teacher> teachers) {
     List<StepLoss> parts = new ArrayList<>();
     parts.add(new OutputLoss(graph.output().name(), pixels, plan.field(), fieldLoss));
     double centres = plan.methods().centreWeight();
     if (centres > 0) {
       String features = graph.features();
       parts.add(new ClassCentres(features, graph.channels(features), graph.labels(), centres));
+    }
+    if (!teachers.isEmpty()) {
+      TeacherPlan taught = plan.methods().teachers();
+      parts.add(
+          new TeacherLoss(graph.output().name(), teachers, taught.weight(), taught.temperature()));
     }
     return new JointLoss(parts);
   }

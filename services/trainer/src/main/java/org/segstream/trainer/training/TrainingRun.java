@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 import org.segstream.trainer.dataset.ClassFrequencies;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TrainingData;
@@ -49,6 +48,8 @@ public final class TrainingRun implements AutoCloseable {
   private final Consumer<Candidate> keep;
   private final LongSupplier clock;
   private final RunChips chips;
+  private final ChipsAhead ahead;
+  private final NetworkTeachers teachers;
   private final StepObjective objective;
   private final TrainingState state;
   private final TrainableNetwork network;
@@ -99,6 +100,8 @@ public final class TrainingRun implements AutoCloseable {
     this.clock = clock;
     ClassFrequencies frequencies = ClassFrequencies.of(data.sources(), data.labelSet());
     this.chips = RunChips.of(plan, data.sources(), frequencies);
+    this.ahead = new ChipsAhead(chips);
+    this.teachers = NetworkTeachers.of(data.teachers(), data.labelSet());
     PixelLoss loss =
         new PixelLoss(
             frequencies.lossWeights(plan.classWeightOffset()),
@@ -122,7 +125,8 @@ public final class TrainingRun implements AutoCloseable {
             loss,
             plan.field().isNone()
                 ? Optional.empty()
-                : Optional.of(new FieldLoss(plan.field(), loss, state.edges().edges(), threads)));
+                : Optional.of(new FieldLoss(plan.field(), loss, state.edges().edges(), threads)),
+            teachers.teachers());
     this.network = new TrainableNetwork(graph, weights, InputSettings.NORMALISATION);
     TrainableNetwork.setThreads(threads);
     if (modules.modules().size() > 1) {
@@ -138,6 +142,7 @@ public final class TrainingRun implements AutoCloseable {
   public void resume(Path file) {
     Checkpoint.read(file, plan, state);
     network.load(state.weights());
+    ahead.forget();
     chips.restored();
   }
 
@@ -193,6 +198,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private void look() {
+    ahead.forget();
     network.load(state.average().values());
     chips.look(network);
     network.load(state.weights());
@@ -253,11 +259,7 @@ public final class TrainingRun implements AutoCloseable {
 
   private StepGradient gradient(GradientExchange.Share share, double progress) {
     long first = (state.optimiser().steps() * share.of() + share.slot()) * plan.batch();
-    List<LabelledImage> chips =
-        LongStream.range(first, first + plan.batch())
-            .parallel()
-            .mapToObj(this.chips::chip)
-            .toList();
+    List<LabelledImage> chips = ahead.take(first, plan.batch());
     List<RgbImage> images = chips.stream().map(LabelledImage::image).toList();
     StepLoss.Moment moment = new StepLoss.Moment(state.optimiser().steps(), progress);
     double[] total = new double[1];
@@ -354,6 +356,8 @@ public final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() {
+    ahead.close();
+    teachers.close();
     network.close();
   }
 }
