@@ -123,6 +123,21 @@ public record NetworkGraph(String name, List<Node> nodes) {
         .getFirst();
   }
 
+  /**
+   * The part that makes the image smaller and smaller: its output is the last activation at the
+   * largest stride.
+   */
+  public NetworkGraph encoder() {
+    Map<String, Integer> strides = strides();
+    int largest = strides.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+    int last = 0;
+    for (int i = 0; i < nodes.size(); i++) {
+      boolean isDeepest = strides.getOrDefault(nodes.get(i).name(), 1) == largest;
+      last = isDeepest && nodes.get(i).operation() instanceof Operation.Relu ? i : last;
+    }
+    return new NetworkGraph(name, nodes.subList(0, last + 1));
+  }
+
   /** Channels of a node's tensor. */
   public int channels(String node) {
     return nodes.get(position(node)).channels();
