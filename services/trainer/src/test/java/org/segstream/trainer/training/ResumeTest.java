@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -20,10 +21,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.replay.Disk;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.Architectures;
+import org.segstream.vision.network.NetworkParameters;
 
 class ResumeTest {
   private static final int BATCH = 2;
@@ -76,7 +82,10 @@ class ResumeTest {
 
   private TrainingRun run(TrainingPlan plan) {
     TrainingData data =
-        TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of("train"), List.of());
+        taught(
+            plan,
+            TrainingData.load(
+                List.of(DataSpec.parse(folder.toString())), List.of("train"), List.of()));
     return new TrainingRun(
         plan,
         data,
@@ -86,6 +95,29 @@ class ResumeTest {
         recorder,
         _ -> {},
         System::nanoTime);
+  }
+
+  /** Where the plan has a teacher: one with random weights, and frames without labels. */
+  private static TrainingData taught(TrainingPlan plan, TrainingData data) {
+    if (plan.methods().teachers().isNone()) {
+      return data;
+    }
+    SegmentationModel teacher =
+        new SegmentationModel(
+            "teacher",
+            "1",
+            plan.architecture(),
+            data.labelSet(),
+            InputSettings.NORMALISATION,
+            new Resolution(TinyStreet.WIDTH, TinyStreet.HEIGHT),
+            plan.field().edges(),
+            "none",
+            Map.of(),
+            NetworkParameters.initial(
+                Architectures.byName(plan.architecture(), data.labelSet().size()), 7));
+    List<LabelledImage> unlabelled = TinyStreet.withoutLabels(data);
+    return data.taughtBy(List.of(teacher))
+        .with(unlabelled, "street", plan.methods().teachers().unlabelled());
   }
 
   /** Stops when so many losses have been recorded. */
@@ -115,6 +147,8 @@ class ResumeTest {
     return Stream.of(
         MethodPlan.NONE.withCentres(0.2),
         MethodPlan.NONE.inModules(3),
+        MethodPlan.NONE.withCentres(0.2).inModules(2),
+        MethodPlan.NONE.taughtBy(new TeacherPlan(List.of("teacher/1"), 0.5, 2, 0.3)),
         MethodPlan.NONE.with(new ChipPlan(ChipPlan.Form.SNIPER, 4 * BATCH)));
   }
 
