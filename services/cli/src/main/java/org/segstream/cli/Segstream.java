@@ -23,6 +23,7 @@ import org.segstream.cli.stream.SegmentCommand;
 import org.segstream.cli.stream.TopicsCommand;
 import org.segstream.cli.stream.WatchCommand;
 import org.segstream.cli.stream.WorkerCommand;
+import org.segstream.cli.train.PretrainCommand;
 import org.segstream.cli.train.TrainCommand;
 import org.segstream.cli.train.TrainerCommand;
 import org.segstream.vision.engine.NativeLibraries;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       StreetCommand.class,
       SolveCommand.class,
+      PretrainCommand.class,
       TrainCommand.class,
       TrainerCommand.class,
       MonitorCommand.class,

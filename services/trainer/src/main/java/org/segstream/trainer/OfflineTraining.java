@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
+import org.segstream.trainer.dataset.UnlabelledFrames;
 import org.segstream.trainer.exchange.Group;
 import org.segstream.trainer.exchange.Seat;
 import org.segstream.trainer.replay.Disk;
@@ -62,22 +64,57 @@ public final class OfflineTraining {
    * @param specs data sets
    * @param splits of them to train on, for instance {@code train}
    * @param holdOut prefixes of image names to be judged by instead
+   * @param unlabelled videos and folders of frames without labels
+   * @param teachers models to learn from
    */
-  public record Selection(List<DataSpec> specs, List<String> splits, List<String> holdOut) {
+  public record Selection(
+      List<DataSpec> specs,
+      List<String> splits,
+      List<String> holdOut,
+      List<String> unlabelled,
+      List<Path> teachers) {
+    private static final int MOST_UNLABELLED = 1000;
+
+    /** Labelled images alone. */
+    public Selection(List<DataSpec> specs, List<String> splits, List<String> holdOut) {
+      this(specs, splits, holdOut, List.of(), List.of());
+    }
+
     /** Copies the lists. */
     public Selection {
       specs = List.copyOf(specs);
       splits = List.copyOf(splits);
       holdOut = List.copyOf(holdOut);
+      unlabelled = List.copyOf(unlabelled);
+      teachers = List.copyOf(teachers);
     }
 
     /**
-     * Reads them.
+     * Reads the images with labels.
      *
      * @throws org.segstream.trainer.dataset.DatasetException if they cannot be used
      */
     public TrainingData load() {
       return TrainingData.load(specs, splits, holdOut);
+    }
+
+    private TrainingData load(double share) {
+      TrainingData data =
+          TrainingData.load(specs, splits, holdOut)
+              .taughtBy(teachers.stream().map(ModelFile::read).toList());
+      return unlabelled.isEmpty()
+          ? data
+          : data.with(
+              UnlabelledFrames.read(unlabelled, MOST_UNLABELLED, data.evaluationSets()),
+              names(unlabelled),
+              share);
+    }
+
+    /** The model goes to others: without the folders of this machine. */
+    private static String names(List<String> inputs) {
+      return inputs.stream()
+          .map(input -> String.valueOf(Path.of(input).getFileName()))
+          .collect(Collectors.joining(", "));
     }
   }
 
@@ -128,7 +165,7 @@ public final class OfflineTraining {
   public void run(TrainingListener listener) {
     Optional<NetworkParameters> initial =
         files.from().map(file -> ModelFile.read(file).parameters());
-    TrainingData data = selection.load();
+    TrainingData data = selection.load(plan.methods().teachers().unlabelled());
     try (GroupSeat seat = GroupSeat.take(group, plan, data);
         RunLog log = new RunLog(files.beside(".jsonl"));
         TrainingRun run =

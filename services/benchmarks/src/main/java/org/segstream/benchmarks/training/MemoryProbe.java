@@ -39,7 +39,12 @@ public final class MemoryProbe {
   static OptionalDouble peakMib(FieldPlan.Form field, int width, int height) {
     try {
       Process process =
-          new ProcessBuilder(command(field, width, height))
+          new ProcessBuilder(
+                  command(
+                      MemoryProbe.class,
+                      field.name(),
+                      String.valueOf(width),
+                      String.valueOf(height)))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -56,7 +61,8 @@ public final class MemoryProbe {
     }
   }
 
-  private static List<String> command(FieldPlan.Form field, int width, int height) {
+  /** The command that runs a class of this program in a Java process like this one. */
+  static List<String> command(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -65,12 +71,11 @@ public final class MemoryProbe {
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
+            "-Xmx512m",
             "-cp",
             System.getProperty("java.class.path"),
-            MemoryProbe.class.getName(),
-            field.name(),
-            String.valueOf(width),
-            String.valueOf(height)));
+            main.getName()));
+    command.addAll(List.of(arguments));
     return command;
   }
 }

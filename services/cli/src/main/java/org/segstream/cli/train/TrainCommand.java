@@ -128,6 +128,8 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
   @Mixin private OptimiserOptions optimiser = new OptimiserOptions();
   @Mixin private FieldOptions field = new FieldOptions();
+  @Mixin private MethodOptions methods = new MethodOptions();
+  @Mixin private TeacherOptions teachers = new TeacherOptions();
 
   @Option(
       names = "--group",
@@ -168,7 +170,11 @@ public final class TrainCommand implements Callable<Integer> {
         new OfflineTraining(
             plan,
             new OfflineTraining.Selection(
-                data.stream().map(DataSpec::parse).toList(), splits, holdOut),
+                data.stream().map(DataSpec::parse).toList(),
+                splits,
+                holdOut,
+                teachers.unlabelled(),
+                teachers.files()),
             new OfflineTraining.Files(out, from, resume),
             new OfflineTraining.Description(
                 name.orElseGet(this::fileName), version, terms, withoutFolders(typed())),
@@ -224,6 +230,7 @@ public final class TrainCommand implements Callable<Integer> {
               optimiser.labelSmoothing,
               optimiser.lossStride,
               field.plan(),
+              methods.plan().taughtBy(teachers.plan()),
               seed,
               evaluateEvery,
               checkpointEvery);

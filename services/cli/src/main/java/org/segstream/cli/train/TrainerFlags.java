@@ -158,6 +158,7 @@ final class TrainerFlags {
 
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
   @Mixin private FieldOptions field = new FieldOptions();
+  @Mixin private MethodOptions methods = new MethodOptions();
   @Mixin private ExchangeOptions exchange = new ExchangeOptions();
 
   /** What a round can hold at once, decoded, beside all else that is on the heap. */
@@ -190,6 +191,7 @@ final class TrainerFlags {
               0,
               2,
               field.plan(),
+              methods.plan(),
               seed,
               Long.MAX_VALUE,
               checkpointEvery);

@@ -23,7 +23,11 @@ final class Augmenter {
    * @param focusPixel index of a pixel that must be on the chip, or -1 for any place
    */
   LabelledImage apply(LabelledImage source, int focusPixel, RandomGenerator random) {
-    ChipView view = ChipView.draw(settings, source, focusPixel, random);
+    return apply(source, ChipView.draw(settings, source, focusPixel, random), random);
+  }
+
+  /** The chip that a view shows. */
+  LabelledImage apply(LabelledImage source, ChipView view, RandomGenerator random) {
     int width = settings.chipWidth();
     int height = settings.chipHeight();
     float[] colours = new float[3 * width * height];

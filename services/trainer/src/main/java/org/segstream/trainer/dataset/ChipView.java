@@ -32,12 +32,43 @@ record ChipView(
     int height = source.image().height();
     double scale =
         Math.exp(uniform(random, Math.log(settings.minScale()), Math.log(settings.maxScale())));
-    double angle = Math.toRadians(uniform(random, -settings.rotation(), settings.rotation()));
-    double mirror = random.nextBoolean() ? -1 : 1;
+    double angle = angle(settings, random);
+    double mirror = mirror(random);
     double footWidth = settings.chipWidth() / scale;
     double footHeight = settings.chipHeight() / scale;
     double centreX = centre(random, width, footWidth, focusPixel < 0 ? -1 : focusPixel % width);
     double centreY = centre(random, height, footHeight, focusPixel < 0 ? -1 : focusPixel / width);
+    return of(settings, scale, angle, mirror, centreX, centreY);
+  }
+
+  /**
+   * A view of a place at a scale, mirrored or not and slightly rotated.
+   *
+   * @param scale chip pixels an image pixel
+   * @param middleX distance of the chip's middle from the image's left edge, image columns
+   * @param middleY from its upper edge, image rows
+   */
+  static ChipView at(
+      Augmentation settings, double scale, double middleX, double middleY, RandomGenerator random) {
+    double angle = angle(settings, random);
+    return of(settings, scale, angle, mirror(random), middleX - 0.5, middleY - 0.5);
+  }
+
+  private static double angle(Augmentation settings, RandomGenerator random) {
+    return Math.toRadians(uniform(random, -settings.rotation(), settings.rotation()));
+  }
+
+  private static double mirror(RandomGenerator random) {
+    return random.nextBoolean() ? -1 : 1;
+  }
+
+  private static ChipView of(
+      Augmentation settings,
+      double scale,
+      double angle,
+      double mirror,
+      double centreX,
+      double centreY) {
     return new ChipView(
         centreX,
         centreY,

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * Draws training chips. The chip of a number depends on the seed and that number only, so that a
  * resumed run continues with the very chips it would have seen.
  */
-public final class Sampler {
+public final class Sampler implements ChipSource {
   private final List<Pool> pools = new ArrayList<>();
   private final double totalShare;
   private final Augmenter augmenter;
@@ -39,13 +39,9 @@ public final class Sampler {
     this.seed = seed;
   }
 
-  /**
-   * The chip of a number.
-   *
-   * @param number counts the chips drawn since the run began, from 0
-   */
+  @Override
   public LabelledImage chip(long number) {
-    SplittableRandom random = new SplittableRandom(mix(seed * 0x9E3779B97F4A7C15L + number));
+    SplittableRandom random = random(seed, number);
     Pool pool = draw(random);
     int index = random.nextInt(pool.images().size());
     LabelledImage image = pool.images().get(index);
@@ -62,6 +58,11 @@ public final class Sampler {
       }
     }
     return pools.getLast();
+  }
+
+  /** What is drawn for the chip of a number. */
+  static SplittableRandom random(long seed, long number) {
+    return new SplittableRandom(mix(seed * 0x9E3779B97F4A7C15L + number));
   }
 
   /** The finaliser of MurmurHash3: neighbouring numbers must not give overlapping sequences. */

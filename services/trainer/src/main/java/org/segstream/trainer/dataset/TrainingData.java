@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.model.SegmentationModel;
 
 /**
  * Everything a run trains on and is judged by, decoded and in memory.
@@ -14,15 +15,27 @@ import org.segstream.vision.RgbImage;
  * @param evaluationSets what the network is judged by, never trained on; the first one chooses the
  *     best weights
  * @param provenance one sentence a source: folder, number of images, digest of their files
+ * @param teachers models whose answers are targets too
  */
 public record TrainingData(
     LabelSet labelSet,
     List<TrainingSource> sources,
     List<EvaluationSet> evaluationSets,
-    List<String> provenance) {
+    List<String> provenance,
+    List<SegmentationModel> teachers) {
+
+  /** Without teachers. */
+  public TrainingData(
+      LabelSet labelSet,
+      List<TrainingSource> sources,
+      List<EvaluationSet> evaluationSets,
+      List<String> provenance) {
+    this(labelSet, sources, evaluationSets, provenance, List.of());
+  }
 
   /** Copies the lists. */
   public TrainingData {
+    teachers = List.copyOf(teachers);
     sources = List.copyOf(sources);
     evaluationSets = List.copyOf(evaluationSets);
     provenance = List.copyOf(provenance);
@@ -40,6 +53,29 @@ public record TrainingData(
     public EvaluationSet {
       images = List.copyOf(images);
     }
+  }
+
+  /** The same with teachers. */
+  public TrainingData taughtBy(List<SegmentationModel> others) {
+    return new TrainingData(labelSet, sources, evaluationSets, provenance, others);
+  }
+
+  /**
+   * The same with frames without labels, drawn so that they are a share of all chips.
+   *
+   * @param from where they come from, in words
+   * @param share from 0 below 1; with 0 they are left out
+   */
+  public TrainingData with(List<LabelledImage> unlabelled, String from, double share) {
+    if (share == 0) {
+      return this;
+    }
+    double total = sources.stream().mapToDouble(TrainingSource::share).sum();
+    List<TrainingSource> more = new ArrayList<>(sources);
+    more.add(new TrainingSource("unlabelled", total * share / (1 - share), unlabelled));
+    List<String> told = new ArrayList<>(provenance);
+    told.add("%d unlabelled frames of %s".formatted(unlabelled.size(), from));
+    return new TrainingData(labelSet, more, evaluationSets, told, teachers);
   }
 
   /** The images trained on of the first data set, which is the one that the model is for. */

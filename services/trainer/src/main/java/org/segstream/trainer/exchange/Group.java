@@ -55,9 +55,9 @@ public record Group(KafkaSettings kafka, Topics topics, ExchangeSettings setting
   }
 
   /**
-   * Checks that a plan's budget is a number of images.
+   * Checks that a plan's budget is a number of images, and that its methods suit replicas.
    *
-   * @throws IllegalArgumentException if it is a time
+   * @throws IllegalArgumentException if not
    */
   public static void requireImages(TrainingPlan plan) {
     if (!(plan.budget() instanceof TrainingBudget.Images)) {
@@ -65,6 +65,7 @@ public record Group(KafkaSettings kafka, Topics topics, ExchangeSettings setting
           "replicas need a number of images as their budget, not a time, by which they would not"
               + " agree how far they are");
     }
+    plan.methods().requireShared();
   }
 
   /**

@@ -20,6 +20,7 @@ import org.segstream.vision.model.CrfParameters;
  * @param labelSmoothing share of the target spread over all classes, from 0 below 1
  * @param lossStride distance of the pixels that the loss looks at, at least 1
  * @param field how the random field is trained with the network
+ * @param methods by which else it is trained
  * @param seed of the first weights and of everything drawn
  * @param evaluateEvery images between two evaluations
  * @param checkpointEvery images between two checkpoints
@@ -37,6 +38,7 @@ public record TrainingPlan(
     double labelSmoothing,
     int lossStride,
     FieldPlan field,
+    MethodPlan methods,
     long seed,
     long evaluateEvery,
     long checkpointEvery) {
@@ -57,8 +59,54 @@ public record TrainingPlan(
     require(checkpointEvery >= 1, "images between checkpoints", checkpointEvery, "at least 1");
   }
 
+  /** Without any of the methods. */
+  public TrainingPlan(
+      String architecture,
+      Augmentation augmentation,
+      int batch,
+      TrainingBudget budget,
+      Schedule schedule,
+      double weightDecay,
+      double clip,
+      double averaging,
+      double classWeightOffset,
+      double labelSmoothing,
+      int lossStride,
+      FieldPlan field,
+      long seed,
+      long evaluateEvery,
+      long checkpointEvery) {
+    this(
+        architecture,
+        augmentation,
+        batch,
+        budget,
+        schedule,
+        weightDecay,
+        clip,
+        averaging,
+        classWeightOffset,
+        labelSmoothing,
+        lossStride,
+        field,
+        MethodPlan.NONE,
+        seed,
+        evaluateEvery,
+        checkpointEvery);
+  }
+
+  /** The same by other methods. */
+  public TrainingPlan by(MethodPlan others) {
+    return with(architecture, field, others, seed);
+  }
+
   /** The same for another network and its random field, and with another seed. */
   public TrainingPlan with(String otherArchitecture, CrfParameters edges, long otherSeed) {
+    return with(otherArchitecture, field.beginningWith(edges), methods, otherSeed);
+  }
+
+  private TrainingPlan with(
+      String otherArchitecture, FieldPlan otherField, MethodPlan others, long otherSeed) {
     return new TrainingPlan(
         otherArchitecture,
         augmentation,
@@ -71,7 +119,8 @@ public record TrainingPlan(
         classWeightOffset,
         labelSmoothing,
         lossStride,
-        field.beginningWith(edges),
+        otherField,
+        others,
         otherSeed,
         evaluateEvery,
         checkpointEvery);

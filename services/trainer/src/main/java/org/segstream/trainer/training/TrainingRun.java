@@ -12,18 +12,16 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 import org.segstream.trainer.dataset.ClassFrequencies;
 import org.segstream.trainer.dataset.LabelledImage;
-import org.segstream.trainer.dataset.Sampler;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
 import org.segstream.trainer.loss.FieldLoss;
 import org.segstream.trainer.loss.PixelLoss;
+import org.segstream.trainer.loss.StepLoss;
 import org.segstream.trainer.training.TrainingListener.Evaluated;
 import org.segstream.trainer.training.TrainingListener.Step;
 import org.segstream.vision.RgbImage;
-import org.segstream.vision.engine.Logits;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
@@ -49,11 +47,13 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainingListener listener;
   private final Consumer<Candidate> keep;
   private final LongSupplier clock;
-  private final Sampler sampler;
-  private final PixelLoss loss;
-  private final Optional<FieldLoss> fieldLoss;
+  private final RunChips chips;
+  private final ChipsAhead ahead;
+  private final NetworkTeachers teachers;
+  private final StepObjective objective;
   private final TrainingState state;
   private final TrainableNetwork network;
+  private final NetworkGraph base;
   private final NetworkGraph graph;
   private final GradientExchange exchange;
 
@@ -99,25 +99,39 @@ public final class TrainingRun implements AutoCloseable {
     this.keep = keep;
     this.clock = clock;
     ClassFrequencies frequencies = ClassFrequencies.of(data.sources(), data.labelSet());
-    this.sampler = new Sampler(data.sources(), frequencies, plan.augmentation(), plan.seed());
-    this.loss =
+    this.chips = RunChips.of(plan, data.sources(), frequencies);
+    this.ahead = new ChipsAhead(chips);
+    this.teachers = NetworkTeachers.of(data.teachers(), data.labelSet());
+    PixelLoss loss =
         new PixelLoss(
             frequencies.lossWeights(plan.classWeightOffset()),
             plan.labelSmoothing(),
             plan.lossStride());
-    this.graph = Architectures.byName(plan.architecture(), data.labelSet().size());
+    this.base = Architectures.byName(plan.architecture(), data.labelSet().size());
+    LocalModules modules = LocalModules.of(base, plan.methods().localModules());
+    this.graph = modules.graph();
     NetworkParameters weights =
-        initial
-            .map(trained ->
-                TrainingState.copy(graph, NetworkParameters.grown(graph, trained, plan.seed())))
-            .orElseGet(() -> NetworkParameters.initial(graph, plan.seed()));
-    this.state = new TrainingState(graph, weights, plan, data.labelSet().size());
-    this.fieldLoss =
-        plan.field().isNone()
-            ? Optional.empty()
-            : Optional.of(new FieldLoss(plan.field(), loss, state.edges().edges(), threads));
+        TrainingState.copy(
+            graph,
+            NetworkParameters.grown(
+                graph,
+                initial.orElseGet(() -> NetworkParameters.initial(base, plan.seed())),
+                plan.seed()));
+    this.state = new TrainingState(graph, weights, plan, data.labelSet().size(), chips.state());
+    this.objective =
+        new StepObjective(
+            plan,
+            modules,
+            loss,
+            plan.field().isNone()
+                ? Optional.empty()
+                : Optional.of(new FieldLoss(plan.field(), loss, state.edges().edges(), threads)),
+            teachers.teachers());
     this.network = new TrainableNetwork(graph, weights, InputSettings.NORMALISATION);
     TrainableNetwork.setThreads(threads);
+    if (modules.modules().size() > 1) {
+      LargeBlocks.returnAtOnce();
+    }
   }
 
   /**
@@ -128,6 +142,8 @@ public final class TrainingRun implements AutoCloseable {
   public void resume(Path file) {
     Checkpoint.read(file, plan, state);
     network.load(state.weights());
+    ahead.forget();
+    chips.restored();
   }
 
   /**
@@ -166,6 +182,9 @@ public final class TrainingRun implements AutoCloseable {
       listener.stepped(
           new Step(
               state.imagesSeen(), result.loss(), result.learningRate(), result.norm(), rate, left));
+      if (passed(seenBefore, plan.methods().chips().lookEvery())) {
+        look();
+      }
       if (passed(seenBefore, plan.evaluateEvery()) || progress() >= 1) {
         evaluate();
       }
@@ -176,6 +195,13 @@ public final class TrainingRun implements AutoCloseable {
     if (progress() >= 1) {
       exchange.end(new NextStep(1));
     }
+  }
+
+  private void look() {
+    ahead.forget();
+    network.load(state.average().values());
+    chips.look(network);
+    network.load(state.weights());
   }
 
   private void writeCheckpoint() {
@@ -233,18 +259,12 @@ public final class TrainingRun implements AutoCloseable {
 
   private StepGradient gradient(GradientExchange.Share share, double progress) {
     long first = (state.optimiser().steps() * share.of() + share.slot()) * plan.batch();
-    List<LabelledImage> chips =
-        LongStream.range(first, first + plan.batch()).parallel().mapToObj(sampler::chip).toList();
+    List<LabelledImage> chips = ahead.take(first, plan.batch());
     List<RgbImage> images = chips.stream().map(LabelledImage::image).toList();
-    double[] mean = new double[1];
+    StepLoss.Moment moment = new StepLoss.Moment(state.optimiser().steps(), progress);
+    double[] total = new double[1];
     Map<ParameterSpec, float[]> gradients =
-        network.gradients(
-            images,
-            logits -> {
-              PixelLoss.Result result = loss(logits, chips, progress);
-              mean[0] = result.mean();
-              return result.gradient();
-            });
+        network.gradients(images, objective.stretches(chips, moment, part -> total[0] += part));
     return new StepGradient(
         graph.parameters().stream()
             .filter(spec -> spec.role().trainable())
@@ -252,7 +272,7 @@ public final class TrainingRun implements AutoCloseable {
             .toList(),
         network.statistics(),
         state.edges().edges().takeGradient(),
-        mean[0],
+        total[0],
         plan.batch());
   }
 
@@ -281,15 +301,6 @@ public final class TrainingRun implements AutoCloseable {
     return new StepResult(joint.loss(), rate, norm);
   }
 
-  private PixelLoss.Result loss(Logits logits, List<LabelledImage> chips, double progress) {
-    long phase = state.optimiser().steps();
-    return fieldLoss
-        .filter(_ -> fieldHasBegun(progress))
-        .map(field -> field.of(logits, chips, phase, plan.field().temperature(progress)))
-        .orElseGet(
-            () -> loss.of(logits, chips.stream().map(LabelledImage::labels).toList(), phase));
-  }
-
   private boolean fieldHasBegun(double progress) {
     return plan.field().hasBegun(progress);
   }
@@ -302,7 +313,7 @@ public final class TrainingRun implements AutoCloseable {
   private void evaluate() {
     Optional<CrfParameters> edges = trainedEdges();
     if (data.evaluationSets().isEmpty()) {
-      keep.accept(Candidate.unjudged(state.average().values(), edges, state.imagesSeen()));
+      keep.accept(Candidate.unjudged(averaged(), edges, state.imagesSeen()));
       return;
     }
     network.load(state.average().values());
@@ -319,8 +330,7 @@ public final class TrainingRun implements AutoCloseable {
     boolean kept = miou >= state.bestMiou();
     if (kept) {
       state.setBestMiou(miou);
-      keep.accept(
-          Candidate.judged(state.average().values(), edges, state.imagesSeen(), evaluations));
+      keep.accept(Candidate.judged(averaged(), edges, state.imagesSeen(), evaluations));
     }
     evaluations.forEach((name, evaluation) ->
         listener.evaluated(
@@ -334,6 +344,11 @@ public final class TrainingRun implements AutoCloseable {
                 evaluation.examples())));
   }
 
+  /** What a model takes: without what training alone has. */
+  private NetworkParameters averaged() {
+    return state.average().values().reducedTo(base);
+  }
+
   /** Weights of before the field joined are judged with its first edges: scores must compare. */
   private Optional<CrfParameters> trainedEdges() {
     return plan.field().isNone() ? Optional.empty() : Optional.of(state.edges().averaged());
@@ -341,6 +356,8 @@ public final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() {
+    ahead.close();
+    teachers.close();
     network.close();
   }
 }

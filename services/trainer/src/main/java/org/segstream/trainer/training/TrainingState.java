@@ -17,11 +17,21 @@ final class TrainingState {
   private final WeightAverage average;
   private final AdamW optimiser;
   private final EdgeState edges;
+  private final List<float[]> more;
   private long imagesSeen;
   private double seconds;
   private double bestMiou = -1;
 
-  TrainingState(NetworkGraph graph, NetworkParameters weights, TrainingPlan plan, int labels) {
+  /**
+   * @param more arrays that methods of the plan have to remember; shared
+   */
+  TrainingState(
+      NetworkGraph graph,
+      NetworkParameters weights,
+      TrainingPlan plan,
+      int labels,
+      List<float[]> more) {
+    this.more = List.copyOf(more);
     this.weights = weights;
     this.average = new WeightAverage(copy(graph, weights), plan.averaging());
     this.optimiser = new AdamW(graph, plan.weightDecay());
@@ -57,7 +67,8 @@ final class TrainingState {
             weights.values().values().stream(),
             average.values().values().values().stream(),
             optimiser.moments().values().stream().flatMap(m -> Stream.of(m.first(), m.second())),
-            edges.all().stream())
+            edges.all().stream(),
+            more.stream())
         .flatMap(s -> s)
         .toList();
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
@@ -38,6 +39,13 @@ public final class TinyStreet {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The images trained on, with every pixel Void. */
+  public static List<LabelledImage> withoutLabels(TrainingData data) {
+    return data.targetImages().stream()
+        .map(image -> UnlabelledFrames.unlabelled("unlabelled", image))
+        .toList();
   }
 
   /** How chips are varied, at a size. */

@@ -9,19 +9,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.replay.Disk;
+import org.segstream.vision.model.Resolution;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.Architectures;
+import org.segstream.vision.network.NetworkParameters;
 
 class ResumeTest {
   private static final int BATCH = 2;
@@ -74,7 +82,10 @@ class ResumeTest {
 
   private TrainingRun run(TrainingPlan plan) {
     TrainingData data =
-        TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of("train"), List.of());
+        taught(
+            plan,
+            TrainingData.load(
+                List.of(DataSpec.parse(folder.toString())), List.of("train"), List.of()));
     return new TrainingRun(
         plan,
         data,
@@ -84,6 +95,29 @@ class ResumeTest {
         recorder,
         _ -> {},
         System::nanoTime);
+  }
+
+  /** Where the plan has a teacher: one with random weights, and frames without labels. */
+  private static TrainingData taught(TrainingPlan plan, TrainingData data) {
+    if (plan.methods().teachers().isNone()) {
+      return data;
+    }
+    SegmentationModel teacher =
+        new SegmentationModel(
+            "teacher",
+            "1",
+            plan.architecture(),
+            data.labelSet(),
+            InputSettings.NORMALISATION,
+            new Resolution(TinyStreet.WIDTH, TinyStreet.HEIGHT),
+            plan.field().edges(),
+            "none",
+            Map.of(),
+            NetworkParameters.initial(
+                Architectures.byName(plan.architecture(), data.labelSet().size()), 7));
+    List<LabelledImage> unlabelled = TinyStreet.withoutLabels(data);
+    return data.taughtBy(List.of(teacher))
+        .with(unlabelled, "street", plan.methods().teachers().unlabelled());
   }
 
   /** Stops when so many losses have been recorded. */
@@ -106,6 +140,25 @@ class ResumeTest {
                 0.05,
                 FieldPlan.NONE.edges(),
                 FieldPlan.Compatibility.LEARNED));
+    resumesExactly(plan);
+  }
+
+  static Stream<MethodPlan> methods() {
+    return Stream.of(
+        MethodPlan.NONE.withCentres(0.2),
+        MethodPlan.NONE.inModules(3),
+        MethodPlan.NONE.withCentres(0.2).inModules(2),
+        MethodPlan.NONE.taughtBy(new TeacherPlan(List.of("teacher/1"), 0.5, 2, 0.3)),
+        MethodPlan.NONE.with(new ChipPlan(ChipPlan.Form.SNIPER, 4 * BATCH)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void soDoesARunByEachMethod(MethodPlan methods) throws IOException {
+    resumesExactly(plan(1).by(methods));
+  }
+
+  private void resumesExactly(TrainingPlan plan) throws IOException {
     try (TrainingRun straight = run(plan)) {
       straight.run(() -> false);
     }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.segstream.vision.network.Operation.Convolution;
 
@@ -32,10 +33,12 @@ public final class GraphBlock extends AbstractBlock {
   private final NetworkGraph graph;
   private final Map<String, Block> layers = new HashMap<>();
   private final Map<String, Integer> lastReader = new HashMap<>();
+  private final Set<String> leading;
 
   /** A block without values; {@link #initialize} or {@link #load} comes next. */
   public GraphBlock(NetworkGraph graph) {
     this.graph = graph;
+    this.leading = graph.leadingTo(graph.output().name());
     for (int i = 0; i < graph.nodes().size(); i++) {
       Node node = graph.nodes().get(i);
       for (String input : node.inputs()) {
@@ -109,15 +112,36 @@ public final class GraphBlock extends AbstractBlock {
       @Nullable PairList<String, Object> params) {
     Map<String, NDArray> tensors = new HashMap<>();
     tensors.put(NetworkGraph.IMAGE, inputs.singletonOrThrow());
-    for (int i = 0; i < graph.nodes().size(); i++) {
+    compute(store, tensors, 0, graph.nodes().size(), Set.of(NetworkGraph.IMAGE), training);
+    return new NDList(known(tensors, graph.output().name()));
+  }
+
+  /**
+   * Computes a stretch of the nodes. Tensors that no later node reads are freed on the way: what
+   * gradients need of them libtorch keeps by itself. Without training, nodes that the output does
+   * not depend on are left out.
+   *
+   * @param tensors by the name of the node that makes them, {@link NetworkGraph#IMAGE} for the
+   *     input: those made before that the stretch reads are there, those it makes are added
+   * @param from first node
+   * @param to node after the last
+   * @param kept names of tensors that are not freed
+   */
+  public void compute(
+      ParameterStore store,
+      Map<String, NDArray> tensors,
+      int from,
+      int to,
+      Set<String> kept,
+      boolean training) {
+    for (int i = from; i < to; i++) {
       Node node = graph.nodes().get(i);
-      List<NDArray> read = node.inputs().stream().map(name -> known(tensors, name)).toList();
-      tensors.put(node.name(), compute(node, read, store, training));
-      if (!training) {
-        closeUnused(node, i, tensors);
+      if (training || leading.contains(node.name())) {
+        List<NDArray> read = node.inputs().stream().map(name -> known(tensors, name)).toList();
+        tensors.put(node.name(), compute(node, read, store, training));
+        closeUnused(node, i, tensors, kept);
       }
     }
-    return new NDList(known(tensors, graph.output().name()));
   }
 
   private static NDArray known(Map<String, NDArray> tensors, String name) {
@@ -150,11 +174,11 @@ public final class GraphBlock extends AbstractBlock {
     return x.getNDArrayInternal().interpolation(size, BILINEAR, false);
   }
 
-  /** Frees what no later node reads: without gradients nobody else needs it. */
-  private void closeUnused(Node node, int position, Map<String, NDArray> tensors) {
+  private void closeUnused(
+      Node node, int position, Map<String, NDArray> tensors, Set<String> kept) {
     for (String input : node.inputs()) {
       boolean last = lastReader.getOrDefault(input, -1) == position;
-      if (last && !input.equals(NetworkGraph.IMAGE)) {
+      if (last && !kept.contains(input)) {
         NDArray unused = tensors.remove(input);
         if (unused != null) {
           unused.close();

@@ -89,6 +89,72 @@ public record NetworkGraph(String name, List<Node> nodes) {
     return logits;
   }
 
+  /** A node and all nodes that it is computed from. */
+  public Set<String> leadingTo(String name) {
+    Set<String> leading = new HashSet<>(Set.of(name));
+    for (Node node : nodes.reversed()) {
+      if (leading.contains(node.name())) {
+        leading.addAll(node.inputs());
+      }
+    }
+    leading.remove(IMAGE);
+    return leading;
+  }
+
+  /** Place of a node among the nodes. */
+  public int position(String name) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("network " + this.name + " has no node " + name);
+  }
+
+  /**
+   * The node whose tensor the last convolution reads: the features that classes are told apart by.
+   */
+  public String features() {
+    return nodes.reversed().stream()
+        .filter(node -> node.operation() instanceof Convolution)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("network " + name + " has no convolution"))
+        .inputs()
+        .getFirst();
+  }
+
+  /**
+   * The part that makes the image smaller and smaller: its output is the last activation at the
+   * largest stride.
+   */
+  public NetworkGraph encoder() {
+    Map<String, Integer> strides = strides();
+    int largest = strides.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+    int last = 0;
+    for (int i = 0; i < nodes.size(); i++) {
+      boolean isDeepest = strides.getOrDefault(nodes.get(i).name(), 1) == largest;
+      last = isDeepest && nodes.get(i).operation() instanceof Operation.Relu ? i : last;
+    }
+    return new NetworkGraph(name, nodes.subList(0, last + 1));
+  }
+
+  /** Channels of a node's tensor. */
+  public int channels(String node) {
+    return nodes.get(position(node)).channels();
+  }
+
+  /** By how much each node's tensor is smaller than the image on a side. */
+  public Map<String, Integer> strides() {
+    Map<String, Integer> strides = new HashMap<>();
+    strides.put(IMAGE, 1);
+    for (Node node : nodes) {
+      int read = strides.getOrDefault(node.inputs().getLast(), 1);
+      int step = node.operation() instanceof Convolution c ? c.stride() : 1;
+      strides.put(node.name(), read * step);
+    }
+    return strides;
+  }
+
   /** Classes without Void. */
   public int labels() {
     return output().channels();

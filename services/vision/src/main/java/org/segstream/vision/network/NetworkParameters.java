@@ -100,6 +100,17 @@ public final class NetworkParameters {
     return new NetworkParameters(values);
   }
 
+  /**
+   * The values of those parameters that another network has too.
+   *
+   * @throws IllegalArgumentException if it has one that is not here
+   */
+  public NetworkParameters reducedTo(NetworkGraph graph) {
+    Map<String, float[]> reduced = new LinkedHashMap<>();
+    graph.parameters().forEach(spec -> reduced.put(spec.name(), get(spec.name())));
+    return of(graph, reduced);
+  }
+
   private static boolean isBias(ParameterSpec spec) {
     return spec.role() == ParameterSpec.Role.BIAS;
   }

@@ -1,0 +1,75 @@
+package org.segstream.trainer.training;
+
+/**
+ * Published methods that a run is trained by, besides the usual loss on chips drawn at random.
+ *
+ * @param centreWeight weight of {@link org.segstream.trainer.loss.ClassCentres}, at least 0; 0
+ *     leaves them out
+ * @param localModules into how many {@link LocalModules} the network is cut, at least 1; 1 trains
+ *     it end to end
+ * @param chips how they are laid
+ * @param teachers whose answers are learned from
+ */
+public record MethodPlan(
+    double centreWeight, int localModules, ChipPlan chips, TeacherPlan teachers) {
+  /** None of them. */
+  public static final MethodPlan NONE = new MethodPlan(0, 1, ChipPlan.USUAL, TeacherPlan.NONE);
+
+  /** Checks the ranges. */
+  public MethodPlan {
+    if (!(centreWeight >= 0 && Double.isFinite(centreWeight))) {
+      throw new IllegalArgumentException(
+          "weight of the class centres " + centreWeight + " must be at least 0");
+    }
+    if (localModules < 1) {
+      throw new IllegalArgumentException(localModules + " local modules, must be at least 1");
+    }
+    if (teachers.unlabelled() > 0 && teachers.isNone()) {
+      throw new IllegalArgumentException(
+          "unlabelled frames teach nothing by themselves: give --teacher as well");
+    }
+    if (teachers.unlabelled() > 0 && !chips.isRandom()) {
+      throw new IllegalArgumentException(
+          "--chips sniper lays chips by labels, which unlabelled frames have none of: leave out one"
+              + " of the two");
+    }
+  }
+
+  /** The same with class centres. */
+  public MethodPlan withCentres(double weight) {
+    return new MethodPlan(weight, localModules, chips, teachers);
+  }
+
+  /** The same in local modules. */
+  public MethodPlan inModules(int count) {
+    return new MethodPlan(centreWeight, count, chips, teachers);
+  }
+
+  /** The same with other chips. */
+  public MethodPlan with(ChipPlan others) {
+    return new MethodPlan(centreWeight, localModules, others, teachers);
+  }
+
+  /** The same with other teachers. */
+  public MethodPlan taughtBy(TeacherPlan others) {
+    return new MethodPlan(centreWeight, localModules, chips, others);
+  }
+
+  /**
+   * Checks that replicas of a run can train by these methods together.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  public void requireShared() {
+    if (localModules > 1) {
+      throw new IllegalArgumentException(
+          "replicas exchange the gradients of a network that is trained end to end: leave out"
+              + " --local-modules");
+    }
+    if (!chips.isRandom()) {
+      throw new IllegalArgumentException(
+          "replicas draw their chips at random, for each sees a part of them only: leave out"
+              + " --chips sniper");
+    }
+  }
+}

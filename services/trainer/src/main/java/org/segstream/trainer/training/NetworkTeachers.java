@@ -1,0 +1,59 @@
+package org.segstream.trainer.training;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.segstream.trainer.dataset.DatasetException;
+import org.segstream.trainer.loss.Teacher;
+import org.segstream.vision.LabelSet;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.Architectures;
+
+/** Models of ours as teachers, in libtorch's memory. */
+final class NetworkTeachers implements AutoCloseable {
+  private final List<TrainableNetwork> networks;
+
+  private NetworkTeachers(List<TrainableNetwork> networks) {
+    this.networks = networks;
+  }
+
+  /**
+   * Takes models in.
+   *
+   * @param labels what is learned
+   * @throws DatasetException if a model has other classes
+   */
+  static NetworkTeachers of(List<SegmentationModel> models, LabelSet labels) {
+    models.forEach(model -> requireSame(model, labels));
+    return new NetworkTeachers(
+        models.stream()
+            .map(model ->
+                new TrainableNetwork(
+                    Architectures.byName(model.architecture(), labels.size()),
+                    model.parameters(),
+                    model.normalisation()))
+            .toList());
+  }
+
+  private static void requireSame(SegmentationModel model, LabelSet labels) {
+    List<String> own = names(model.labels()).toList();
+    List<String> wanted = names(labels).toList();
+    if (!own.equals(wanted)) {
+      throw new DatasetException(
+          "teacher %s knows %s, must know the classes of the data, %s"
+              .formatted(model.id(), own, wanted));
+    }
+  }
+
+  private static Stream<String> names(LabelSet labels) {
+    return labels.classes().stream().map(LabelSet.LabelClass::name);
+  }
+
+  List<Teacher> teachers() {
+    return networks.stream().<Teacher>map(network -> network::infer).toList();
+  }
+
+  @Override
+  public void close() {
+    networks.forEach(TrainableNetwork::close);
+  }
+}

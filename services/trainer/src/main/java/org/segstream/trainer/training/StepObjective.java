@@ -1,0 +1,94 @@
+package org.segstream.trainer.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.loss.ClassCentres;
+import org.segstream.trainer.loss.FieldLoss;
+import org.segstream.trainer.loss.ImageReconstruction;
+import org.segstream.trainer.loss.JointLoss;
+import org.segstream.trainer.loss.LocalLoss;
+import org.segstream.trainer.loss.OutputLoss;
+import org.segstream.trainer.loss.PixelLoss;
+import org.segstream.trainer.loss.StepLoss;
+import org.segstream.trainer.loss.Teacher;
+import org.segstream.trainer.loss.TeacherLoss;
+import org.segstream.vision.network.NetworkGraph;
+
+/** What each module of the network is trained for, as a plan's methods have it. */
+final class StepObjective {
+  private final LocalModules modules;
+  private final List<StepLoss> losses = new ArrayList<>();
+
+  /**
+   * @param modules of the network; one if it is trained end to end
+   * @param fieldLoss of the network's logits with the random field, if it is ever trained too
+   * @param teachers of the plan
+   */
+  StepObjective(
+      TrainingPlan plan,
+      LocalModules modules,
+      PixelLoss pixels,
+      Optional<FieldLoss> fieldLoss,
+      List<Teacher> teachers) {
+    this.modules = modules;
+    for (LocalModules.Module module : modules.modules().subList(0, modules.modules().size() - 1)) {
+      losses.add(
+          new LocalLoss(
+              module.drawn(),
+              new ImageReconstruction(module.stride()),
+              module.information(),
+              module.logits(),
+              pixels,
+              module.task()));
+    }
+    losses.add(last(plan, modules.graph(), pixels, fieldLoss, teachers));
+  }
+
+  private static StepLoss last(
+      TrainingPlan plan,
+      NetworkGraph graph,
+      PixelLoss pixels,
+      Optional<FieldLoss> fieldLoss,
+      List<Teacher> teachers) {
+    List<StepLoss> parts = new ArrayList<>();
+    parts.add(new OutputLoss(graph.output().name(), pixels, plan.field(), fieldLoss));
+    double centres = plan.methods().centreWeight();
+    if (centres > 0) {
+      String features = graph.features();
+      parts.add(new ClassCentres(features, graph.channels(features), graph.labels(), centres));
+    }
+    if (!teachers.isEmpty()) {
+      TeacherPlan taught = plan.methods().teachers();
+      parts.add(
+          new TeacherLoss(graph.output().name(), teachers, taught.weight(), taught.temperature()));
+    }
+    return new JointLoss(parts);
+  }
+
+  /**
+   * The stretches of a step.
+   *
+   * @param total is given each stretch's loss, nats
+   */
+  List<Stretch> stretches(List<LabelledImage> chips, StepLoss.Moment moment, DoubleConsumer total) {
+    List<Stretch> stretches = new ArrayList<>();
+    for (int j = 0; j < losses.size(); j++) {
+      LocalModules.Module module = modules.modules().get(j);
+      StepLoss loss = losses.get(j);
+      stretches.add(
+          new Stretch(
+              module.from(),
+              module.to(),
+              loss.nodes(),
+              tensors -> {
+                StepLoss.Value value = loss.of(tensors, chips, moment);
+                total.accept(value.mean());
+                return value.gradients();
+              }));
+    }
+    return stretches;
+  }
+}
