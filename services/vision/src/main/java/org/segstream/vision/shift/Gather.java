@@ -101,7 +101,7 @@ final class Gather {
         int y = top + k * c.dilation();
         boolean inside = y >= 0 && y < size.height();
         if (inside && together) {
-          System.arraycopy(tensor, (y * size.width() + left) * channels, rows, at, line);
+          Copies.copy(tensor, (y * size.width() + left) * channels, rows, at, line);
         } else {
           taps(tensor, c, inside ? y * size.width() : -1, left, size.width(), rows, at);
         }
@@ -117,9 +117,9 @@ final class Gather {
     for (int k = 0; k < c.kernelWidth(); k++, at += channels) {
       int x = left + k * c.dilation();
       if (lineStart >= 0 && x >= 0 && x < width) {
-        System.arraycopy(tensor, (lineStart + x) * channels, rows, at, channels);
+        Copies.copy(tensor, (lineStart + x) * channels, rows, at, channels);
       } else {
-        System.arraycopy(padding, 0, rows, at, channels);
+        Copies.copy(padding, 0, rows, at, channels);
       }
     }
   }

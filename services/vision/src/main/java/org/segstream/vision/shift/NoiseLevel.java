@@ -18,8 +18,8 @@ final class NoiseLevel {
           * (Math.sqrt(2 / Math.PI)
               - 0.6745 * Math.sqrt(1 - 2 / Math.PI) / Math.sqrt(Tiles.VALUES));
 
-  /** Rounding to whole colours alone has this deviation. */
-  private static final double LEAST = 0.29;
+  /** Less than one colour is not told apart from rounding and coding. */
+  private static final double LEAST = 1;
 
   private static final double LATEST = 0.2;
   private static final int BRIGHTEST = 64;

@@ -75,7 +75,7 @@ final class Scatter {
     for (int i = start; i < end; i++, from += channels) {
       int to = positions[i] * channels;
       if (differ(from, kept, to)) {
-        System.arraycopy(integers, from, kept, to, channels);
+        Copies.copy(integers, from, kept, to, channels);
         changes.add(positions[i]);
       }
     }

@@ -13,9 +13,13 @@ final class ShiftCourse {
   private static final int LONGEST_REST = 32;
 
   /** Share of the network's multiplications beyond which the whole network takes less time. */
-  static final float WORTH = 0.6f;
+  static final float WORTH = 0.45f;
 
   private final int refresh;
+  /** So many frames in a row must be worth it until a failure counts as the first one again. */
+  private static final int GOOD = 8;
+
+  private int good;
   private int rest;
   private int nextRest;
   private int sinceWhole;
@@ -52,6 +56,7 @@ final class ShiftCourse {
    * @return whether it goes through the whole network without being kept
    */
   boolean failed() {
+    good = 0;
     rest = nextRest;
     nextRest = Math.clamp(2L * nextRest, 1, LONGEST_REST);
     return rest > 0;
@@ -68,7 +73,9 @@ final class ShiftCourse {
     if (share > WORTH) {
       return failed();
     }
-    nextRest = 0;
+    if (++good >= GOOD) {
+      nextRest = 0;
+    }
     return false;
   }
 }

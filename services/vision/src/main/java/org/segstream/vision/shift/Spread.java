@@ -37,16 +37,25 @@ final class Spread {
   private static void mark(Convolution c, int[] changed, int readWidth, Positions into) {
     int top = c.padding(c.kernelHeight());
     int left = c.padding(c.kernelWidth());
+    int y = 0;
+    int start = 0;
     for (int position : changed) {
-      int y = position / readWidth + top;
-      int x = position % readWidth + left;
-      for (int row = 0; row < c.kernelHeight(); row++) {
-        int madeY = made(y - row * c.dilation(), c.stride(), into.height());
-        for (int column = 0; madeY >= 0 && column < c.kernelWidth(); column++) {
-          int madeX = made(x - column * c.dilation(), c.stride(), into.width());
-          if (madeX >= 0) {
-            into.mark(madeY * into.width() + madeX);
-          }
+      // Mostly in the row of the one before: a division takes long.
+      if (position < start || position >= start + readWidth) {
+        y = position / readWidth;
+        start = y * readWidth;
+      }
+      mark(c, y + top, position - start + left, into);
+    }
+  }
+
+  private static void mark(Convolution c, int y, int x, Positions into) {
+    for (int row = 0; row < c.kernelHeight(); row++) {
+      int madeY = made(y - row * c.dilation(), c.stride(), into.height());
+      for (int column = 0; madeY >= 0 && column < c.kernelWidth(); column++) {
+        int madeX = made(x - column * c.dilation(), c.stride(), into.width());
+        if (madeX >= 0) {
+          into.mark(madeY * into.width() + madeX);
         }
       }
     }

@@ -44,11 +44,11 @@ class NoiseLevelTest {
   }
 
   @Test
-  void withoutNoiseThereIsThatOfWholeColours() {
+  void withoutNoiseItIsOneColour() {
     NoiseLevel noise = new NoiseLevel();
     noise.see(frame(0, 0, 0));
     noise.see(frame(0, 0, 0));
-    assertThat(noise.level()).isEqualTo(0.29);
+    assertThat(noise.level()).isEqualTo(1);
   }
 
   /** Grey of 100, brighter in the left part of the picture, with noise. */
