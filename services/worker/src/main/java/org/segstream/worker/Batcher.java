@@ -268,7 +268,13 @@ final class Batcher {
       }
     }
     double age = frames == 0 ? 0 : (System.nanoTime() - oldest) / 1e9;
-    return new Load(streams.all().size(), frames, age, decodedBytes, streams.warmBytes());
+    return new Load(
+        streams.all().size(),
+        frames,
+        age,
+        decodedBytes,
+        streams.warmBytes(),
+        streams.featureBytes());
   }
 
   /**
@@ -278,9 +284,16 @@ final class Batcher {
    * @param waiting frames in queues
    * @param oldestSeconds how long the longest waiting frame has been in its queue
    * @param decodedBytes of pictures under way
-   * @param warmBytes of warm states
+   * @param warmBytes of warm states, kept features among them
+   * @param featureBytes of what of the network is kept
    */
-  record Load(int streams, int waiting, double oldestSeconds, long decodedBytes, long warmBytes) {}
+  record Load(
+      int streams,
+      int waiting,
+      double oldestSeconds,
+      long decodedBytes,
+      long warmBytes,
+      long featureBytes) {}
 
   private void refresh(Stream stream) {
     if (!stream.isReady()) {

@@ -23,6 +23,7 @@ final class MaskRecords {
     Mask.Builder mask = about(fate.frame(), Outcome.OUTCOME_SEGMENTED);
     fate.secondOpinion().ifPresent(mask::setSecondOpinion);
     fate.localGaps().ifPresent(mask::setLocalGaps);
+    fate.frame().stages().recomputed().ifPresent(share -> mask.setRecomputed(100 * share));
     return mask.setModel(fate.model().reference())
         .setWidth(width)
         .setHeight(height)
@@ -63,6 +64,7 @@ final class MaskRecords {
         .clearSmallMargin()
         .clearSecondOpinion()
         .clearLocalGaps()
+        .clearRecomputed()
         .build();
   }
 

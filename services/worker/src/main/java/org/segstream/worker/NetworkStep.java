@@ -10,6 +10,7 @@ import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Frame;
 import org.segstream.v1.SecondOpinion;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Inference;
 import org.segstream.vision.engine.Logits;
 import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.serving.ServedModel;
@@ -86,12 +87,17 @@ final class NetworkStep {
 
   private List<Result> infer(ServedModel model, List<Decoded> group) {
     try {
-      Logits logits = model.segmenter().logits(group.stream().map(Decoded::image).toList());
+      List<Inference> inferences =
+          model
+              .segmenter()
+              .infer(
+                  group.stream().map(Decoded::image).toList(),
+                  group.stream().map(each -> each.frame().stream().features()).toList());
       List<Result> results = new ArrayList<>();
       for (int i = 0; i < group.size(); i++) {
         Decoded each = group.get(i);
-        each.frame().stages().networkEnds();
-        results.add(inferred(model, each, logits.image(i)));
+        each.frame().stages().networkEnds(inferences.get(i).recomputed());
+        results.add(inferred(model, each, inferences.get(i).logits()));
       }
       return results;
     } catch (RuntimeException | OutOfMemoryError e) {

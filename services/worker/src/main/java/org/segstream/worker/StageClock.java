@@ -1,5 +1,6 @@
 package org.segstream.worker;
 
+import java.util.Optional;
 import org.segstream.v1.StageTimings;
 import org.segstream.vision.segmenter.Segmentation;
 
@@ -8,6 +9,7 @@ final class StageClock {
   private final StageTimings.Builder timings = StageTimings.newBuilder();
   private final long received = System.nanoTime();
   private long last = received;
+  private Optional<Float> recomputed = Optional.empty();
 
   /** When the frame came, on {@link System#nanoTime()}'s clock. */
   long receivedNanos() {
@@ -22,8 +24,17 @@ final class StageClock {
     timings.setDecodeUs(lap());
   }
 
-  void networkEnds() {
+  /**
+   * @param share see {@link #recomputed}
+   */
+  void networkEnds(Optional<Float> share) {
     timings.setNetworkUs(lap());
+    recomputed = share;
+  }
+
+  /** Share of the network that was computed, if the rest may have been kept. */
+  Optional<Float> recomputed() {
+    return recomputed;
   }
 
   /**

@@ -11,6 +11,7 @@ import org.segstream.transport.flow.Delivery;
 import org.segstream.v1.Frame;
 import org.segstream.v1.ModelReference;
 import org.segstream.vision.segmenter.VideoState;
+import org.segstream.vision.shift.StreamFeatures;
 import org.segstream.worker.StreamTable.StreamKey;
 import org.segstream.worker.options.DropPolicy;
 import org.segstream.worker.serving.ServedModel;
@@ -27,6 +28,7 @@ final class Stream {
   private Optional<Warm> warm = Optional.empty();
   private int underWay;
   private final Set<ProducerClocks.Fault> clockFaults = EnumSet.noneOf(ProducerClocks.Fault.class);
+  private final StreamFeatures features = new StreamFeatures();
   private volatile long warmBytes;
 
   /** What the segmenter of a model remembers. */
@@ -65,9 +67,25 @@ final class Stream {
     return clockFaults.add(fault);
   }
 
-  /** Memory of the warm state after the last solve, bytes. */
+  /** What of the network is kept; frames come to it in order, from the network's thread. */
+  StreamFeatures features() {
+    return features;
+  }
+
+  /** Memory of the warm state after the last solve and of the kept features, bytes. */
   long warmBytes() {
-    return warmBytes;
+    return warmBytes + features.bytes();
+  }
+
+  /**
+   * Forgets what of the network is kept; at any time.
+   *
+   * @return the memory given back, bytes
+   */
+  long forgetFeatures() {
+    long held = features.bytes();
+    features.forget();
+    return held;
   }
 
   /** Takes note of the state's memory; called in the lane. */

@@ -46,14 +46,19 @@ final class StreamTable {
     return streams.values();
   }
 
-  /** Memory of all warm states, bytes. */
+  /** Memory of what of the network is kept of all streams, bytes. */
+  long featureBytes() {
+    return streams.values().stream().mapToLong(stream -> stream.features().bytes()).sum();
+  }
+
+  /** Memory of all warm states, kept features among them, bytes. */
   long warmBytes() {
     return streams.values().stream().mapToLong(Stream::warmBytes).sum();
   }
 
   /**
    * Forgets idle streams until the limits hold, and returns them. If there are too few of these,
-   * {@code solved} loses its warm state.
+   * {@code solved} loses what of the network is kept, and then its warm state.
    *
    * @param solved a stream that has just been solved; called in its lane
    */
@@ -68,6 +73,9 @@ final class StreamTable {
         forgotten.add(stream);
         oldestFirst.remove();
       }
+    }
+    if (bytes > maxBytes) {
+      bytes -= solved.forgetFeatures();
     }
     if (bytes > maxBytes || warmStreams() > maxStreams) {
       solved.forgetState();

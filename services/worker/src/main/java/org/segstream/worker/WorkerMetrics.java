@@ -30,6 +30,9 @@ final class WorkerMetrics {
   /** The sum of all ages is a number of nanoseconds in 64 bits. */
   private static final long LONGEST_AGE_NANOS = TimeUnit.HOURS.toNanos(1);
 
+  /** Percent of the network. */
+  private static final float WHOLE = 100;
+
   private static final String STREAM_FRAMES = "segstream.stream.frames";
 
   private final MeterRegistry registry;
@@ -39,6 +42,8 @@ final class WorkerMetrics {
   private final DistributionSummary iterations;
   private final DistributionSummary gap;
   private final Timer latency;
+  private final DistributionSummary recomputed;
+  private final Counter whole;
   private final Counter late;
   private final Counter ahead;
   private final Counter behind;
@@ -61,6 +66,8 @@ final class WorkerMetrics {
         Timer.builder("segstream.frame.latency")
             .publishPercentiles(0.5, 0.95, 0.99)
             .register(registry);
+    this.recomputed = summary("segstream.network.recomputed");
+    this.whole = registry.counter("segstream.network.whole");
     this.late = registry.counter("segstream.frames.late");
     this.ahead = registry.counter("segstream.frames.ahead");
     this.behind = registry.counter("segstream.frames.behind");
@@ -116,6 +123,7 @@ final class WorkerMetrics {
     memory("records", recordBytes);
     memory("decoded", () -> load.get().decodedBytes());
     memory("warm", () -> load.get().warmBytes());
+    memory("features", () -> load.get().featureBytes());
   }
 
   /** Never received, so beside the account. */
@@ -162,6 +170,12 @@ final class WorkerMetrics {
     latency.record(Math.clamp(age, 0, LONGEST_AGE_NANOS), TimeUnit.NANOSECONDS);
     if (frame.isLate(now, maxAge)) {
       late.increment();
+    }
+    if (mask.hasRecomputed()) {
+      recomputed.record(mask.getRecomputed());
+      if (mask.getRecomputed() >= WHOLE) {
+        whole.increment();
+      }
     }
     stages(mask.getTimings());
   }

@@ -27,26 +27,43 @@ final class FrameSupply {
   private final List<ByteString> pictures;
 
   private FrameSupply(
-      int width, int height, int pictures, PixelFormat format, Function<RgbImage, byte[]> encode) {
+      Scenery scenery, int pictures, PixelFormat format, Function<RgbImage, byte[]> encode) {
+    int width = scenery.width();
+    int height = scenery.height();
     this.width = width;
     this.height = height;
     this.format = format;
-    SyntheticStreet street = new SyntheticStreet(1, width, height, CameraMotion.FORWARD);
+    SyntheticStreet street = new SyntheticStreet(1, width, height, scenery.motion());
     this.pictures =
         IntStream.range(0, pictures)
-            .mapToObj(i -> UnsafeByteOperations.unsafeWrap(encode.apply(street.frame(i).image())))
+            .mapToObj(i -> UnsafeByteOperations.unsafeWrap(encode.apply(street.frame(i * scenery.every()).image())))
             .toList();
   }
 
+  /**
+   * What the camera sees.
+   *
+   * @param every how many frames of the street, at 25 a second, one picture is after another
+   */
+  record Scenery(int width, int height, CameraMotion motion, int every) {}
+
   /** Frames as they come out of a decoder. */
+  static FrameSupply raw(Scenery scenery, int pictures) {
+    return new FrameSupply(scenery, pictures, PixelFormat.PIXEL_FORMAT_RGB24, RgbImage::rgb);
+  }
+
+  /** The same of a drive through the street. */
   static FrameSupply raw(int width, int height, int pictures) {
-    return new FrameSupply(width, height, pictures, PixelFormat.PIXEL_FORMAT_RGB24, RgbImage::rgb);
+    return raw(new Scenery(width, height, CameraMotion.FORWARD, 1), pictures);
   }
 
   /** Frames as a camera sends them. */
   static FrameSupply jpeg(int width, int height, int pictures) {
     return new FrameSupply(
-        width, height, pictures, PixelFormat.PIXEL_FORMAT_JPEG, image -> image.toJpeg(QUALITY));
+        new Scenery(width, height, CameraMotion.FORWARD, 1),
+        pictures,
+        PixelFormat.PIXEL_FORMAT_JPEG,
+        image -> image.toJpeg(QUALITY));
   }
 
   /** Bytes of a frame's record, at most. */

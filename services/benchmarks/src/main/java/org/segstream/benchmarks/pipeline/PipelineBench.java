@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.segstream.benchmarks.Machine;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.street.CameraMotion;
+import org.segstream.vision.street.SyntheticStreet;
 import org.segstream.worker.options.DropPolicies;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.WarmUp;
@@ -37,6 +39,7 @@ public final class PipelineBench {
    * @param streams of "many streams"
    * @param framesPerSecond of a stream in real time
    * @param deadlineMillis within which 99 of 100 frames of a stream in real time must be back
+   * @param motion of the cameras
    * @param largeWidth of the frames of a camera that sends JPEG, pixels
    * @param largeHeight likewise
    */
@@ -47,6 +50,7 @@ public final class PipelineBench {
       int streams,
       double framesPerSecond,
       double deadlineMillis,
+      CameraMotion motion,
       int largeWidth,
       int largeHeight) {
 
@@ -68,8 +72,18 @@ public final class PipelineBench {
     this.segmenter = segmenter;
     this.options = options;
     this.plan = plan;
-    this.supply = FrameSupply.raw(plan.width(), plan.height(), PICTURES);
+    this.supply = FrameSupply.raw(scenery(plan), PICTURES);
     this.large = FrameSupply.jpeg(plan.largeWidth(), plan.largeHeight(), LARGE_PICTURES);
+  }
+
+  /** A moving camera's frames are alike, whatever the rate; before a still one cars go on. */
+  private static FrameSupply.Scenery scenery(Plan plan) {
+    long apart =
+        plan.motion() == CameraMotion.STATIC
+            ? Math.max(1, Math.round(SyntheticStreet.FRAME_RATE / plan.framesPerSecond()))
+            : 1;
+    return new FrameSupply.Scenery(
+        plan.width(), plan.height(), plan.motion(), Math.toIntExact(apart));
   }
 
   /**

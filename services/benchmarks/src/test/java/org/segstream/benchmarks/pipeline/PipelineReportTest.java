@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.segstream.vision.street.CameraMotion;
 import org.segstream.benchmarks.Machine;
 
 class PipelineReportTest {
   private static final PipelineBench.Plan PLAN =
-      new PipelineBench.Plan(64, 48, 40, 2, 10, 150, 128, 96);
+      new PipelineBench.Plan(64, 48, 40, 2, 10, 150, CameraMotion.FORWARD, 128, 96);
 
   private final PipelineReport report =
       new PipelineReport(

@@ -8,6 +8,7 @@ import org.segstream.benchmarks.pipeline.PipelineTable;
 import org.segstream.cli.options.ImageSize;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.street.CameraMotion;
 import org.segstream.worker.GarbageLimit;
 import org.segstream.worker.options.WorkerOptions;
 import picocli.CommandLine.Command;
@@ -72,6 +73,14 @@ final class BenchPipelineCommand implements Callable<Integer> {
               + " is dropped (default: ${DEFAULT-VALUE}).")
   private double deadline = 150;
 
+  @Option(
+      names = "--motion",
+      defaultValue = "forward",
+      description =
+          "How the cameras move: ${COMPLETION-CANDIDATES}; before a still one cars go as far from"
+              + " frame to frame as --fps says (default: ${DEFAULT-VALUE}).")
+  private CameraMotion motion = CameraMotion.FORWARD;
+
   @Option(names = "--quick", description = "40 frames a scenario: rough figures in a minute.")
   private boolean quick;
 
@@ -102,6 +111,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
                   streams,
                   fps,
                   deadline,
+                  motion,
                   large.width(),
                   large.height()));
       if (json) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code segstream evaluate}. */
@@ -88,8 +89,12 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (model.shifts() && !sequence) {
+      throw new ParameterException(
+          spec.commandLine(), "--still is about consecutive frames: it needs --sequence");
+    }
     CamVidLayout layout = CamVidLayout.open(data);
-    try (Segmenter segmenter = model.open(asWanted(model.load(ModelOptions.STREETS)))) {
+    try (Segmenter segmenter = model.openAsAsked(asWanted(model.load(ModelOptions.STREETS)))) {
       ClassMap classes = map.between(segmenter.model().labels(), layout.labelSet());
       EvaluationRun run =
           new EvaluationRun(segmenter, classes, model.scoreBudget(), crf, sequence, masks);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +18,9 @@ import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.labels.ClassMap;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
+import org.segstream.vision.RgbImage;
 import org.segstream.vision.WholeFile;
+import org.segstream.vision.engine.Inference;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.metrics.ConfusionMatrix;
 import org.segstream.vision.metrics.Flicker;
@@ -27,6 +30,7 @@ import org.segstream.vision.metrics.VideoConsistency;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.segmenter.VideoState;
+import org.segstream.vision.shift.StreamFeatures;
 
 /** A model's scores on labelled images. Not thread-safe. */
 final class EvaluationRun {
@@ -43,6 +47,8 @@ final class EvaluationRun {
   private final VideoConsistency consistency16;
   private final TemporalConsistency temporal;
   private final VideoState state;
+  private final StreamFeatures features = new StreamFeatures();
+  private final List<Float> recomputed = new ArrayList<>();
   private final SolverGaps gaps;
   private long iterations;
   private long frames;
@@ -122,7 +128,7 @@ final class EvaluationRun {
   }
 
   private LabelMap segment(LabelledImage image) {
-    Logits logits = segmenter.logits(List.of(image.image()));
+    Logits logits = infer(image.image());
     if (crf == EvaluateCommand.Crf.OFF) {
       return segmenter.argmin(image.image(), logits);
     }
@@ -133,6 +139,15 @@ final class EvaluationRun {
     iterations += found.certificate().iterations();
     gaps.add(found.certificate(), found.labels().labels().length);
     return found.labels();
+  }
+
+  private Logits infer(RgbImage image) {
+    if (!sequence) {
+      return segmenter.logits(List.of(image));
+    }
+    Inference found = segmenter.infer(List.of(image), List.of(features)).getFirst();
+    found.recomputed().ifPresent(recomputed::add);
+    return found.logits();
   }
 
   private String setting() {
@@ -162,6 +177,9 @@ final class EvaluationRun {
       json.put("gap_missed", gaps.missed());
       json.put("iterations_mean", (double) iterations / frames);
     }
+    if (!recomputed.isEmpty()) {
+      json.put("recomputed", recomputedPercent());
+    }
     if (sequence) {
       flicker.percent().ifPresent(value -> json.put("flicker", value));
       consistency8.percent().ifPresent(value -> json.put("mvc8", value));
@@ -169,6 +187,11 @@ final class EvaluationRun {
       temporal.percent().ifPresent(value -> json.put("tc", value));
     }
     return json;
+  }
+
+  /** Mean share of the network's multiplications that were done. */
+  private double recomputedPercent() {
+    return 100 * recomputed.stream().mapToDouble(share -> share).average().orElse(1);
   }
 
   /** The scores as a table for people. */
@@ -184,7 +207,7 @@ final class EvaluationRun {
     if (confusion.unansweredShare() > 0) {
       row(table, "no answer", confusion.unansweredShare());
     }
-    for (String name : List.of("flicker", "mvc8", "mvc16", "tc")) {
+    for (String name : List.of("flicker", "mvc8", "mvc16", "tc", "recomputed")) {
       if (json.has(name)) {
         row(table, name, json.get(name).asDouble());
       }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.vision.engine.DeviceChoice;
+import org.segstream.vision.engine.EngineException;
 import org.segstream.vision.engine.EngineKind;
 import org.segstream.vision.engine.Engines;
 import org.segstream.vision.engine.Precision;
@@ -18,6 +19,7 @@ import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
+import org.segstream.vision.shift.ShiftOptions;
 import org.segstream.worker.options.SolverOptions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -112,6 +114,25 @@ public final class ModelOptions {
               + " then instead (default: 100, and 2000 where scores are wanted).")
   private Optional<Integer> iterations = Optional.empty();
 
+  @Option(
+      names = "--still",
+      paramLabel = "N",
+      description =
+          "Compute of a stream's frame only what changed, and keep the rest from the frames before:"
+              + " a tile of 4x4 pixels is unchanged if it differs by less than N times the sensor"
+              + " noise in the mean, for instance 2; 0 is exact (default: every frame is computed"
+              + " whole).")
+  private Optional<Float> still = Optional.empty();
+
+  @Option(
+      names = "--still-refresh",
+      paramLabel = "N",
+      defaultValue = "16",
+      description =
+          "With --still above 0: every so many frames one is computed whole, 0 for never"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int refresh = 16;
+
   @Mixin private FieldOptions field = new FieldOptions();
 
   /** Where the random field is solved. */
@@ -162,10 +183,39 @@ public final class ModelOptions {
   /** A segmenter with the model asked for, or with the one in the box of this name. */
   public Segmenter open(String bundled) {
     budget();
-    return open(load(bundled));
+    return openAsAsked(load(bundled));
   }
 
-  /** A segmenter with this model, and all else as asked for. */
+  /**
+   * A segmenter with this model, and all else as asked for.
+   *
+   * @throws EngineException if frames are to be computed where they changed, and the model does not
+   *     allow it
+   */
+  public Segmenter openAsAsked(SegmentationModel loaded) {
+    Segmenter segmenter = open(loaded);
+    Optional<String> refusal = shift().flatMap(_ -> segmenter.shiftRefusal());
+    if (refusal.isPresent()) {
+      segmenter.close();
+      throw new EngineException(
+          "--still is not for model %s: %s; leave it out".formatted(loaded.id(), refusal.get()));
+    }
+    return segmenter;
+  }
+
+  /** Whether only what changed of frames is computed. */
+  public boolean shifts() {
+    return still.isPresent();
+  }
+
+  private Optional<ShiftOptions> shift() {
+    return checked(() -> still.map(limit -> new ShiftOptions(limit, limit == 0 ? 0 : refresh)));
+  }
+
+  /**
+   * A segmenter with this model, and all else as asked for; frames are computed whole if the model
+   * allows nothing else.
+   */
   public Segmenter open(SegmentationModel loaded) {
     return new Segmenter(loaded, engine(loaded), field.solver(), maskSize);
   }
@@ -181,6 +231,12 @@ public final class ModelOptions {
       throw new ParameterException(
           command.commandLine(), "--network-threads is " + threads + ", must be at least 1");
     }
+    if (focus.isPresent() && still.isPresent()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--focus looks at other parts of each frame, --still keeps parts of the frame before:"
+              + " leave out one of the two");
+    }
     return focus
         .map(share -> checked(() -> new Focus(share, focusScale)))
         .<SegmentationEngine>map(it -> FocusEngine.open(loaded, it, this::plain))
@@ -188,7 +244,7 @@ public final class ModelOptions {
   }
 
   private SegmentationEngine plain(SegmentationModel loaded) {
-    return Engines.open(loaded, engine, device, precision, threads);
+    return Engines.open(loaded, engine, device, precision, threads, shift());
   }
 
   private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {

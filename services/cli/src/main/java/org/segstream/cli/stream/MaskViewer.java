@@ -56,6 +56,9 @@ public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
   public void mask(WatchedMask mask, Optional<Frame> frame) {
     Mask record = mask.record();
     tellIfAhead(record);
+    if (record.hasRecomputed()) {
+      summary.recomputed(record.getRecomputed() / 100);
+    }
     summary.add(MaskFigures.result(record, mask.latencyMillis()), MaskFigures.proof(record));
     mask.labels().ifPresent(labels -> frame.ifPresent(each -> show(each, record, labels)));
     progress.update(summary.masks(), MaskFigures.caption(record));

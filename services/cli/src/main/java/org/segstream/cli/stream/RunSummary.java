@@ -24,6 +24,7 @@ public final class RunSummary {
   private final Samples latencyMillis = new Samples();
   private final Samples gaps = new Samples();
   private final Samples iterations = new Samples();
+  private final Samples recomputed = new Samples();
   private final Map<String, Integer> starts = new TreeMap<>();
   private final Map<String, Integer> spent = new TreeMap<>();
   private final Map<String, Integer> outcomes = new TreeMap<>();
@@ -71,6 +72,15 @@ public final class RunSummary {
     });
   }
 
+  /**
+   * How much of the network was computed for a mask whose stream's features are kept.
+   *
+   * @param share from 0 to 1
+   */
+  void recomputed(float share) {
+    recomputed.add(100 * share);
+  }
+
   /** Scores one mask against exact labels of any size. */
   public void score(LabelMap truth, LabelMap mask, LabelSet labels) {
     if (confusion.isEmpty()) {
@@ -110,6 +120,9 @@ public final class RunSummary {
     json.put("iterations_saved", rounded(saved()));
     counts(json.putObject("outcomes"), outcomes);
     json.put("unreadable", unreadable);
+    if (recomputed.count > 0) {
+      json.put("recomputed", rounded(recomputed.mean()));
+    }
     confusion.ifPresent(counts -> json.put("miou", rounded(counts.miou())));
     return json;
   }
@@ -137,6 +150,9 @@ public final class RunSummary {
         mean(warm(spent), warm(starts)),
         mean(fresh(spent), fresh(starts)),
         saved() > 0 ? String.format(Locale.ROOT, "%.0f", saved()) : "none");
+    if (recomputed.count > 0) {
+      row(table, "recomputed", "%.1f %% of the network", recomputed.mean());
+    }
     if (unreadable > 0) {
       row(table, "unreadable", "%d records, skipped; the log has the first", unreadable);
     }

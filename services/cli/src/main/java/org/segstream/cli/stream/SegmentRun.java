@@ -18,10 +18,11 @@ import org.segstream.crf.certificate.Certificate;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.WholeFile;
-import org.segstream.vision.engine.Logits;
+import org.segstream.vision.engine.Inference;
 import org.segstream.vision.segmenter.Segmentation;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.segmenter.VideoState;
+import org.segstream.vision.shift.StreamFeatures;
 import org.segstream.vision.video.VideoFrame;
 
 /** A feed through a segmenter: the network of the next frame runs beside the solver of this one. */
@@ -34,6 +35,7 @@ final class SegmentRun implements AutoCloseable {
   private final ProgressBar progress;
   private final RunSummary summary = new RunSummary();
   private final VideoState state;
+  private final StreamFeatures features = new StreamFeatures();
   private final ExecutorService network = Executors.newSingleThreadExecutor();
 
   SegmentRun(Feed feed, Segmenter segmenter, Path out) throws IOException {
@@ -48,7 +50,7 @@ final class SegmentRun implements AutoCloseable {
   }
 
   /** A frame that the network has seen. */
-  private record Inferred(VideoFrame frame, Logits logits, long startNanos) {}
+  private record Inferred(VideoFrame frame, Inference inference, long startNanos) {}
 
   /**
    * Segments every frame.
@@ -75,16 +77,21 @@ final class SegmentRun implements AutoCloseable {
   private Optional<Inferred> infer() {
     long start = System.nanoTime();
     return feed.next()
-        .map(next -> new Inferred(next.frame(), segmenter.logits(List.of(next.image())), start));
+        .map(next -> {
+          Inference found = segmenter.infer(List.of(next.image()), List.of(features)).getFirst();
+          return new Inferred(next.frame(), found, start);
+        });
   }
 
   private void solve(long sequence, Inferred inferred, Budget budget) throws IOException {
     VideoFrame frame = inferred.frame();
-    Segmentation found = segmenter.solve(frame.image(), inferred.logits(), state, budget);
+    Segmentation found =
+        segmenter.solve(frame.image(), inferred.inference().logits(), state, budget);
     double millis = (System.nanoTime() - inferred.startNanos()) / 1e6;
     Certificate certificate = found.certificate();
     double gap = certificate.relativeGap().orElse(Double.POSITIVE_INFINITY);
     String start = certificate.start().name().toLowerCase(Locale.ROOT);
+    inferred.inference().recomputed().ifPresent(summary::recomputed);
     summary.add(
         new RunSummary.Result(sequence, "segmented", OptionalDouble.of(millis)),
         Optional.of(new RunSummary.Proof(gap, certificate.iterations(), start)));

@@ -92,6 +92,48 @@ class EvaluateCommandTest {
     assertThat(with.has("mvc8")).as("of %d frames", FRAMES).isFalse();
   }
 
+  @Test
+  void exactShiftingChangesNoScore() throws IOException {
+    JsonNode whole = json("--sequence");
+    JsonNode shifted = json("--sequence", "--still", "0");
+    assertThat(shifted.get("miou")).isEqualTo(whole.get("miou"));
+    assertThat(shifted.get("flicker")).isEqualTo(whole.get("flicker"));
+    assertThat(whole.has("recomputed")).isFalse();
+    assertThat(shifted.get("recomputed").asDouble()).isBetween(1.0, 100.0);
+  }
+
+  @Test
+  void stillNeedsASequenceAndAValueThatMakesSense() {
+    Cli images = Cli.run("evaluate", "--data", folder.toString(), "--still", "2");
+    assertThat(images.exit()).isEqualTo(2);
+    assertThat(images.err())
+        .contains("--still is about consecutive frames: it needs --sequence");
+    Cli negative =
+        Cli.run("evaluate", "--data", folder.toString(), "--sequence", "--still", "-1");
+    assertThat(negative.exit()).isEqualTo(2);
+    assertThat(negative.err()).contains("still is -1.0, must be from 0 (exact) to 100");
+  }
+
+  @Test
+  void stillIsRefusedForANetworkThatDoesNotComputeInIntegers() {
+    Cli floats =
+        Cli.run(
+            "evaluate",
+            "--data",
+            folder.toString(),
+            "--sequence",
+            "--still",
+            "2",
+            "--model",
+            "street",
+            "--precision",
+            "float");
+    assertThat(floats.exit()).isEqualTo(1);
+    assertThat(floats.err())
+        .contains("--still is not for model street/")
+        .contains(": its network does not compute in 8-bit integers here; leave it out");
+  }
+
   /** A model with labels of its own: the street's, in another order, and under other names. */
   @Test
   void aModelWithOtherLabelsIsScoredByAMapOfThem() throws IOException {

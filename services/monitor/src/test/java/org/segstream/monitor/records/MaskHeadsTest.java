@@ -25,7 +25,7 @@ class MaskHeadsTest {
       assertThat(published.getName()).isEqualTo(field.getName());
       assertThat(published.getType()).isEqualTo(field.getType());
     }
-    assertThat(fields).hasSize(Mask.getDescriptor().getFields().size() - 4);
+    assertThat(fields).hasSize(Mask.getDescriptor().getFields().size() - 5);
   }
 
   @Test

@@ -1,8 +1,10 @@
 package org.segstream.vision.engine;
 
+import java.util.Optional;
 import org.segstream.vision.model.ForeignNetwork;
 import org.segstream.vision.model.OwnNetwork;
 import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.shift.ShiftOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +20,21 @@ public final class Engines {
     return open(model, kind, device, Precision.AUTO, threads);
   }
 
+  /** The same for images that are no streams, or of which nothing is kept. */
+  public static SegmentationEngine open(
+      SegmentationModel model,
+      EngineKind kind,
+      DeviceChoice device,
+      Precision precision,
+      int threads) {
+    return open(model, kind, device, precision, threads, Optional.empty());
+  }
+
   /**
    * Loads a model into an engine, and logs where it runs and why.
    *
+   * @param shift what of streams is kept from frame to frame; a model that allows none is run
+   *     whole, and says why in {@link SegmentationEngine#shiftRefusal}
    * @param threads processor threads for one call, at least 1; with {@link EngineKind#PYTORCH} they
    *     hold for the whole process
    * @throws EngineException if the device or precision asked for is not there or the engine refuses
@@ -31,20 +45,28 @@ public final class Engines {
       EngineKind kind,
       DeviceChoice device,
       Precision precision,
-      int threads) {
+      int threads,
+      Optional<ShiftOptions> shift) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads, must be at least 1");
     }
     SegmentationEngine engine =
         switch (model.network()) {
-          case OwnNetwork own ->
-              new FrameEngine(model, backend(model, own, kind, device, precision, threads));
+          case OwnNetwork own -> {
+            FrameEngine it =
+                new FrameEngine(model, backend(model, own, kind, device, precision, threads));
+            yield shift.map(options -> it.shifting(own, options, threads)).orElse(it);
+          }
           case ForeignNetwork foreign -> {
             requireOnnx(model, kind);
             yield ForeignEngine.open(model, foreign, device, precision, threads);
           }
         };
     LOG.info("Model {} runs in {}.", model.id(), engine.description());
+    shift
+        .flatMap(_ -> engine.shiftRefusal())
+        .ifPresent(
+            why -> LOG.warn("Every frame goes through all of model {}, for {}.", model.id(), why));
     return engine;
   }
 

@@ -84,6 +84,11 @@ final class ForeignEngine implements SegmentationEngine {
   }
 
   @Override
+  public Optional<String> shiftRefusal() {
+    return Optional.of("its network was imported");
+  }
+
+  @Override
   public String description() {
     return session.description();
   }

@@ -12,6 +12,11 @@ interface NetworkBackend extends AutoCloseable {
    */
   Logits run(FloatBuffer input, int batch, int height, int width);
 
+  /** Whether the network computes in 8-bit integers where it can. */
+  default boolean isInteger() {
+    return false;
+  }
+
   /** See {@link SegmentationEngine#description()}. */
   String description();
 

@@ -42,6 +42,15 @@ final class NetworkInput implements AutoCloseable {
     }
   }
 
+  /** Images of one size in the size that the network takes. */
+  List<RgbImage> scaled(List<RgbImage> batch) {
+    RgbImage first = firstOfOneSize(batch);
+    Resolution size = model.resolution().fit(first.width(), first.height());
+    return batch.stream()
+        .map(image -> ImageScaler.scale(image, size.width(), size.height()))
+        .toList();
+  }
+
   Prepared prepare(List<RgbImage> batch) {
     RgbImage first = firstOfOneSize(batch);
     Resolution size = model.resolution().fit(first.width(), first.height());

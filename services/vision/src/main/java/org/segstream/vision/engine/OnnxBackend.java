@@ -52,6 +52,11 @@ final class OnnxBackend implements NetworkBackend {
   }
 
   @Override
+  public boolean isInteger() {
+    return network.integers();
+  }
+
+  @Override
   public String description() {
     return network.description();
   }

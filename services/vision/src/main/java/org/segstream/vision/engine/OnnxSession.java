@@ -14,9 +14,11 @@ import java.util.stream.Stream;
  * A network in ONNX Runtime.
  *
  * @param session where it runs
+ * @param integers whether it computes in 8-bit integers where it can
  * @param description see {@link SegmentationEngine#description()}
  */
-record OnnxSession(OrtSession session, String description) implements AutoCloseable {
+record OnnxSession(OrtSession session, boolean integers, String description)
+    implements AutoCloseable {
   private static final String NO_CUDA = "this build of ONNX Runtime has no CUDA provider";
 
   /**
@@ -81,7 +83,7 @@ record OnnxSession(OrtSession session, String description) implements AutoClosea
     try (SessionOptions options = options(threads)) {
       options.addCUDA(0);
       return new OnnxSession(
-          session(network, options), "onnxruntime (float) on cuda:0: a GPU is there");
+          session(network, options), false, "onnxruntime (float) on cuda:0: a GPU is there");
     }
   }
 
@@ -98,7 +100,9 @@ record OnnxSession(OrtSession session, String description) implements AutoClosea
     String numbers = floats ? "float" : "int8";
     try {
       return new OnnxSession(
-          onProcessor(network, threads), "onnxruntime (%s) on cpu: %s".formatted(numbers, reason));
+          onProcessor(network, threads),
+          !floats,
+          "onnxruntime (%s) on cpu: %s".formatted(numbers, reason));
     } catch (OrtException e) {
       throw new EngineException("ONNX Runtime refuses the network: " + e.getMessage(), e);
     }

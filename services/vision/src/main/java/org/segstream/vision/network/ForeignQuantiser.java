@@ -257,7 +257,7 @@ public final class ForeignQuantiser {
 
   private static float scale(Range range) {
     float span = Math.max(0, range.high()) - low(range);
-    return span > 0 ? span / IntegerArithmetic.LEVELS : 1;
+    return span > 0 ? span / Rounding.LEVELS : 1;
   }
 
   private static void pass(GraphProto.Builder graph, String tensor, Range range) {

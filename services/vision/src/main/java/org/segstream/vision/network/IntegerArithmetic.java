@@ -1,8 +1,7 @@
 package org.segstream.vision.network;
 
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import org.segstream.vision.network.onnx.TensorProto.DataType;
 
 /**
@@ -16,9 +15,6 @@ import org.segstream.vision.network.onnx.TensorProto.DataType;
  * which processors without VNNI add them in, and the result is the same on all.
  */
 final class IntegerArithmetic implements Arithmetic {
-  /** Steps between the least and the greatest value of a tensor. */
-  static final int LEVELS = 255;
-
   private static final int KERNEL_LIMIT = 64;
 
   /** A bias must fit 32 bits. */
@@ -26,7 +22,6 @@ final class IntegerArithmetic implements Arithmetic {
 
   private final Collection<String> logits;
   private final ActivationRanges ranges;
-  private final Map<String, Float> scales = new HashMap<>();
 
   IntegerArithmetic(NetworkGraph graph, ActivationRanges ranges) {
     this.logits = graph.logits();
@@ -35,33 +30,65 @@ final class IntegerArithmetic implements Arithmetic {
 
   @Override
   public String pass(OnnxGraph onnx, String node, String tensor) {
-    ActivationRanges.Range range = ranges.tensors().get(node);
-    if (range == null) {
+    Optional<Rounding> found = rounding(node);
+    if (found.isEmpty()) {
       return tensor;
     }
-    float low = Math.min(0, range.low());
-    float span = Math.max(0, range.high()) - low;
-    float scale = span > 0 ? span / LEVELS : 1;
-    scales.put(node, scale);
     String step = node + ".scale";
     String zero = node + ".zero";
-    onnx.floats(step, new float[] {scale});
-    onnx.bytes(zero, DataType.UINT8, new byte[] {(byte) Math.round(-low / scale)});
-    onnx.node("QuantizeLinear", node + ".rounded", tensor, step, zero);
-    onnx.node("DequantizeLinear", node + ".read", node + ".rounded", step, zero);
+    onnx.floats(step, new float[] {found.get().scale()});
+    onnx.bytes(zero, DataType.UINT8, new byte[] {(byte) found.get().zero()});
+    onnx.node("QuantizeLinear", rounded(node), tensor, step, zero);
+    onnx.node("DequantizeLinear", node + ".read", rounded(node), step, zero);
     return node + ".read";
+  }
+
+  /** Name of the tensor that holds a node's values as 8-bit integers. */
+  static String rounded(String node) {
+    return node + ".rounded";
+  }
+
+  /** How a node's values are rounded; empty if they are floats. */
+  Optional<Rounding> rounding(String node) {
+    return Optional.ofNullable(ranges.tensors().get(node)).map(Rounding::of);
+  }
+
+  /** Whether a convolution computes in integers. */
+  boolean isInteger(String input, String convolution) {
+    return rounding(input).isPresent() && !logits.contains(convolution);
   }
 
   @Override
   public Constants constants(
       OnnxGraph onnx, String input, String name, FoldedConvolution folded, int... shape) {
-    Float step = scales.get(input);
-    if (step == null || logits.contains(name)) {
+    if (!isInteger(input, name)) {
       return Arithmetic.super.constants(onnx, input, name, folded, shape);
     }
+    RoundedKernel kernel = kernel(input, folded);
+    onnx.bytes(name + ".weight", DataType.INT8, kernel.weight(), shape);
+    onnx.integers(name + ".bias", kernel.bias(), shape[0]);
+    return new Constants(
+        read(onnx, name + ".weight", kernel.weightScale()),
+        read(onnx, name + ".bias", kernel.biasScale()));
+  }
+
+  /**
+   * A convolution's constants in integers.
+   *
+   * @param weight {@code byte[out][in / groups][rows][columns]}
+   * @param weightScale {@code float[out]}
+   * @param bias {@code int[out]}
+   * @param biasScale {@code float[out]}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written once, and left alone
+  record RoundedKernel(byte[] weight, float[] weightScale, int[] bias, float[] biasScale) {}
+
+  /** The constants of a convolution that {@link #isInteger} holds of. */
+  RoundedKernel kernel(String input, FoldedConvolution folded) {
+    float step = rounding(input).orElseThrow().scale();
     float[] weight = folded.weight();
     float[] bias = folded.bias();
-    int channels = shape[0];
+    int channels = bias.length;
     int fanIn = weight.length / channels;
     byte[] roundedWeight = new byte[weight.length];
     int[] roundedBias = new int[channels];
@@ -76,10 +103,7 @@ final class IntegerArithmetic implements Arithmetic {
       biasScale[out] = scale * step;
       roundedBias[out] = Math.round(bias[out] / biasScale[out]);
     }
-    onnx.bytes(name + ".weight", DataType.INT8, roundedWeight, shape);
-    onnx.integers(name + ".bias", roundedBias, channels);
-    return new Constants(
-        read(onnx, name + ".weight", weightScale), read(onnx, name + ".bias", biasScale));
+    return new RoundedKernel(roundedWeight, weightScale, roundedBias, biasScale);
   }
 
   /** The step of one channel's weights. */

@@ -3,6 +3,7 @@ package org.segstream.vision.network;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.segstream.vision.network.onnx.AttributeProto;
 import org.segstream.vision.network.onnx.AttributeProto.AttributeType;
@@ -21,17 +22,27 @@ final class OnnxGraph {
   private static final int OPERATOR_SET = 17;
   private static final int FORMAT = 8;
 
+  /** ONNX Runtime's own operators. */
+  private static final String MICROSOFT = "com.microsoft";
+
   private final GraphProto.Builder graph = GraphProto.newBuilder();
+  private final List<OperatorSetIdProto> operators = new ArrayList<>();
 
   OnnxGraph(String name) {
     graph.setName(name);
+    operators.add(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET).build());
+  }
+
+  /** Allows ONNX Runtime's own operators. */
+  void withMicrosoft() {
+    operators.add(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1).build());
   }
 
   ModelProto model() {
     return ModelProto.newBuilder()
         .setIrVersion(FORMAT)
         .setProducerName("segstream")
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
+        .addAllOpsetImport(operators)
         .setGraph(graph)
         .build();
   }
@@ -46,6 +57,29 @@ final class OnnxGraph {
         .addOutput(output);
   }
 
+  /** A node of ONNX Runtime's own operators. */
+  NodeProto.Builder microsoft(String type, String output, List<String> inputs) {
+    return node(type, output, inputs.toArray(String[]::new)).setDomain(MICROSOFT);
+  }
+
+  /**
+   * An input or an output of channels last, 8-bit integers or floats: {@code
+   * [batch][height][width][channels]}.
+   */
+  void rows(boolean input, String name, boolean integers, int channels) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    shape.addDimBuilder().setDimParam(name + ".batch");
+    shape.addDimBuilder().setDimParam(name + ".height");
+    shape.addDimBuilder().setDimParam(name + ".width");
+    shape.addDimBuilder().setDimValue(channels);
+    ValueInfoProto value = value(name, integers ? DataType.UINT8 : DataType.FLOAT, shape);
+    if (input) {
+      graph.addInput(value);
+    } else {
+      graph.addOutput(value);
+    }
+  }
+
   void input(String name, int channels, String rows, String columns) {
     graph.addInput(images(name, channels, rows, columns));
   }
@@ -56,7 +90,7 @@ final class OnnxGraph {
 
   /** One more output, a single float. */
   void output(String name) {
-    graph.addOutput(value(name, TensorShapeProto.newBuilder()));
+    graph.addOutput(value(name, DataType.FLOAT, TensorShapeProto.newBuilder()));
   }
 
   void constant(String name, long value) {
@@ -102,12 +136,12 @@ final class OnnxGraph {
     shape.addDimBuilder().setDimValue(channels);
     shape.addDimBuilder().setDimParam(rows);
     shape.addDimBuilder().setDimParam(columns);
-    return value(name, shape);
+    return value(name, DataType.FLOAT, shape);
   }
 
-  private static ValueInfoProto value(String name, TensorShapeProto.Builder shape) {
+  private static ValueInfoProto value(String name, DataType type, TensorShapeProto.Builder shape) {
     TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder();
-    tensor.setElemType(DataType.FLOAT_VALUE).setShape(shape);
+    tensor.setElemType(type.getNumber()).setShape(shape);
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(TypeProto.newBuilder().setTensorType(tensor))

@@ -54,6 +54,29 @@ public final class OnnxWriter {
         .bytes();
   }
 
+  /**
+   * A network that computes in 8-bit integers, with further outputs: tensors that are kept, by
+   * their {@link ShiftPlan.Kept#output}.
+   */
+  static byte[] keeping(
+      NetworkGraph graph,
+      NetworkParameters parameters,
+      ActivationRanges ranges,
+      List<ShiftPlan.Kept> kept) {
+    OnnxWriter writer = new OnnxWriter(graph, parameters, new IntegerArithmetic(graph, ranges));
+    writer.write();
+    for (ShiftPlan.Kept each : kept) {
+      boolean integers = each.rounding().isPresent();
+      String tensor = integers ? IntegerArithmetic.rounded(each.node()) : each.node();
+      writer
+          .onnx
+          .node("Transpose", each.output(), tensor)
+          .addAttribute(OnnxGraph.integers("perm", 0, 2, 3, 1));
+      writer.onnx.rows(false, each.output(), integers, each.channels());
+    }
+    return writer.onnx.model().toByteArray();
+  }
+
   /** Output with the least value of a node's tensor. */
   public static String least(String node) {
     return node + ".least";
@@ -65,6 +88,11 @@ public final class OnnxWriter {
   }
 
   private byte[] bytes() {
+    write();
+    return onnx.model().toByteArray();
+  }
+
+  private void write() {
     onnx.input(INPUT, NetworkGraph.IMAGE_CHANNELS, "height", "width");
     onnx.constant("spatial", 2);
     onnx.constant("start", 0);
@@ -82,7 +110,6 @@ public final class OnnxWriter {
       }
     }
     onnx.firstOutput(tensor(graph.output().name()), graph.labels(), "rows", "columns");
-    return onnx.model().toByteArray();
   }
 
   private void pass(Node node, String tensor) {

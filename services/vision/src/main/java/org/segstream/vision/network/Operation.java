@@ -56,7 +56,7 @@ public sealed interface Operation {
     }
 
     /** Rows and columns of zeros added on each side, for a kernel of {@code size}. */
-    int padding(int size) {
+    public int padding(int size) {
       return dilation * (size - 1) / 2;
     }
 

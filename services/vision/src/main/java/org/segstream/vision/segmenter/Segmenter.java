@@ -11,9 +11,11 @@ import org.segstream.crf.energy.GridEnergy;
 import org.segstream.crf.energy.TimeEdges;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Inference;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.shift.StreamFeatures;
 
 /**
  * A model at work: network, then conditional random field.
@@ -58,6 +60,21 @@ public final class Segmenter implements AutoCloseable {
   /** The network's logits of frames of one size, at the network's output resolution. */
   public Logits logits(List<RgbImage> frames) {
     return engine.infer(frames);
+  }
+
+  /**
+   * The network's logits of frames of one size, each of another stream, at the network's output
+   * resolution; only what changed is computed, if the engine was opened so.
+   *
+   * @param streams what is kept of the streams, brought up to date
+   */
+  public List<Inference> infer(List<RgbImage> frames, List<StreamFeatures> streams) {
+    return engine.infer(frames, streams);
+  }
+
+  /** See {@link SegmentationEngine#shiftRefusal}. */
+  public Optional<String> shiftRefusal() {
+    return engine.shiftRefusal();
   }
 
   /**

@@ -9,6 +9,7 @@ import org.segstream.vision.engine.Logits;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.segmenter.Segmenter;
 import org.segstream.vision.segmenter.VideoState;
+import org.segstream.vision.shift.StreamFeatures;
 import org.segstream.vision.street.CameraMotion;
 import org.segstream.vision.street.SyntheticStreet;
 
@@ -19,6 +20,9 @@ public final class WarmUp {
   /** Ways through the frames: after these the compiler is done with the solver. */
   private static final int ROUNDS = 4;
 
+  /** The same of what computes changes. */
+  private static final int SHIFTED = 20;
+
   private static final Budget BUDGET = Budget.toGap(0.01, 10);
   private static final Budget CHECKED = BUDGET.withDuals();
 
@@ -26,7 +30,8 @@ public final class WarmUp {
 
   /**
    * Segments frames of a street several times, at first with checks, which are rare and would find
-   * code cold otherwise; then batches of every size up to {@code batch}.
+   * code cold otherwise; then batches of every size up to {@code batch}. If only what changed is
+   * computed, frames of a still street as well.
    */
   public static void run(Segmenter segmenter, int batch) {
     Resolution resolution = segmenter.model().resolution();
@@ -41,8 +46,23 @@ public final class WarmUp {
         segmenter.solve(frames.get(n), logits.get(n), state, round == 0 ? CHECKED : BUDGET);
       }
     }
+    shift(segmenter, new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.STATIC));
     for (int size = 2; size <= batch; size++) {
       segmenter.logits(Collections.nCopies(size, frames.getFirst()));
+    }
+  }
+
+  private static void shift(Segmenter segmenter, SyntheticStreet still) {
+    StreamFeatures features = new StreamFeatures();
+    boolean shifts = true;
+    for (int i = 0; shifts && i < SHIFTED; i++) {
+      RgbImage frame = still.frame(i % FRAMES).image();
+      shifts =
+          segmenter
+              .infer(List.of(frame), List.of(features))
+              .getFirst()
+              .recomputed()
+              .isPresent();
     }
   }
 }
