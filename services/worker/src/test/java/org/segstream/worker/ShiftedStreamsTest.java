@@ -92,8 +92,8 @@ class ShiftedStreamsTest {
 
   private static Map<String, Result> results(Map<String, Mask> masks) {
     Map<String, Result> results = new ConcurrentHashMap<>();
-    masks.forEach((name, mask) ->
-        results.put(name, new Result(mask.getLabelMap(), mask.getCertificate())));
+    masks.forEach(
+        (name, mask) -> results.put(name, new Result(mask.getLabelMap(), mask.getCertificate())));
     return results;
   }
 
@@ -146,8 +146,7 @@ class ShiftedStreamsTest {
     var model = OnBroker.MODEL.named("street", version);
     return new Segmenter(
         model,
-        Engines.open(
-            model, EngineKind.ONNX, DeviceChoice.CPU, Precision.AUTO, threads, shift),
+        Engines.open(model, EngineKind.ONNX, DeviceChoice.CPU, Precision.AUTO, threads, shift),
         Solvers.best(),
         MaskSize.OF_FRAME);
   }

@@ -36,7 +36,9 @@ final class FrameSupply {
     SyntheticStreet street = new SyntheticStreet(1, width, height, scenery.motion());
     this.pictures =
         IntStream.range(0, pictures)
-            .mapToObj(i -> UnsafeByteOperations.unsafeWrap(encode.apply(street.frame(i * scenery.every()).image())))
+            .mapToObj(i ->
+                UnsafeByteOperations.unsafeWrap(
+                    encode.apply(street.frame(i * scenery.every()).image())))
             .toList();
   }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.segstream.vision.street.CameraMotion;
 import org.segstream.benchmarks.Machine;
+import org.segstream.vision.street.CameraMotion;
 
 class PipelineReportTest {
   private static final PipelineBench.Plan PLAN =

@@ -106,10 +106,8 @@ class EvaluateCommandTest {
   void stillNeedsASequenceAndAValueThatMakesSense() {
     Cli images = Cli.run("evaluate", "--data", folder.toString(), "--still", "2");
     assertThat(images.exit()).isEqualTo(2);
-    assertThat(images.err())
-        .contains("--still is about consecutive frames: it needs --sequence");
-    Cli negative =
-        Cli.run("evaluate", "--data", folder.toString(), "--sequence", "--still", "-1");
+    assertThat(images.err()).contains("--still is about consecutive frames: it needs --sequence");
+    Cli negative = Cli.run("evaluate", "--data", folder.toString(), "--sequence", "--still", "-1");
     assertThat(negative.exit()).isEqualTo(2);
     assertThat(negative.err()).contains("still is -1.0, must be from 0 (exact) to 100");
   }

@@ -16,6 +16,7 @@ final class ShiftCourse {
   static final float WORTH = 0.45f;
 
   private final int refresh;
+
   /** So many frames in a row must be worth it until a failure counts as the first one again. */
   private static final int GOOD = 8;
 

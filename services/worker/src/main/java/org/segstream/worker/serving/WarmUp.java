@@ -46,7 +46,9 @@ public final class WarmUp {
         segmenter.solve(frames.get(n), logits.get(n), state, round == 0 ? CHECKED : BUDGET);
       }
     }
-    shift(segmenter, new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.STATIC));
+    shift(
+        segmenter,
+        new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.STATIC));
     for (int size = 2; size <= batch; size++) {
       segmenter.logits(Collections.nCopies(size, frames.getFirst()));
     }
@@ -58,11 +60,7 @@ public final class WarmUp {
     for (int i = 0; shifts && i < SHIFTED; i++) {
       RgbImage frame = still.frame(i % FRAMES).image();
       shifts =
-          segmenter
-              .infer(List.of(frame), List.of(features))
-              .getFirst()
-              .recomputed()
-              .isPresent();
+          segmenter.infer(List.of(frame), List.of(features)).getFirst().recomputed().isPresent();
     }
   }
 }
