@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
 import org.segstream.trainer.dataset.UnlabelledFrames;
@@ -20,6 +21,7 @@ import org.segstream.trainer.training.Candidate;
 import org.segstream.trainer.training.CheckpointFile;
 import org.segstream.trainer.training.GradientExchange;
 import org.segstream.trainer.training.InputSettings;
+import org.segstream.trainer.training.MethodPlan;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
@@ -98,16 +100,19 @@ public final class OfflineTraining {
       return TrainingData.load(specs, splits, holdOut);
     }
 
-    private TrainingData load(double share) {
+    private TrainingData load(MethodPlan methods) {
       TrainingData data =
           TrainingData.load(specs, splits, holdOut)
               .taughtBy(teachers.stream().map(ModelFile::read).toList());
-      return unlabelled.isEmpty()
-          ? data
-          : data.with(
-              UnlabelledFrames.read(unlabelled, MOST_UNLABELLED, data.evaluationSets()),
-              names(unlabelled),
-              share);
+      if (unlabelled.isEmpty()) {
+        return data;
+      }
+      List<LabelledImage> frames =
+          UnlabelledFrames.read(unlabelled, MOST_UNLABELLED, data.evaluationSets());
+      double share = methods.teachers().unlabelled();
+      return share > 0
+          ? data.with(frames, names(unlabelled), share)
+          : data.beside(frames, names(unlabelled));
     }
 
     /** The model goes to others: without the folders of this machine. */
@@ -165,7 +170,7 @@ public final class OfflineTraining {
   public void run(TrainingListener listener) {
     Optional<NetworkParameters> initial =
         files.from().map(file -> ModelFile.read(file).parameters());
-    TrainingData data = selection.load(plan.methods().teachers().unlabelled());
+    TrainingData data = selection.load(plan.methods());
     try (GroupSeat seat = GroupSeat.take(group, plan, data);
         RunLog log = new RunLog(files.beside(".jsonl"));
         TrainingRun run =

@@ -3,6 +3,7 @@ package org.segstream.cli.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.segstream.trainer.training.SelfTrainingPlan;
 import org.segstream.trainer.training.TeacherPlan;
 import org.segstream.vision.model.ModelFile;
 import picocli.CommandLine.Help.Visibility;
@@ -37,15 +38,46 @@ final class TeacherOptions {
       showDefaultValue = Visibility.NEVER,
       paramLabel = "DIR|VIDEO",
       description =
-          "Frames without labels, for the teachers to label: a folder of images or a video; may be"
-              + " repeated. Frames that the run is judged by are left out.")
+          "Frames without labels, for --teacher or --self-train: a folder of images or a video; may"
+              + " be repeated. Frames that the run is judged by are left out.")
   private List<String> unlabelled = new ArrayList<>();
 
   @Option(
       names = "--unlabelled-share",
       paramLabel = "S",
-      description = "Share of the chips that are of --unlabelled, 0 to below 1.")
+      description = "With --teacher, share of the chips that are of --unlabelled, 0 to below 1.")
   private double share = 0.5;
+
+  @Option(
+      names = "--self-train",
+      description =
+          "Train two networks whose averages label the frames of --unlabelled for each other"
+              + " (cyclic self-training).")
+  private boolean selfTrain;
+
+  @Option(
+      names = "--self-train-weight",
+      paramLabel = "W",
+      description = "Weight of the loss against these labels.")
+  private double selfWeight = 1;
+
+  @Option(
+      names = "--self-train-after",
+      paramLabel = "S",
+      description = "Share of the run before they are learned from.")
+  private double after = SelfTrainingPlan.NONE.after();
+
+  @Option(
+      names = "--self-train-confidence",
+      paramLabel = "P",
+      description = "Probability from which a pixel's label counts.")
+  private double confidence = SelfTrainingPlan.NONE.confidence();
+
+  @Option(
+      names = "--self-train-gap",
+      paramLabel = "GAP",
+      description = "Relative gap of the certificate up to which a frame's labels count.")
+  private double gap = SelfTrainingPlan.NONE.gap();
 
   List<Path> files() {
     return List.copyOf(teachers);
@@ -65,6 +97,22 @@ final class TeacherOptions {
         teachers.stream().map(file -> ModelFile.read(file).id()).toList(),
         weight,
         temperature,
-        unlabelled.isEmpty() ? 0 : share);
+        unlabelled.isEmpty() || selfTrain ? 0 : share);
+  }
+
+  /**
+   * The plan of self-training.
+   *
+   * @throws IllegalArgumentException if an option is out of its range, or there is nothing to label
+   */
+  SelfTrainingPlan selfTraining() {
+    if (!selfTrain) {
+      return SelfTrainingPlan.NONE;
+    }
+    if (unlabelled.isEmpty() || !(selfWeight > 0)) {
+      throw new IllegalArgumentException(
+          "--self-train needs frames to label and a weight above 0: give --unlabelled");
+    }
+    return new SelfTrainingPlan(selfWeight, after, confidence, gap);
   }
 }

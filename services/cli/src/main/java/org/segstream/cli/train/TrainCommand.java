@@ -230,7 +230,7 @@ public final class TrainCommand implements Callable<Integer> {
               optimiser.labelSmoothing,
               optimiser.lossStride,
               field.plan(),
-              methods.plan().taughtBy(teachers.plan()),
+              methods.plan().taughtBy(teachers.plan()).with(teachers.selfTraining()),
               seed,
               evaluateEvery,
               checkpointEvery);

@@ -16,26 +16,29 @@ import org.segstream.vision.model.SegmentationModel;
  *     best weights
  * @param provenance one sentence a source: folder, number of images, digest of their files
  * @param teachers models whose answers are targets too
+ * @param unlabelled frames that a run labels for itself, with every pixel Void
  */
 public record TrainingData(
     LabelSet labelSet,
     List<TrainingSource> sources,
     List<EvaluationSet> evaluationSets,
     List<String> provenance,
-    List<SegmentationModel> teachers) {
+    List<SegmentationModel> teachers,
+    List<LabelledImage> unlabelled) {
 
-  /** Without teachers. */
+  /** Labelled images alone. */
   public TrainingData(
       LabelSet labelSet,
       List<TrainingSource> sources,
       List<EvaluationSet> evaluationSets,
       List<String> provenance) {
-    this(labelSet, sources, evaluationSets, provenance, List.of());
+    this(labelSet, sources, evaluationSets, provenance, List.of(), List.of());
   }
 
   /** Copies the lists. */
   public TrainingData {
     teachers = List.copyOf(teachers);
+    unlabelled = List.copyOf(unlabelled);
     sources = List.copyOf(sources);
     evaluationSets = List.copyOf(evaluationSets);
     provenance = List.copyOf(provenance);
@@ -57,7 +60,7 @@ public record TrainingData(
 
   /** The same with teachers. */
   public TrainingData taughtBy(List<SegmentationModel> others) {
-    return new TrainingData(labelSet, sources, evaluationSets, provenance, others);
+    return new TrainingData(labelSet, sources, evaluationSets, provenance, others, unlabelled);
   }
 
   /**
@@ -66,16 +69,27 @@ public record TrainingData(
    * @param from where they come from, in words
    * @param share from 0 below 1; with 0 they are left out
    */
-  public TrainingData with(List<LabelledImage> unlabelled, String from, double share) {
+  public TrainingData with(List<LabelledImage> frames, String from, double share) {
     if (share == 0) {
       return this;
     }
     double total = sources.stream().mapToDouble(TrainingSource::share).sum();
     List<TrainingSource> more = new ArrayList<>(sources);
-    more.add(new TrainingSource("unlabelled", total * share / (1 - share), unlabelled));
+    more.add(new TrainingSource("unlabelled", total * share / (1 - share), frames));
     List<String> told = new ArrayList<>(provenance);
-    told.add("%d unlabelled frames of %s".formatted(unlabelled.size(), from));
-    return new TrainingData(labelSet, more, evaluationSets, told, teachers);
+    told.add("%d unlabelled frames of %s".formatted(frames.size(), from));
+    return new TrainingData(labelSet, more, evaluationSets, told, teachers, unlabelled);
+  }
+
+  /**
+   * The same with frames that a run labels for itself.
+   *
+   * @param from where they come from, in words
+   */
+  public TrainingData beside(List<LabelledImage> frames, String from) {
+    List<String> told = new ArrayList<>(provenance);
+    told.add("%d unlabelled frames of %s".formatted(frames.size(), from));
+    return new TrainingData(labelSet, sources, evaluationSets, told, teachers, frames);
   }
 
   /** The images trained on of the first data set, which is the one that the model is for. */

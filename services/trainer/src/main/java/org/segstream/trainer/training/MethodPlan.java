@@ -9,11 +9,17 @@ package org.segstream.trainer.training;
  *     it end to end
  * @param chips how they are laid
  * @param teachers whose answers are learned from
+ * @param selfTraining how it labels frames for itself
  */
 public record MethodPlan(
-    double centreWeight, int localModules, ChipPlan chips, TeacherPlan teachers) {
+    double centreWeight,
+    int localModules,
+    ChipPlan chips,
+    TeacherPlan teachers,
+    SelfTrainingPlan selfTraining) {
   /** None of them. */
-  public static final MethodPlan NONE = new MethodPlan(0, 1, ChipPlan.USUAL, TeacherPlan.NONE);
+  public static final MethodPlan NONE =
+      new MethodPlan(0, 1, ChipPlan.USUAL, TeacherPlan.NONE, SelfTrainingPlan.NONE);
 
   /** Checks the ranges. */
   public MethodPlan {
@@ -33,26 +39,36 @@ public record MethodPlan(
           "--chips sniper lays chips by labels, which unlabelled frames have none of: leave out one"
               + " of the two");
     }
+    if (!selfTraining.isNone() && (localModules > 1 || !chips.isRandom() || !teachers.isNone())) {
+      throw new IllegalArgumentException(
+          "--self-train has two networks of its own that see chips at random: leave out"
+              + " --local-modules, --chips sniper and --teacher");
+    }
   }
 
   /** The same with class centres. */
   public MethodPlan withCentres(double weight) {
-    return new MethodPlan(weight, localModules, chips, teachers);
+    return new MethodPlan(weight, localModules, chips, teachers, selfTraining);
   }
 
   /** The same in local modules. */
   public MethodPlan inModules(int count) {
-    return new MethodPlan(centreWeight, count, chips, teachers);
+    return new MethodPlan(centreWeight, count, chips, teachers, selfTraining);
   }
 
   /** The same with other chips. */
   public MethodPlan with(ChipPlan others) {
-    return new MethodPlan(centreWeight, localModules, others, teachers);
+    return new MethodPlan(centreWeight, localModules, others, teachers, selfTraining);
   }
 
   /** The same with other teachers. */
   public MethodPlan taughtBy(TeacherPlan others) {
-    return new MethodPlan(centreWeight, localModules, chips, others);
+    return new MethodPlan(centreWeight, localModules, chips, others, selfTraining);
+  }
+
+  /** The same with other self-training. */
+  public MethodPlan with(SelfTrainingPlan others) {
+    return new MethodPlan(centreWeight, localModules, chips, teachers, others);
   }
 
   /**
@@ -70,6 +86,11 @@ public record MethodPlan(
       throw new IllegalArgumentException(
           "replicas draw their chips at random, for each sees a part of them only: leave out"
               + " --chips sniper");
+    }
+    if (!selfTraining.isNone()) {
+      throw new IllegalArgumentException(
+          "replicas exchange the gradients of one network, and self-training has two: leave out"
+              + " --self-train");
     }
   }
 }

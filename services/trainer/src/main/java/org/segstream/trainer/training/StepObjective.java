@@ -12,6 +12,8 @@ import org.segstream.trainer.loss.JointLoss;
 import org.segstream.trainer.loss.LocalLoss;
 import org.segstream.trainer.loss.OutputLoss;
 import org.segstream.trainer.loss.PixelLoss;
+import org.segstream.trainer.loss.PseudoLabels;
+import org.segstream.trainer.loss.PseudoLoss;
 import org.segstream.trainer.loss.StepLoss;
 import org.segstream.trainer.loss.Teacher;
 import org.segstream.trainer.loss.TeacherLoss;
@@ -21,6 +23,7 @@ import org.segstream.vision.network.NetworkGraph;
 final class StepObjective {
   private final LocalModules modules;
   private final List<StepLoss> losses = new ArrayList<>();
+  private final Optional<PseudoLoss> pseudo;
 
   /**
    * @param modules of the network; one if it is trained end to end
@@ -44,10 +47,20 @@ final class StepObjective {
               pixels,
               module.task()));
     }
+    double selfTraining = plan.methods().selfTraining().weight();
+    this.pseudo =
+        selfTraining == 0
+            ? Optional.empty()
+            : Optional.of(new PseudoLoss(modules.graph().output().name(), selfTraining));
     losses.add(last(plan, modules.graph(), pixels, fieldLoss, teachers));
   }
 
-  private static StepLoss last(
+  /** For the next step: what the last images of its batch, which have no labels, show. */
+  void teach(List<PseudoLabels> last) {
+    pseudo.ifPresent(loss -> loss.teach(last));
+  }
+
+  private StepLoss last(
       TrainingPlan plan,
       NetworkGraph graph,
       PixelLoss pixels,
@@ -65,6 +78,7 @@ final class StepObjective {
       parts.add(
           new TeacherLoss(graph.output().name(), teachers, taught.weight(), taught.temperature()));
     }
+    pseudo.ifPresent(parts::add);
     return new JointLoss(parts);
   }
 

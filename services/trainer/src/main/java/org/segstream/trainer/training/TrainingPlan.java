@@ -57,6 +57,10 @@ public record TrainingPlan(
     require(lossStride >= 1, "loss stride", lossStride, "at least 1");
     require(evaluateEvery >= 1, "images between evaluations", evaluateEvery, "at least 1");
     require(checkpointEvery >= 1, "images between checkpoints", checkpointEvery, "at least 1");
+    if (!methods.selfTraining().isNone() && !field.isNone()) {
+      throw new IllegalArgumentException(
+          "--self-train has pseudo-labels pass through the random field as it is: leave out --crf");
+    }
   }
 
   /** Without any of the methods. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class TrainingRun implements AutoCloseable {
   private final RunChips chips;
   private final ChipsAhead ahead;
   private final NetworkTeachers teachers;
+  private final Optional<CyclicSelfTraining> selfTraining;
   private final StepObjective objective;
   private final TrainingState state;
   private final TrainableNetwork network;
@@ -117,7 +119,17 @@ public final class TrainingRun implements AutoCloseable {
                 graph,
                 initial.orElseGet(() -> NetworkParameters.initial(base, plan.seed())),
                 plan.seed()));
-    this.state = new TrainingState(graph, weights, plan, data.labelSet().size(), chips.state());
+    this.selfTraining =
+        plan.methods().selfTraining().isNone()
+            ? Optional.empty()
+            : Optional.of(new CyclicSelfTraining(plan, graph, peer(initial), data, chips, loss));
+    this.state =
+        new TrainingState(
+            graph,
+            weights,
+            plan,
+            data.labelSet().size(),
+            selfTraining.map(CyclicSelfTraining::state).orElseGet(chips::state));
     this.objective =
         new StepObjective(
             plan,
@@ -134,6 +146,16 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** First weights of the second student. */
+  private NetworkParameters peer(Optional<NetworkParameters> initial) {
+    long seed = plan.seed() + 1;
+    return TrainingState.copy(
+        graph,
+        initial
+            .map(trained -> NetworkParameters.grown(graph, trained, seed))
+            .orElseGet(() -> NetworkParameters.initial(graph, seed)));
+  }
+
   /**
    * Continues from a checkpoint written under the same plan.
    *
@@ -144,6 +166,7 @@ public final class TrainingRun implements AutoCloseable {
     network.load(state.weights());
     ahead.forget();
     chips.restored();
+    selfTraining.ifPresent(CyclicSelfTraining::restored);
   }
 
   /**
@@ -259,7 +282,13 @@ public final class TrainingRun implements AutoCloseable {
 
   private StepGradient gradient(GradientExchange.Share share, double progress) {
     long first = (state.optimiser().steps() * share.of() + share.slot()) * plan.batch();
-    List<LabelledImage> chips = ahead.take(first, plan.batch());
+    List<LabelledImage> chips = new ArrayList<>(ahead.take(first, plan.batch()));
+    selfTraining
+        .flatMap(it -> it.prepare(first, progress, state.average().values()))
+        .ifPresent(lesson -> {
+          chips.addAll(lesson.frames());
+          objective.teach(lesson.forRun());
+        });
     List<RgbImage> images = chips.stream().map(LabelledImage::image).toList();
     StepLoss.Moment moment = new StepLoss.Moment(state.optimiser().steps(), progress);
     double[] total = new double[1];
@@ -284,6 +313,8 @@ public final class TrainingRun implements AutoCloseable {
               .formatted(joint.loss(), norm, state.imagesSeen()));
     }
     double rate = plan.schedule().at(progress);
+    long step = state.optimiser().steps();
+    selfTraining.ifPresent(it -> it.step(step * plan.batch(), step, progress));
     double scale = norm > plan.clip() ? plan.clip() / norm : 1;
     Iterator<float[]> statistics = joint.statistics().iterator();
     TrainableNetwork.statisticsOf(graph)
@@ -358,6 +389,7 @@ public final class TrainingRun implements AutoCloseable {
   public void close() {
     ahead.close();
     teachers.close();
+    selfTraining.ifPresent(CyclicSelfTraining::close);
     network.close();
   }
 }

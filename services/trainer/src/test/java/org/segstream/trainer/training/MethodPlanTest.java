@@ -44,6 +44,21 @@ class MethodPlanTest {
   }
 
   @Test
+  void selfTrainingGoesAlone() {
+    SelfTrainingPlan self = new SelfTrainingPlan(1, 0.3, 0.9, 0.02);
+    MethodPlan alone = MethodPlan.NONE.with(self);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> alone.inModules(2))
+        .withMessageContaining("leave out --local-modules");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> alone.with(SNIPER))
+        .withMessageContaining("--chips sniper");
+    assertThatIllegalArgumentException()
+        .isThrownBy(alone::requireShared)
+        .withMessageContaining("leave out --self-train");
+  }
+
+  @Test
   void refusesNumbersOutOfTheirRange() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MethodPlan.NONE.withCentres(-1))

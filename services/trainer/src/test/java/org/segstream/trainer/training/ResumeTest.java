@@ -99,8 +99,9 @@ class ResumeTest {
 
   /** Where the plan has a teacher: one with random weights, and frames without labels. */
   private static TrainingData taught(TrainingPlan plan, TrainingData data) {
+    List<LabelledImage> unlabelled = TinyStreet.withoutLabels(data);
     if (plan.methods().teachers().isNone()) {
-      return data;
+      return data.beside(unlabelled, "street");
     }
     SegmentationModel teacher =
         new SegmentationModel(
@@ -115,7 +116,6 @@ class ResumeTest {
             Map.of(),
             NetworkParameters.initial(
                 Architectures.byName(plan.architecture(), data.labelSet().size()), 7));
-    List<LabelledImage> unlabelled = TinyStreet.withoutLabels(data);
     return data.taughtBy(List.of(teacher))
         .with(unlabelled, "street", plan.methods().teachers().unlabelled());
   }
@@ -149,6 +149,7 @@ class ResumeTest {
         MethodPlan.NONE.inModules(3),
         MethodPlan.NONE.withCentres(0.2).inModules(2),
         MethodPlan.NONE.taughtBy(new TeacherPlan(List.of("teacher/1"), 0.5, 2, 0.3)),
+        MethodPlan.NONE.with(new SelfTrainingPlan(1, 0.25, 0.2, 0.5)),
         MethodPlan.NONE.with(new ChipPlan(ChipPlan.Form.SNIPER, 4 * BATCH)));
   }
 
