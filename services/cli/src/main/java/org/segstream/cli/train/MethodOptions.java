@@ -24,6 +24,14 @@ final class MethodOptions {
   private int localModules = 1;
 
   @Option(
+      names = "--sparsity",
+      paramLabel = "L",
+      description =
+          "Strength of a group lasso over filters, channels and blocks, which become nought and can"
+              + " be removed by 'model prune --method ssl'; try 0.1 to 1 (SSL). 0 leaves it out.")
+  private double sparsity;
+
+  @Option(
       names = "--chips",
       paramLabel = "random|sniper",
       description =
@@ -48,6 +56,7 @@ final class MethodOptions {
     return MethodPlan.NONE
         .withCentres(centreWeight)
         .inModules(localModules)
+        .sparse(sparsity)
         .with(new ChipPlan(chips, lookEvery));
   }
 }

@@ -7,6 +7,7 @@ package org.segstream.trainer.training;
  *     leaves them out
  * @param localModules into how many {@link LocalModules} the network is cut, at least 1; 1 trains
  *     it end to end
+ * @param sparsity strength of {@link GroupLasso}, at least 0; 0 leaves it out
  * @param chips how they are laid
  * @param teachers whose answers are learned from
  * @param selfTraining how it labels frames for itself
@@ -14,18 +15,22 @@ package org.segstream.trainer.training;
 public record MethodPlan(
     double centreWeight,
     int localModules,
+    double sparsity,
     ChipPlan chips,
     TeacherPlan teachers,
     SelfTrainingPlan selfTraining) {
   /** None of them. */
   public static final MethodPlan NONE =
-      new MethodPlan(0, 1, ChipPlan.USUAL, TeacherPlan.NONE, SelfTrainingPlan.NONE);
+      new MethodPlan(0, 1, 0, ChipPlan.USUAL, TeacherPlan.NONE, SelfTrainingPlan.NONE);
 
   /** Checks the ranges. */
   public MethodPlan {
     if (!(centreWeight >= 0 && Double.isFinite(centreWeight))) {
       throw new IllegalArgumentException(
           "weight of the class centres " + centreWeight + " must be at least 0");
+    }
+    if (!(sparsity >= 0 && Double.isFinite(sparsity))) {
+      throw new IllegalArgumentException("sparsity " + sparsity + " must be at least 0");
     }
     if (localModules < 1) {
       throw new IllegalArgumentException(localModules + " local modules, must be at least 1");
@@ -48,27 +53,32 @@ public record MethodPlan(
 
   /** The same with class centres. */
   public MethodPlan withCentres(double weight) {
-    return new MethodPlan(weight, localModules, chips, teachers, selfTraining);
+    return new MethodPlan(weight, localModules, sparsity, chips, teachers, selfTraining);
   }
 
   /** The same in local modules. */
   public MethodPlan inModules(int count) {
-    return new MethodPlan(centreWeight, count, chips, teachers, selfTraining);
+    return new MethodPlan(centreWeight, count, sparsity, chips, teachers, selfTraining);
+  }
+
+  /** The same with a group lasso. */
+  public MethodPlan sparse(double strength) {
+    return new MethodPlan(centreWeight, localModules, strength, chips, teachers, selfTraining);
   }
 
   /** The same with other chips. */
   public MethodPlan with(ChipPlan others) {
-    return new MethodPlan(centreWeight, localModules, others, teachers, selfTraining);
+    return new MethodPlan(centreWeight, localModules, sparsity, others, teachers, selfTraining);
   }
 
   /** The same with other teachers. */
   public MethodPlan taughtBy(TeacherPlan others) {
-    return new MethodPlan(centreWeight, localModules, chips, others, selfTraining);
+    return new MethodPlan(centreWeight, localModules, sparsity, chips, others, selfTraining);
   }
 
   /** The same with other self-training. */
   public MethodPlan with(SelfTrainingPlan others) {
-    return new MethodPlan(centreWeight, localModules, chips, teachers, others);
+    return new MethodPlan(centreWeight, localModules, sparsity, chips, teachers, others);
   }
 
   /**

@@ -57,6 +57,7 @@ public final class TrainingRun implements AutoCloseable {
   private final TrainableNetwork network;
   private final NetworkGraph base;
   private final NetworkGraph graph;
+  private final Optional<GroupLasso> lasso;
   private final GradientExchange exchange;
 
   /** Alone. */
@@ -112,6 +113,10 @@ public final class TrainingRun implements AutoCloseable {
     this.base = Architectures.byName(plan.architecture(), data.labelSet().size());
     LocalModules modules = LocalModules.of(base, plan.methods().localModules());
     this.graph = modules.graph();
+    this.lasso =
+        Optional.of(plan.methods().sparsity())
+            .filter(strength -> strength > 0)
+            .map(strength -> new GroupLasso(base, strength));
     NetworkParameters weights =
         TrainingState.copy(
             graph,
@@ -323,6 +328,7 @@ public final class TrainingRun implements AutoCloseable {
           System.arraycopy(counted, 0, state.weights().get(spec.name()), 0, counted.length);
         });
     state.optimiser().step(state.weights(), joint.gradients(), rate, scale);
+    lasso.ifPresent(it -> it.shrink(state.weights(), rate));
     network.load(state.weights());
     state.average().add(state.weights(), state.optimiser().steps());
     if (fieldHasBegun(progress)) {

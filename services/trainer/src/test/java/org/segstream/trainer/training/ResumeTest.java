@@ -147,6 +147,7 @@ class ResumeTest {
     return Stream.of(
         MethodPlan.NONE.withCentres(0.2),
         MethodPlan.NONE.inModules(3),
+        MethodPlan.NONE.sparse(0.5),
         MethodPlan.NONE.withCentres(0.2).inModules(2),
         MethodPlan.NONE.taughtBy(new TeacherPlan(List.of("teacher/1"), 0.5, 2, 0.3)),
         MethodPlan.NONE.with(new SelfTrainingPlan(1, 0.25, 0.2, 0.5)),
