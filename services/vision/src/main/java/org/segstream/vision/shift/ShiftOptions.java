@@ -11,7 +11,7 @@ package org.segstream.vision.shift;
 public record ShiftOptions(float still, int refresh) {
   /**
    * Steps of 8 bits by which a position's kept features may differ in the mean if {@link #still} is
-   * above 0; measured as what costs no accuracy to speak of.
+   * above 0; measured on the synthetic street with its own model, another may bear less.
    */
   static final float FEATURE_STEPS = 2;
 
