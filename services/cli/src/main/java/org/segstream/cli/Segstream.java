@@ -29,6 +29,7 @@ import org.segstream.cli.train.TrainerCommand;
 import org.segstream.vision.engine.NativeLibraries;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,6 +74,7 @@ public final class Segstream implements Runnable {
 
   @Option(
       names = Configuration.FILE_OPTION,
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description =
@@ -83,6 +85,7 @@ public final class Segstream implements Runnable {
 
   @Option(
       names = "--natives",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       description =

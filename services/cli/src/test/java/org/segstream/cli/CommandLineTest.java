@@ -88,7 +88,12 @@ class CommandLineTest {
             "demo --mask-size axb",
             "demo --gap -1",
             "segment",
-            "evaluate --data x --crf perhaps")
+            "evaluate --data x --crf perhaps",
+            "demo --focus 0",
+            "demo --focus 1.5 --frames 1",
+            "demo --focus 0.3 --focus-scale 1 --frames 1",
+            "demo --focus 0.3 --still 2 --frames 1",
+            "evaluate --data x --still 2")
         .map(line -> Arguments.of((Object) (line.isEmpty() ? new String[0] : line.split(" "))));
   }
 
@@ -101,6 +106,18 @@ class CommandLineTest {
       assertThat(result.exit()).as(name).isZero();
       assertThat(result.out()).as(name).contains("Usage: segstream " + name);
     }
+  }
+
+  @Test
+  void helpNamesNoDefaultThatIsNone() {
+    assertNoEmptyDefaults(Segstream.commandLine());
+  }
+
+  private static void assertNoEmptyDefaults(CommandLine command) {
+    assertThat(command.getUsageMessage(CommandLine.Help.Ansi.OFF))
+        .as(command.getCommandName())
+        .doesNotContain("Optional.empty", "Default: []", "Default:\n");
+    command.getSubcommands().values().forEach(CommandLineTest::assertNoEmptyDefaults);
   }
 
   private static void assertOneSentence(Cli result, String named) {

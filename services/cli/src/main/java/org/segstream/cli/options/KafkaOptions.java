@@ -15,6 +15,7 @@ import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.topics.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +30,7 @@ public final class KafkaOptions {
 
   @Option(
       names = "--bootstrap-servers",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "HOST:PORT",
       defaultValue = "localhost:9092",
       description = "Kafka brokers, several separated by commas (default: ${DEFAULT-VALUE}).")
@@ -36,12 +38,14 @@ public final class KafkaOptions {
 
   @Option(
       names = "--kafka-config",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description = "Further client properties, such as security.protocol, in Java's format.")
   private Optional<Path> properties = Optional.empty();
 
   @Option(
       names = "--topic-prefix",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "NAME",
       defaultValue = Topics.DEFAULT_PREFIX,
       description = "What the topics' names begin with (default: ${DEFAULT-VALUE}).")
@@ -49,6 +53,7 @@ public final class KafkaOptions {
 
   @Option(
       names = "--kafka",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "KEY=VALUE",
       converter = KafkaProperty.Converter.class,
       description =

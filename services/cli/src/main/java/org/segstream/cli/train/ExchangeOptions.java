@@ -10,6 +10,7 @@ import org.segstream.trainer.exchange.codec.ExchangeFormat;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Form;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Scales;
 import org.segstream.trainer.exchange.control.Patience;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Options of {@code train} and {@code trainer}: replicas that train one model together. */
@@ -25,6 +26,7 @@ final class ExchangeOptions {
 
   @Option(
       names = "--replica",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "NAME",
       description =
           "Name of this process among them; one that is started again under its name takes its"

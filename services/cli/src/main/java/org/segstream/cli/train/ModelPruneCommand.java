@@ -2,7 +2,6 @@ package org.segstream.cli.train;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.segstream.cli.options.ModelOptions;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.OfflineTraining;
-import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.pruning.ModelFigures;
 import org.segstream.trainer.pruning.Pruning;
@@ -49,6 +47,7 @@ public final class ModelPruneCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE|NAME",
+      showDefaultValue = Visibility.NEVER,
       description = "Model file, or the name of one that comes with segstream.")
   private Path file = Path.of("");
 
@@ -61,14 +60,7 @@ public final class ModelPruneCommand implements Callable<Integer> {
           "Where to write the model; checkpoint, log and report of its training lie beside it.")
   private Path out = Path.of("");
 
-  @Option(
-      names = "--data",
-      required = true,
-      arity = "1..*",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "DIR[:SHARE]",
-      description = "Folders in CamVid layout, as train takes them.")
-  private List<String> data = new ArrayList<>();
+  @Mixin private DataOptions data = new DataOptions();
 
   @Option(
       names = "--method",
@@ -102,17 +94,6 @@ public final class ModelPruneCommand implements Callable<Integer> {
 
   @Option(names = "--learning-rate", description = "Highest learning rate of AdamW.")
   private double learningRate = 0.0015;
-
-  @Option(names = "--splits", split = ",", paramLabel = "SPLIT", description = "Lists to train on.")
-  private List<String> splits = List.of("train");
-
-  @Option(
-      names = "--hold-out",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "PREFIX",
-      description =
-          "Not to train on images whose names begin so, but to be judged by them; may be repeated.")
-  private List<String> holdOut = new ArrayList<>();
 
   @Option(
       names = "--model-version",
@@ -167,8 +148,7 @@ public final class ModelPruneCommand implements Callable<Integer> {
       return new Pruning(
           new Pruning.Request(model, method, keep, rounds, multiple, out),
           plan(model),
-          new OfflineTraining.Selection(
-              data.stream().map(DataSpec::parse).toList(), splits, holdOut),
+          data.selection(List.of(), List.of()),
           new OfflineTraining.Description(
               model.name(),
               version.orElse(model.version() + "-slim"),

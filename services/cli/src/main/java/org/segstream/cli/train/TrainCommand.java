@@ -1,7 +1,6 @@
 package org.segstream.cli.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,7 +8,6 @@ import java.util.stream.Collectors;
 import org.segstream.cli.options.KafkaOptions;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.Augmentation;
-import org.segstream.trainer.dataset.DataSpec;
 import org.segstream.trainer.exchange.ExchangeSettings;
 import org.segstream.trainer.exchange.Group;
 import org.segstream.trainer.training.Schedule;
@@ -37,25 +35,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--data",
-      showDefaultValue = Visibility.NEVER,
-      required = true,
-      arity = "1..*",
-      paramLabel = "DIR[:SHARE]",
-      description =
-          "Folders in CamVid layout; SHARE says how often each is drawn, by default its number of"
-              + " images. Trains on train.txt and is judged by the first val.txt.")
-  private List<String> data = new ArrayList<>();
-
-  @Option(
-      names = "--splits",
-      split = ",",
-      paramLabel = "SPLIT",
-      description =
-          "Lists to train on. With train,val there is nothing left to choose the best weights by:"
-              + " for a last run after all choices are made; its last weights are kept.")
-  private List<String> splits = List.of("train");
+  @Mixin private DataOptions data = new DataOptions();
 
   @Option(
       names = "--out",
@@ -64,14 +44,6 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description = "Where to write the model; its checkpoint, log and report lie beside it.")
   private Path out = Path.of("model.segmodel");
-
-  @Option(
-      names = "--hold-out",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "PREFIX",
-      description =
-          "Not to train on images whose names begin so, but to be judged by them; may be repeated.")
-  private List<String> holdOut = new ArrayList<>();
 
   @Option(
       names = "--name",
@@ -169,12 +141,7 @@ public final class TrainCommand implements Callable<Integer> {
     OfflineTraining training =
         new OfflineTraining(
             plan,
-            new OfflineTraining.Selection(
-                data.stream().map(DataSpec::parse).toList(),
-                splits,
-                holdOut,
-                teachers.unlabelled(),
-                teachers.files()),
+            data.selection(teachers.unlabelled(), teachers.files()),
             new OfflineTraining.Files(out, from, resume),
             new OfflineTraining.Description(
                 name.orElseGet(this::fileName), version, terms, withoutFolders(typed())),
