@@ -144,7 +144,7 @@ class ArchitectureTest {
           entry("cli.stream", "console http options"),
           entry("cli.demo", "console options stream"),
           entry("cli.solve", "console options"),
-          entry("cli.model", "console options stream"),
+          entry("cli.model", "console options stream train"),
           entry("cli.train", "console http options"),
           entry("cli.monitor", "console http options"),
           entry("cli.data", "console options"),
