@@ -101,9 +101,7 @@ public final class OfflineTraining {
     }
 
     private TrainingData load(MethodPlan methods) {
-      TrainingData data =
-          TrainingData.load(specs, splits, holdOut)
-              .taughtBy(teachers.stream().map(ModelFile::read).toList());
+      TrainingData data = load().taughtBy(teachers.stream().map(ModelFile::read).toList());
       if (unlabelled.isEmpty()) {
         return data;
       }
@@ -168,9 +166,13 @@ public final class OfflineTraining {
    *     its checkpoint not be written
    */
   public void run(TrainingListener listener) {
+    run(selection.load(plan.methods()), listener);
+  }
+
+  /** The same with data that has been read already. */
+  public void run(TrainingData data, TrainingListener listener) {
     Optional<NetworkParameters> initial =
         files.from().map(file -> ModelFile.read(file).parameters());
-    TrainingData data = selection.load(plan.methods());
     try (GroupSeat seat = GroupSeat.take(group, plan, data);
         RunLog log = new RunLog(files.beside(".jsonl"));
         TrainingRun run =

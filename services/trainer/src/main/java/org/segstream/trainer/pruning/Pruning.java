@@ -93,14 +93,19 @@ public final class Pruning {
         data.evaluationSets().isEmpty() ? List.of() : data.evaluationSets().getFirst().images();
     List<RgbImage> pictures = data.targetImages();
     SegmentationModel model = request.model();
-    cut(model, request.keep()); // What cannot be reached is said before hours of training.
+    ChannelChoice choice = choice(model);
+    choice.within(request.keep()); // What cannot be reached is said before hours of training.
     steps.accept(new PruningStep("as it was", ModelFigures.of(model, pictures.getFirst(), judges)));
     Path cut = request.out().resolveSibling(request.out().getFileName() + ".cut");
     long first = multiplications(model);
     for (int round = 1; round <= request.rounds(); round++) {
+      if (round > 1) {
+        choice = choice(model);
+      }
       double kept = Math.pow(request.keep(), (double) round / request.rounds());
       SegmentationModel smaller =
-          Calibration.of(cut(model, kept * first / multiplications(model)), pictures);
+          Calibration.of(
+              cut(model, choice.within(kept * first / multiplications(model))), pictures);
       steps.accept(
           new PruningStep(
               String.format(Locale.ROOT, "cut to %.0f %%", 100 * kept),
@@ -112,7 +117,7 @@ public final class Pruning {
               new OfflineTraining.Files(request.out(), Optional.of(cut), Optional.empty()),
               description,
               threads)
-          .run(listener);
+          .run(data, listener);
       model = described(ModelFile.read(request.out()), kept);
       ModelFile.write(model, request.out());
       steps.accept(new PruningStep("trained", ModelFigures.of(model, pictures.getFirst(), judges)));
@@ -125,15 +130,16 @@ public final class Pruning {
     return model.graph().multiplications(model.resolution().height(), model.resolution().width());
   }
 
-  private SegmentationModel cut(SegmentationModel model, double share) {
-    ChannelCut cut =
-        new ChannelChoice(
-                model.graph(),
-                request.method().rank(model.graph(), model.parameters()),
-                request.multiple())
-            .within(share);
-    return with(
-        model, new OwnNetwork(cut.graph(), cut.slim(model.parameters()), ActivationRanges.NONE));
+  private ChannelChoice choice(SegmentationModel model) {
+    return new ChannelChoice(
+        model.graph(),
+        request.method().rank(model.graph(), model.parameters()),
+        request.multiple());
+  }
+
+  private static SegmentationModel cut(SegmentationModel model, ChannelCut cut) {
+    return model.withNetwork(
+        new OwnNetwork(cut.graph(), cut.slim(model.parameters()), ActivationRanges.NONE));
   }
 
   /**
@@ -145,20 +151,10 @@ public final class Pruning {
     record.put("from", request.model().id());
     record.put("pruned_by", request.method().name().toLowerCase(Locale.ROOT));
     record.put("multiplications_kept", Math.round(1000 * kept) / 1000.0);
-    return with(trained, trained.own()).withCrf(request.model().crf()).withTraining(record);
-  }
-
-  private SegmentationModel with(SegmentationModel model, OwnNetwork network) {
-    return new SegmentationModel(
-        model.name(),
-        model.version(),
-        model.labels(),
-        model.normalisation(),
-        request.model().resolution(),
-        model.crf(),
-        model.terms(),
-        model.training(),
-        network);
+    return trained
+        .withResolution(request.model().resolution())
+        .withCrf(request.model().crf())
+        .withTraining(record);
   }
 
   private static void delete(Path file) {

@@ -1,7 +1,6 @@
 package org.segstream.trainer.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.segstream.crf.Solvers;
@@ -65,7 +64,7 @@ final class CertifiedLabels {
     int plane = own.height() * own.width();
     byte[] classes = new byte[plane];
     float[] weights = new float[plane];
-    Solution solution = solve(image, alone(own, n)).solution();
+    Solution solution = solve(image, own.image(n)).solution();
     double gap = solution.certificate().relativeGap().orElse(Double.POSITIVE_INFINITY);
     if (gap <= plan.gap()) {
       for (int place = 0; place < plane; place++) {
@@ -80,13 +79,6 @@ final class CertifiedLabels {
       }
     }
     return new PseudoLabels(classes, weights);
-  }
-
-  /** One image's logits by themselves. */
-  private static Logits alone(Logits batch, int n) {
-    int size = batch.labels() * batch.height() * batch.width();
-    float[] values = Arrays.copyOfRange(batch.values(), n * size, (n + 1) * size);
-    return new Logits(1, batch.labels(), batch.height(), batch.width(), values);
   }
 
   private static double[] softmax(Logits logits, int n, int place, int plane) {

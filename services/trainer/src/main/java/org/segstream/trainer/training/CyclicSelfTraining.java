@@ -1,9 +1,6 @@
 package org.segstream.trainer.training;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,10 +151,7 @@ final class CyclicSelfTraining implements AutoCloseable {
             objective.stretches(batch, new StepLoss.Moment(step, progress), _ -> {}));
     StepGradient gradient =
         new StepGradient(
-            graph.parameters().stream()
-                .filter(spec -> spec.role().trainable())
-                .map(spec -> requireNonNull(gradients.get(spec)))
-                .toList(),
+            TrainableNetwork.ordered(graph, gradients),
             student.statistics(),
             new float[0],
             0,
@@ -172,12 +166,7 @@ final class CyclicSelfTraining implements AutoCloseable {
           "gradient norm %s of the second student: the run diverged, lower the learning rate"
               .formatted(norm));
     }
-    Iterator<float[]> statistics = gradient.statistics().iterator();
-    TrainableNetwork.statisticsOf(graph)
-        .forEach(spec -> {
-          float[] counted = statistics.next();
-          System.arraycopy(counted, 0, weights.get(spec.name()), 0, counted.length);
-        });
+    TrainableNetwork.putStatistics(graph, gradient.statistics(), weights);
     optimiser.continueFrom(step);
     double scale = norm > plan.clip() ? plan.clip() / norm : 1;
     optimiser.step(weights, gradient.gradients(), plan.schedule().at(progress), scale);

@@ -1,8 +1,5 @@
 package org.segstream.trainer.training;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -88,20 +85,8 @@ public final class EncoderTraining implements AutoCloseable {
               result[0] = loss.of(logits, truth, head);
               return result[0].byFeatures();
             });
-    Iterator<float[]> statistics = network.statistics().iterator();
-    TrainableNetwork.statisticsOf(encoder)
-        .forEach(spec -> {
-          float[] counted = statistics.next();
-          System.arraycopy(counted, 0, weights.get(spec.name()), 0, counted.length);
-        });
-    optimiser.step(
-        weights,
-        encoder.parameters().stream()
-            .filter(spec -> spec.role().trainable())
-            .map(spec -> requireNonNull(gradients.get(spec)))
-            .toList(),
-        rate,
-        1);
+    TrainableNetwork.putStatistics(encoder, network.statistics(), weights);
+    optimiser.step(weights, TrainableNetwork.ordered(encoder, gradients), rate, 1);
     headMoments.move(head, result[0].byHead(), 1, optimiser.steps(), rate, 1);
     network.load(weights);
     return result[0];

@@ -53,10 +53,7 @@ final class GroupLasso {
     graph.parameters().stream()
         .filter(spec -> spec.role() == Role.WEIGHT)
         .forEach(spec -> weights.put(spec.node(), spec));
-    Map<String, Node> normalisations = new HashMap<>();
-    graph.nodes().stream()
-        .filter(node -> node.operation() instanceof BatchNorm)
-        .forEach(node -> normalisations.put(node.inputs().getFirst(), node));
+    Map<String, Node> normalisations = graph.normalisations();
     for (ChannelSpace space : ChannelSpace.of(graph)) {
       for (int channel = 0; channel < space.channels(); channel++) {
         filters(space, channel, normalisations);

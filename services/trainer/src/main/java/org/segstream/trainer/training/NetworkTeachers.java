@@ -6,7 +6,6 @@ import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.loss.Teacher;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.model.SegmentationModel;
-import org.segstream.vision.network.Architectures;
 
 /** Models of ours as teachers, in libtorch's memory. */
 final class NetworkTeachers implements AutoCloseable {
@@ -27,10 +26,7 @@ final class NetworkTeachers implements AutoCloseable {
     return new NetworkTeachers(
         models.stream()
             .map(model ->
-                new TrainableNetwork(
-                    Architectures.byName(model.architecture(), labels.size()),
-                    model.parameters(),
-                    model.normalisation()))
+                new TrainableNetwork(model.graph(), model.parameters(), model.normalisation()))
             .toList());
   }
 

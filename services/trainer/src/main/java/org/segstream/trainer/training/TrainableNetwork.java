@@ -19,6 +19,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,6 +241,25 @@ public final class TrainableNetwork implements AutoCloseable {
     Map<ParameterSpec, Parameter> named = block.namedParameters();
     return statisticsOf(graph)
         .map(spec -> requireNonNull(named.get(spec)).getArray().toFloatArray())
+        .toList();
+  }
+
+  /** Puts running statistics, in the graph's order, among a network's values. */
+  static void putStatistics(
+      NetworkGraph graph, List<float[]> statistics, NetworkParameters values) {
+    Iterator<float[]> each = statistics.iterator();
+    statisticsOf(graph)
+        .forEach(spec -> {
+          float[] counted = each.next();
+          System.arraycopy(counted, 0, values.get(spec.name()), 0, counted.length);
+        });
+  }
+
+  /** The gradients of all trainable parameters, in the graph's order. */
+  static List<float[]> ordered(NetworkGraph graph, Map<ParameterSpec, float[]> gradients) {
+    return graph.parameters().stream()
+        .filter(spec -> spec.role().trainable())
+        .map(spec -> requireNonNull(gradients.get(spec)))
         .toList();
   }
 

@@ -1,11 +1,8 @@
 package org.segstream.trainer.training;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -300,10 +297,7 @@ public final class TrainingRun implements AutoCloseable {
     Map<ParameterSpec, float[]> gradients =
         network.gradients(images, objective.stretches(chips, moment, part -> total[0] += part));
     return new StepGradient(
-        graph.parameters().stream()
-            .filter(spec -> spec.role().trainable())
-            .map(spec -> requireNonNull(gradients.get(spec)))
-            .toList(),
+        TrainableNetwork.ordered(graph, gradients),
         network.statistics(),
         state.edges().edges().takeGradient(),
         total[0],
@@ -321,12 +315,7 @@ public final class TrainingRun implements AutoCloseable {
     long step = state.optimiser().steps();
     selfTraining.ifPresent(it -> it.step(step * plan.batch(), step, progress));
     double scale = norm > plan.clip() ? plan.clip() / norm : 1;
-    Iterator<float[]> statistics = joint.statistics().iterator();
-    TrainableNetwork.statisticsOf(graph)
-        .forEach(spec -> {
-          float[] counted = statistics.next();
-          System.arraycopy(counted, 0, state.weights().get(spec.name()), 0, counted.length);
-        });
+    TrainableNetwork.putStatistics(graph, joint.statistics(), state.weights());
     state.optimiser().step(state.weights(), joint.gradients(), rate, scale);
     lasso.ifPresent(it -> it.shrink(state.weights(), rate));
     network.load(state.weights());

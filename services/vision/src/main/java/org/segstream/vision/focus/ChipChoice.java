@@ -1,6 +1,7 @@
 package org.segstream.vision.focus;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -123,7 +124,7 @@ final class ChipChoice {
 
   private void clear(float[] map, Chip chip) {
     for (int y = top(chip); y < bottom(chip); y++) {
-      java.util.Arrays.fill(map, y * columns + left(chip), y * columns + right(chip), 0);
+      Arrays.fill(map, y * columns + left(chip), y * columns + right(chip), 0);
     }
   }
 }

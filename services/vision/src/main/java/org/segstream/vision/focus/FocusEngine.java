@@ -105,11 +105,12 @@ public final class FocusEngine implements SegmentationEngine {
     int next = 0;
     List<Logits> fine = crops.isEmpty() ? List.of() : inferred(crops);
     for (int i = 0; i < coarse.batch(); i++) {
-      LogitMosaic mosaic = new LogitMosaic(picture, labels, width, height);
+      LogitMosaic mosaic =
+          new LogitMosaic(picture, labels, width, height, values, i * labels * width * height);
       for (Chip chip : chosen.get(i)) {
         mosaic.add(chip, fine.get(next++));
       }
-      mosaic.over(coarse.image(i), values, i * labels * width * height);
+      mosaic.over(coarse.image(i));
     }
     return new Logits(coarse.batch(), labels, height, width, values);
   }

@@ -11,20 +11,24 @@ final class LogitMosaic {
   private final int labels;
   private final int width;
   private final int height;
-  private final float[] fine;
+  private final float[] values;
+  private final int start;
   private final float[] weight;
   private final float[] cover;
 
   /**
    * @param width columns of the grid
    * @param height rows of the grid
+   * @param values receives {@code float[labels][height][width]}, nought before
+   * @param start where in it
    */
-  LogitMosaic(FinePicture picture, int labels, int width, int height) {
+  LogitMosaic(FinePicture picture, int labels, int width, int height, float[] values, int start) {
     this.picture = picture;
     this.labels = labels;
     this.width = width;
     this.height = height;
-    this.fine = new float[labels * width * height];
+    this.values = values;
+    this.start = start;
     this.weight = new float[width * height];
     this.cover = new float[width * height];
   }
@@ -44,7 +48,7 @@ final class LogitMosaic {
         weight[at] += w;
         cover[at] = Math.max(cover[at], w);
         for (int k = 0; k < labels; k++) {
-          fine[k * width * height + at] += w * logits.values()[from + k * plane];
+          values[start + k * width * height + at] += w * logits.values()[from + k * plane];
         }
       }
     }
@@ -59,13 +63,11 @@ final class LogitMosaic {
   }
 
   /**
-   * The logits of the whole frame.
+   * Completes the logits of the whole frame, after the last chip.
    *
    * @param coarse of the same frame
-   * @param target receives {@code float[labels][height][width]}
-   * @param start where in it
    */
-  void over(Logits coarse, float[] target, int start) {
+  void over(Logits coarse) {
     int plane = coarse.width() * coarse.height();
     for (int y = 0; y < height; y++) {
       float v = place(y, height, coarse.height());
@@ -91,8 +93,8 @@ final class LogitMosaic {
                   coarse.values()[from + below * coarse.width() + left],
                   coarse.values()[from + below * coarse.width() + right],
                   across);
-          target[start + k * width * height + at] =
-              (1 - cover[at]) * mix(upper, lower, down) + share * fine[k * width * height + at];
+          int to = start + k * width * height + at;
+          values[to] = (1 - cover[at]) * mix(upper, lower, down) + share * values[to];
         }
       }
     }

@@ -184,6 +184,11 @@ public record SegmentationModel(
     return with(otherName, otherVersion, crf, training, network);
   }
 
+  /** The same with another network. */
+  public SegmentationModel withNetwork(Network other) {
+    return with(name, version, crf, training, other);
+  }
+
   /** The same, calibrated. */
   public SegmentationModel withActivations(ActivationRanges other) {
     return with(name, version, crf, training, network.with(other));

@@ -1,6 +1,5 @@
 package org.segstream.vision.network;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.segstream.vision.network.Operation.BatchNorm;
@@ -22,12 +21,7 @@ public final class FoldedConvolution {
   /** All convolutions of a network by their nodes' names, in its order. */
   public static Map<String, FoldedConvolution> all(
       NetworkGraph graph, NetworkParameters parameters) {
-    Map<String, Node> normalisations = new HashMap<>();
-    for (Node node : graph.nodes()) {
-      if (node.operation() instanceof BatchNorm) {
-        normalisations.put(node.inputs().getFirst(), node);
-      }
-    }
+    Map<String, Node> normalisations = graph.normalisations();
     Map<String, FoldedConvolution> folded = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
       if (node.operation() instanceof Convolution c) {

@@ -69,6 +69,17 @@ public record NetworkGraph(String name, List<Node> nodes) {
     };
   }
 
+  /** The batch normalisations that follow convolutions, by the names of these. */
+  public Map<String, Node> normalisations() {
+    Map<String, Node> normalisations = new HashMap<>();
+    for (Node node : nodes) {
+      if (node.operation() instanceof BatchNorm) {
+        normalisations.put(node.inputs().getFirst(), node);
+      }
+    }
+    return normalisations;
+  }
+
   /** The node that makes the logits. */
   public Node output() {
     return nodes.getLast();

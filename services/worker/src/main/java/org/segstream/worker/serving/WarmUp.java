@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.segstream.crf.certificate.Budget;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Inference;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.segmenter.Segmenter;
@@ -39,28 +40,37 @@ public final class WarmUp {
         new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.FORWARD);
     List<RgbImage> frames =
         IntStream.range(0, FRAMES).mapToObj(i -> street.frame(i).image()).toList();
-    List<Logits> logits = frames.stream().map(frame -> segmenter.logits(List.of(frame))).toList();
+    List<Inference> inferences = inSequence(segmenter, frames);
+    List<Logits> logits = inferences.stream().map(Inference::logits).toList();
     for (int round = 0; round < ROUNDS; round++) {
       VideoState state = segmenter.newState();
       for (int n = 0; n < FRAMES; n++) {
         segmenter.solve(frames.get(n), logits.get(n), state, round == 0 ? CHECKED : BUDGET);
       }
     }
-    shift(
-        segmenter,
-        new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.STATIC));
+    if (inferences.getFirst().recomputed().isPresent()) {
+      shift(segmenter, resolution);
+    }
     for (int size = 2; size <= batch; size++) {
       segmenter.logits(Collections.nCopies(size, frames.getFirst()));
     }
   }
 
-  private static void shift(Segmenter segmenter, SyntheticStreet still) {
-    StreamFeatures features = new StreamFeatures();
-    boolean shifts = true;
-    for (int i = 0; shifts && i < SHIFTED; i++) {
-      RgbImage frame = still.frame(i % FRAMES).image();
-      shifts =
-          segmenter.infer(List.of(frame), List.of(features)).getFirst().recomputed().isPresent();
-    }
+  private static void shift(Segmenter segmenter, Resolution resolution) {
+    SyntheticStreet still =
+        new SyntheticStreet(1, resolution.width(), resolution.height(), CameraMotion.STATIC);
+    List<RgbImage> frames =
+        IntStream.range(0, FRAMES).mapToObj(i -> still.frame(i).image()).toList();
+    var _ =
+        inSequence(
+            segmenter, IntStream.range(0, SHIFTED).mapToObj(i -> frames.get(i % FRAMES)).toList());
+  }
+
+  /** Frames of one stream, one after the other. */
+  private static List<Inference> inSequence(Segmenter segmenter, List<RgbImage> frames) {
+    List<StreamFeatures> features = List.of(new StreamFeatures());
+    return frames.stream()
+        .map(frame -> segmenter.infer(List.of(frame), features).getFirst())
+        .toList();
   }
 }
