@@ -121,9 +121,12 @@ class MonitorCommandTest {
               monitor.get("/health/ready").body().equals("no: there is no topic one.masks\n"));
       assertThat(monitor.get("/health/live").statusCode()).isEqualTo(200);
       Topics topics = topics("one");
-      publish(topics, beginOfAWindow(), 0, 16);
+      Instant start = beginOfAWindow();
+      publish(topics, start, 0, 16);
       await().atMost(Duration.ofMinutes(1)).until(monitor::isReady);
-      await().until(() -> streams(monitor, "") == STREAMS);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> ended(monitor, start) && allHave(monitor, "last_sequence", "15"));
 
       Described api = new Described(monitor.json("/api/openapi.json"));
       api.check("/api/trials", 200, monitor.json("/api/trials"));
@@ -293,6 +296,12 @@ class MonitorCommandTest {
       count += !last.isEmpty() && !Instant.parse(last).isBefore(start) ? 1 : 0;
     }
     return count == STREAMS;
+  }
+
+  private static boolean allHave(RunningMonitor monitor, String name, String value)
+      throws Exception {
+    List<String> values = monitor.json("/api/streams").findValuesAsText(name);
+    return values.size() == STREAMS && values.stream().allMatch(value::equals);
   }
 
   /** All that was committed. */
