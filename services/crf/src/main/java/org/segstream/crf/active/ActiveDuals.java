@@ -14,21 +14,22 @@ final class ActiveDuals {
   private final ActiveGrid grid;
   private final Strips strips;
   private final Labelling best;
-  private final double scale;
 
   /**
    * @param best labels of least unary
-   * @param scale integer units per nat
    */
-  ActiveDuals(ActiveGrid grid, Labelling best, double scale) {
+  ActiveDuals(ActiveGrid grid, Labelling best) {
     this.grid = grid;
     this.best = best;
     this.strips = grid.strips;
-    this.scale = scale;
   }
 
-  /** The dual point of this moment: a copy of what the active blocks have. */
-  DualPoint read() {
+  /**
+   * The dual point of this moment: a copy of what the active blocks have.
+   *
+   * @param scale integer units per nat
+   */
+  DualPoint read(double scale) {
     int[] blocks = new int[strips.count() * strips.blocks()];
     Arrays.fill(blocks, BlockDuals.INACTIVE);
     int size = Strips.STEPS * Strips.ROWS * strips.labels();

@@ -133,8 +133,8 @@ final class ActiveRun {
     incumbent.finish(lowerBound, false);
     double missing = incumbent.energy() - lowerBound - allowedGap();
     if (missing > 0 && missing <= FloatBound.lost(work.kept(), work.best(), scale)) {
-      FloatBound floats = new FloatBound(grid, work.best(), scale);
-      lowerBound = Math.max(lowerBound, sums.base() + floats.of(energy) - rounding);
+      double floats = work.floatBound().of(energy, scale);
+      lowerBound = Math.max(lowerBound, sums.base() + floats - rounding);
     }
     return incumbent.energy() - lowerBound <= allowedGap();
   }
@@ -159,7 +159,7 @@ final class ActiveRun {
   private Solution solution(boolean deadlineHit) {
     Optional<DualPoint> duals =
         budget.keepDuals()
-            ? Optional.of(new ActiveDuals(grid, work.best(), scale).read())
+            ? Optional.of(new ActiveDuals(grid, work.best()).read(scale))
             : Optional.empty();
     incumbent.write();
     return new Solution(

@@ -53,6 +53,7 @@ final class ActiveState implements CrfSolver.StreamState {
       Fusion fusion,
       Polish polish,
       FloatEnergy floats,
+      FloatBound floatBound,
       boolean[] wanted) {
 
     private static Workspace of(Strips strips, boolean coarse) {
@@ -72,6 +73,7 @@ final class ActiveState implements CrfSolver.StreamState {
           new Fusion(grid),
           new Polish(grid),
           new FloatEnergy(grid, best),
+          new FloatBound(grid, best),
           new boolean[strips.count() * strips.blocks()]);
     }
 
@@ -82,6 +84,7 @@ final class ActiveState implements CrfSolver.StreamState {
           + coarseStart.bytes()
           + fusion.bytes()
           + polish.bytes()
+          + floatBound.bytes()
           + 2L * wanted.length;
     }
   }

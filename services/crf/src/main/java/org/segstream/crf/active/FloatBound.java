@@ -13,11 +13,14 @@ final class FloatBound {
   /** Units that a pixel which does not have its label of least unary and its edges lose, about. */
   private static final double LOST = 2;
 
+  /** Of a chain's two objects without its costs. */
+  private static final int CHAIN_BYTES = 48;
+
   private final ActiveGrid grid;
   private final Strips strips;
   private final ActiveDuals duals;
   private final Labelling best;
-  private final double scale;
+  private double scale;
   private final Chain row;
   private final Chain[] columns;
   private final int[] units;
@@ -68,14 +71,12 @@ final class FloatBound {
 
   /**
    * @param best labels of least unary
-   * @param scale integer units per nat
    */
-  FloatBound(ActiveGrid grid, Labelling best, double scale) {
+  FloatBound(ActiveGrid grid, Labelling best) {
     this.grid = grid;
     this.strips = grid.strips;
     this.best = best;
-    this.scale = scale;
-    this.duals = new ActiveDuals(grid, best, scale);
+    this.duals = new ActiveDuals(grid, best);
     this.row = new Chain(strips.labels());
     this.columns = new Chain[strips.width()];
     Arrays.setAll(columns, _ -> new Chain(strips.labels()));
@@ -92,8 +93,13 @@ final class FloatBound {
     return LOST * answer.differences(best) / scale;
   }
 
-  /** The bound over what is active, nats; what rounding in double may have added is taken off. */
-  double of(Energy energy) {
+  /**
+   * The bound over what is active, nats; what rounding in double may have added is taken off.
+   *
+   * @param scale integer units per nat
+   */
+  double of(Energy energy, double scale) {
+    this.scale = scale;
     double sum = 0;
     size = 0;
     for (int y = 0; y < strips.height(); y++) {
@@ -124,5 +130,10 @@ final class FloatBound {
     double up = y > 0 ? energy.down(x, y - 1) : 0;
     size += most + left + up;
     return row.goOn(x, share, left) + columns[x].goOn(y, rest, up);
+  }
+
+  /** Memory held, in bytes. */
+  long bytes() {
+    return (columns.length + 1L) * (CHAIN_BYTES + 8L * share.length);
   }
 }
