@@ -14,9 +14,10 @@ public final class DeviceBandwidth {
    */
   public static double measure(DeviceInfo device) {
     long bytes = Math.min(MOST_BYTES, Math.min(device.largestBuffer(), device.memory() / 8));
-    try (DeviceQueue queue = new DeviceQueue(device)) {
-      DeviceBuffer from = queue.allocate(bytes);
-      DeviceBuffer to = queue.allocate(bytes);
+    try (DeviceContext context = new DeviceContext(device);
+        DeviceQueue queue = context.newQueue()) {
+      DeviceBuffer from = context.allocate(bytes);
+      DeviceBuffer to = context.allocate(bytes);
       queue.clear(from, 0, bytes);
       long best = Long.MAX_VALUE;
       for (int round = 0; round < ROUNDS; round++) {

@@ -3,54 +3,37 @@ package org.segstream.gpu;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device that solves frames, on a thread of its own. Frames that wait together and are of one
- * kind go into one launch.
+ * A device that solves frames. Frames that wait together and are of one kind go into one launch; up
+ * to three launches are under way at once, so that the device computes one while it copies another
+ * and the processor prepares the next.
  */
 final class DeviceField implements AutoCloseable {
-  /** Of the device's memory, what streams' next frames start from may take. */
-  private static final int WARM_SHARE = 4;
-
   private final DeviceInfo device;
-  private final Supplier<DeviceQueue> opener;
+  private final Supplier<DeviceContext> opener;
   private final DeviceCounters counters;
-  private final BlockingQueue<List<FrameTask>> arrivals = new LinkedBlockingQueue<>();
   private final Deque<FrameTask> waiting = new ArrayDeque<>();
-  private final Thread thread;
-  private volatile boolean closed;
-  private @Nullable Open open;
-
-  /** What there is while the device is in use. */
-  private record Open(
-      DeviceQueue queue, Workspace rooms, WarmFrames warm, Map<Integer, FieldProgram> programs) {
-
-    static Open of(DeviceQueue queue) {
-      WarmFrames warm = new WarmFrames(queue, queue.device().memory() / WARM_SHARE);
-      return new Open(queue, new Workspace(queue), warm, new HashMap<>());
-    }
-
-    void close() {
-      programs.values().forEach(FieldProgram::close);
-      queue.close();
-    }
-  }
+  private final List<Thread> threads;
+  private boolean closed;
+  private @Nullable DeviceSession session;
 
   /**
    * @param opener puts the device into use, first and after a failure
    */
-  DeviceField(DeviceInfo device, Supplier<DeviceQueue> opener, DeviceCounters counters) {
+  DeviceField(DeviceInfo device, Supplier<DeviceContext> opener, DeviceCounters counters) {
     this.device = device;
     this.opener = opener;
     this.counters = counters;
-    this.thread = Thread.ofPlatform().daemon().name("field-device").start(this::work);
+    this.threads =
+        IntStream.range(0, Workspace.launches(device))
+            .mapToObj(n -> Thread.ofPlatform().daemon().name("field-device-" + n))
+            .map(thread -> thread.start(this::work))
+            .toList();
   }
 
   /** Whether a frame of this size fits the device. */
@@ -62,39 +45,57 @@ final class DeviceField implements AutoCloseable {
    * Queues frames, each of another stream. Their results are completed in any case, by a {@link
    * DeviceException} if they fail.
    */
-  void submit(List<FrameTask> tasks) {
-    arrivals.add(tasks);
+  synchronized void submit(List<FrameTask> tasks) {
     if (closed) {
-      refuseAll();
+      refuse(tasks);
+    } else {
+      waiting.addAll(tasks);
+      notifyAll();
     }
   }
 
+  private static void refuse(Iterable<FrameTask> tasks) {
+    DeviceException failure = new DeviceException("the device is no longer in use");
+    tasks.forEach(task -> task.result().completeExceptionally(failure));
+  }
+
+  /** One launch after the other. */
   private void work() {
-    while (!closed) {
+    LaunchLane lane = null;
+    while (!isClosed()) {
+      List<FrameTask> tasks = next(lane);
+      if (lane != null && !isInUse(lane.session())) {
+        lane.close();
+        lane = null;
+      }
+      if (!tasks.isEmpty()) {
+        lane = solve(tasks, lane);
+      }
+    }
+    if (lane != null) {
+      lane.close();
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Takes the frames that can go with the first one out of those that wait; none when the device is
+   * closed, or the lane is to be left.
+   */
+  private synchronized List<FrameTask> next(@Nullable LaunchLane lane) {
+    while (waiting.isEmpty() && !closed && (lane == null || session == lane.session())) {
       try {
-        if (waiting.isEmpty()) {
-          waiting.addAll(arrivals.take());
-        }
+        wait();
       } catch (InterruptedException e) {
-        continue;
-      }
-      takeAll();
-      if (!waiting.isEmpty()) {
-        solve(next());
+        // Only closing ends it.
       }
     }
-    shut();
-    refuseAll();
-  }
-
-  private void takeAll() {
-    for (List<FrameTask> more = arrivals.poll(); more != null; more = arrivals.poll()) {
-      waiting.addAll(more);
+    if (closed || waiting.isEmpty()) {
+      return List.of();
     }
-  }
-
-  /** Takes the frames that can go with the first one out of those that wait. */
-  private List<FrameTask> next() {
     FrameTask first = waiting.removeFirst();
     List<FrameTask> chosen = new ArrayList<>(List.of(first));
     FrameTask.Kind kind = first.kind();
@@ -109,50 +110,75 @@ final class DeviceField implements AutoCloseable {
     return chosen;
   }
 
+  /** Returns the lane that the thread's next launch can use. */
   @SuppressWarnings("IllegalCatch") // whatever it was, those who wait must hear of it
-  private void solve(List<FrameTask> tasks) {
+  private @Nullable LaunchLane solve(List<FrameTask> tasks, @Nullable LaunchLane last) {
+    LaunchLane lane = last;
     try {
-      Open at = open == null ? Open.of(opener.get()) : open;
-      open = at;
-      int labels = tasks.getFirst().energy().labels();
-      FieldProgram program =
-          at.programs().computeIfAbsent(labels, count -> new FieldProgram(at.queue(), count));
+      if (lane == null) {
+        lane = enter();
+      }
       counters.launched(tasks);
-      new LaunchSolve(at.queue(), program, at.rooms(), at.warm(), tasks).run();
-      counters.holds(at.queue().allocated());
+      lane.solve(tasks);
+      counters.holds(lane.session().context().allocated());
+      return lane;
     } catch (Throwable e) {
-      shut();
+      if (lane != null) {
+        giveUp(lane.session());
+        lane.close();
+      }
       DeviceException failure =
           e instanceof DeviceException own
               ? own
               : new DeviceException("the device failed: " + e, e);
       tasks.forEach(task -> task.result().completeExceptionally(failure));
+      return null;
     }
   }
 
-  private void shut() {
-    if (open != null) {
-      open.close();
-      open = null;
+  private synchronized boolean isInUse(DeviceSession which) {
+    return session == which;
+  }
+
+  private synchronized LaunchLane enter() {
+    DeviceSession current = session == null ? new DeviceSession(opener.get()) : session;
+    session = current;
+    return current.enter();
+  }
+
+  /** After a failure: the next launch opens the device anew. */
+  private synchronized void giveUp(DeviceSession failed) {
+    if (session == failed) {
+      session = null;
       counters.holds(0);
     }
-  }
-
-  private void refuseAll() {
-    takeAll();
-    DeviceException failure = new DeviceException("the device is no longer in use");
-    waiting.forEach(task -> task.result().completeExceptionally(failure));
-    waiting.clear();
+    failed.retire();
+    notifyAll();
   }
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    List<FrameTask> refused;
+    synchronized (this) {
+      closed = true;
+      notifyAll();
     }
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    synchronized (this) {
+      refused = List.copyOf(waiting);
+      waiting.clear();
+      if (session != null) {
+        session.retire();
+        session = null;
+        counters.holds(0);
+      }
+    }
+    refuse(refused);
   }
 }

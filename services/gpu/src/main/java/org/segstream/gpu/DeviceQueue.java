@@ -1,91 +1,48 @@
 package org.segstream.gpu;
 
-import static org.lwjgl.opencl.CL10.CL_CONTEXT_PLATFORM;
-import static org.lwjgl.opencl.CL10.CL_MEM_READ_WRITE;
-import static org.lwjgl.opencl.CL10.clCreateBuffer;
 import static org.lwjgl.opencl.CL10.clCreateCommandQueue;
-import static org.lwjgl.opencl.CL10.clCreateContext;
 import static org.lwjgl.opencl.CL10.clEnqueueCopyBuffer;
 import static org.lwjgl.opencl.CL10.clEnqueueNDRangeKernel;
 import static org.lwjgl.opencl.CL10.clEnqueueReadBuffer;
 import static org.lwjgl.opencl.CL10.clEnqueueWriteBuffer;
 import static org.lwjgl.opencl.CL10.clFinish;
 import static org.lwjgl.opencl.CL10.clReleaseCommandQueue;
-import static org.lwjgl.opencl.CL10.clReleaseContext;
-import static org.lwjgl.opencl.CL10.clReleaseMemObject;
 import static org.lwjgl.opencl.CL10.clSetKernelArg1i;
 import static org.lwjgl.opencl.CL10.clSetKernelArg1p;
 import static org.lwjgl.opencl.CL12.clEnqueueFillBuffer;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import org.lwjgl.BufferUtils;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 
 /**
- * A device at work: its context, one queue of commands that are done in order, and its memory. All
- * but the counters belongs to one thread.
+ * A queue of commands to a device, which are done in order while those of other queues go on beside
+ * them. What is written lies in pinned memory until it is copied, so that writing does not wait.
+ * Belongs to one thread.
  */
 class DeviceQueue implements AutoCloseable {
-  private final DeviceInfo device;
-  private final long context;
-  private final long queue;
-  private final Set<DeviceBuffer> buffers = new HashSet<>();
-  private final AtomicLong allocated = new AtomicLong();
-  private final AtomicLong launches = new AtomicLong();
-  private ByteBuffer staging = BufferUtils.createByteBuffer(1 << 16);
+  private static final int FIRST_STAGING = 1 << 20;
+  private static final int LARGEST_STAGING = 64 << 20;
+  private static final int ALIGNMENT = 64;
 
-  DeviceQueue(DeviceInfo device) {
-    this.device = device;
+  private final DeviceContext context;
+  private final long queue;
+  private PinnedMemory staging;
+  private int staged;
+
+  DeviceQueue(DeviceContext context) {
+    this.context = context;
     try (MemoryStack stack = MemoryStack.stackPush()) {
-      PointerBuffer properties = stack.pointers(CL_CONTEXT_PLATFORM, device.platform(), 0);
       IntBuffer code = stack.mallocInt(1);
-      context = clCreateContext(properties, device.id(), null, 0, code);
-      DeviceException.check(code.get(0), "clCreateContext");
-      queue = clCreateCommandQueue(context, device.id(), 0, code);
+      queue = clCreateCommandQueue(context.handle(), context.device().id(), 0, code);
       DeviceException.check(code.get(0), "clCreateCommandQueue");
     }
+    staging = new PinnedMemory(context.handle(), queue, FIRST_STAGING);
   }
 
-  DeviceInfo device() {
-    return device;
-  }
-
-  long context() {
+  DeviceContext context() {
     return context;
-  }
-
-  /** Memory held, in bytes. */
-  long allocated() {
-    return allocated.get();
-  }
-
-  /** Kernels launched so far. */
-  long launches() {
-    return launches.get();
-  }
-
-  DeviceBuffer allocate(long bytes) {
-    try (MemoryStack stack = MemoryStack.stackPush()) {
-      IntBuffer code = stack.mallocInt(1);
-      long handle = clCreateBuffer(context, CL_MEM_READ_WRITE, Math.max(8, bytes), code);
-      DeviceException.check(code.get(0), "clCreateBuffer of " + bytes + " bytes");
-      DeviceBuffer buffer = new DeviceBuffer(handle, bytes);
-      buffers.add(buffer);
-      allocated.addAndGet(bytes);
-      return buffer;
-    }
-  }
-
-  void free(DeviceBuffer buffer) {
-    allocated.addAndGet(-buffer.bytes());
-    buffers.remove(buffer);
-    DeviceException.check(clReleaseMemObject(buffer.handle()), "clReleaseMemObject");
   }
 
   /** Writes numbers to a place, in bytes from the buffer's beginning. */
@@ -107,7 +64,7 @@ class DeviceQueue implements AutoCloseable {
 
   private void write(DeviceBuffer to, long offset, ByteBuffer from) {
     DeviceException.check(
-        clEnqueueWriteBuffer(queue, to.handle(), true, offset, from, null, null),
+        clEnqueueWriteBuffer(queue, to.handle(), false, offset, from, null, null),
         "clEnqueueWriteBuffer");
   }
 
@@ -132,14 +89,37 @@ class DeviceQueue implements AutoCloseable {
     DeviceException.check(
         clEnqueueReadBuffer(queue, from.handle(), true, offset, room, null, null),
         "clEnqueueReadBuffer");
+    staged = 0;
     return room;
   }
 
+  /** Room that no command under way uses. */
   private ByteBuffer room(long bytes) {
-    if (staging.capacity() < bytes) {
-      staging = BufferUtils.createByteBuffer(Math.toIntExact(bytes + bytes / 4));
+    int length = Math.toIntExact(bytes);
+    if (length > staging.size() - staged) {
+      finish();
+      makeRoom(length);
     }
-    return staging.clear().limit(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    ByteBuffer room = staging.part(staged, length);
+    staged += Math.min(staging.size() - staged, (int) roundUp(length));
+    return room;
+  }
+
+  /** Takes more the next time if there was not enough, since most launches are alike. */
+  private void makeRoom(int bytes) {
+    long wanted = Math.max(roundUp(bytes), Math.min(LARGEST_STAGING, 2L * staging.size()));
+    staged = 0;
+    if (wanted > staging.size()) {
+      PinnedMemory larger =
+          new PinnedMemory(
+              context.handle(), queue, (int) Math.min(Integer.MAX_VALUE - ALIGNMENT, wanted));
+      staging.close();
+      staging = larger;
+    }
+  }
+
+  private static long roundUp(int bytes) {
+    return Math.ceilDiv((long) bytes, ALIGNMENT) * ALIGNMENT;
   }
 
   /**
@@ -170,20 +150,17 @@ class DeviceQueue implements AutoCloseable {
           clEnqueueNDRangeKernel(queue, kernel, items.length, null, global, local, null, null),
           "clEnqueueNDRangeKernel");
     }
-    launches.incrementAndGet();
   }
 
   void finish() {
     DeviceException.check(clFinish(queue), "clFinish");
   }
 
-  /** Gives everything back, as far as the device still can. */
+  /** Ends it, as far as the device still can. */
   @Override
   public void close() {
-    buffers.forEach(buffer -> clReleaseMemObject(buffer.handle()));
-    buffers.clear();
-    allocated.set(0);
+    staging.close();
+    clFinish(queue);
     clReleaseCommandQueue(queue);
-    clReleaseContext(context);
   }
 }

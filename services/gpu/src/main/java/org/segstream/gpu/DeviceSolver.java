@@ -44,11 +44,11 @@ public final class DeviceSolver implements CrfSolver {
    * @param processor stands in; closed with this
    */
   public DeviceSolver(DeviceInfo device, CrfSolver processor) {
-    this(device, processor, () -> new DeviceQueue(device), System::nanoTime);
+    this(device, processor, () -> new DeviceContext(device), System::nanoTime);
   }
 
   DeviceSolver(
-      DeviceInfo device, CrfSolver processor, Supplier<DeviceQueue> opener, LongSupplier clock) {
+      DeviceInfo device, CrfSolver processor, Supplier<DeviceContext> opener, LongSupplier clock) {
     this.device = device;
     this.processor = processor;
     this.clock = clock;

@@ -22,15 +22,15 @@ final class FieldKernels {
   private static final int[] CHAIN = {CHAINS, 1};
 
   private final DeviceQueue queue;
-  private final FieldProgram program;
+  private final FieldProgram.Kernels handles;
   private final Workspace rooms;
   private final FrameSize size;
   private int[] selected = {};
   private int active;
 
-  FieldKernels(DeviceQueue queue, FieldProgram program, Workspace rooms, FrameSize size) {
+  FieldKernels(DeviceQueue queue, FieldProgram.Kernels handles, Workspace rooms, FrameSize size) {
     this.queue = queue;
-    this.program = program;
+    this.handles = handles;
     this.rooms = rooms;
     this.size = size;
   }
@@ -272,7 +272,7 @@ final class FieldKernels {
   }
 
   private void launch(Kernel kernel, int[] groups, int[] items, Object... arguments) {
-    queue.launch(program.kernel(kernel), groups, items, arguments);
+    queue.launch(handles.of(kernel), groups, items, arguments);
   }
 
   private DeviceBuffer slots() {

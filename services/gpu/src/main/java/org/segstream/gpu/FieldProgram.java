@@ -5,7 +5,6 @@ import static org.lwjgl.opencl.CL10.clBuildProgram;
 import static org.lwjgl.opencl.CL10.clCreateKernel;
 import static org.lwjgl.opencl.CL10.clCreateProgramWithSource;
 import static org.lwjgl.opencl.CL10.clGetProgramBuildInfo;
-import static org.lwjgl.opencl.CL10.clReleaseKernel;
 import static org.lwjgl.opencl.CL10.clReleaseProgram;
 
 import java.io.IOException;
@@ -19,13 +18,16 @@ import java.util.Map;
 import java.util.Objects;
 import org.lwjgl.BufferUtils;
 import org.lwjgl.PointerBuffer;
+import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
-/** The kernels of {@code field.cl}, compiled on a device for one number of labels. */
+/**
+ * The kernels of {@code field.cl}, compiled on a device for one number of labels. Thread-safe; a
+ * kernel with its arguments belongs to one thread.
+ */
 final class FieldProgram implements AutoCloseable {
   private final long program;
-  private final Map<Kernel, Long> kernels = new EnumMap<>(Kernel.class);
 
   /** Kernels, by their names in the source. */
   enum Kernel {
@@ -47,25 +49,45 @@ final class FieldProgram implements AutoCloseable {
     }
   }
 
-  FieldProgram(DeviceQueue queue, int labels) {
-    IntBuffer code = BufferUtils.createIntBuffer(1);
-    program = clCreateProgramWithSource(queue.context(), source(), code);
-    DeviceException.check(code.get(0), "clCreateProgramWithSource");
-    String options = "-cl-std=CL1.2 -DLABELS=" + labels;
-    int built = clBuildProgram(program, queue.device().id(), options, null, 0);
-    if (built != 0) {
-      throw new DeviceException(
-          "the field's kernels do not compile on %s (%d): %s"
-              .formatted(queue.device().name(), built, log(queue.device().id())));
+  /** Kernels of one thread. */
+  static final class Kernels implements AutoCloseable {
+    private final Map<Kernel, Long> handles = new EnumMap<>(Kernel.class);
+
+    private Kernels(long program) {
+      IntBuffer code = BufferUtils.createIntBuffer(1);
+      for (Kernel kernel : Kernel.values()) {
+        handles.put(kernel, clCreateKernel(program, kernel.function, code));
+        DeviceException.check(code.get(0), "clCreateKernel " + kernel.function);
+      }
     }
-    for (Kernel kernel : Kernel.values()) {
-      kernels.put(kernel, clCreateKernel(program, kernel.function, code));
-      DeviceException.check(code.get(0), "clCreateKernel " + kernel.function);
+
+    /** OpenCL's handle. */
+    long of(Kernel kernel) {
+      return Objects.requireNonNull(handles.get(kernel));
+    }
+
+    @Override
+    public void close() {
+      handles.values().forEach(CL10::clReleaseKernel);
     }
   }
 
-  long kernel(Kernel kernel) {
-    return Objects.requireNonNull(kernels.get(kernel));
+  FieldProgram(DeviceContext context, int labels) {
+    IntBuffer code = BufferUtils.createIntBuffer(1);
+    program = clCreateProgramWithSource(context.handle(), source(), code);
+    DeviceException.check(code.get(0), "clCreateProgramWithSource");
+    String options = "-cl-std=CL1.2 -DLABELS=" + labels;
+    int built = clBuildProgram(program, context.device().id(), options, null, 0);
+    if (built != 0) {
+      throw new DeviceException(
+          "the field's kernels do not compile on %s (%d): %s"
+              .formatted(context.device().name(), built, log(context.device().id())));
+    }
+  }
+
+  /** Kernels for a thread of its own. */
+  Kernels newKernels() {
+    return new Kernels(program);
   }
 
   private static String source() {
@@ -93,9 +115,6 @@ final class FieldProgram implements AutoCloseable {
 
   @Override
   public void close() {
-    for (long kernel : kernels.values()) {
-      clReleaseKernel(kernel);
-    }
     clReleaseProgram(program);
   }
 }

@@ -10,7 +10,6 @@ import org.segstream.crf.certificate.DualPoint;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
 import org.segstream.crf.certificate.StartKind;
-import org.segstream.gpu.WarmFrames.WarmFrame;
 import org.segstream.gpu.Workspace.Room;
 
 /**
@@ -33,7 +32,7 @@ final class LaunchSolve {
 
   LaunchSolve(
       DeviceQueue queue,
-      FieldProgram program,
+      FieldProgram.Kernels handles,
       Workspace rooms,
       WarmFrames warmFrames,
       List<FrameTask> tasks) {
@@ -43,7 +42,7 @@ final class LaunchSolve {
     this.tasks = tasks;
     this.size = FrameSize.of(tasks.getFirst().energy());
     this.units = tasks.stream().map(task -> Units.of(task.energy())).toList();
-    this.kernels = new FieldKernels(queue, program, rooms, size);
+    this.kernels = new FieldKernels(queue, handles, rooms, size);
   }
 
   /** Solves all frames and completes their results. */
@@ -120,10 +119,9 @@ final class LaunchSolve {
       queue.write(to, slot * bytes, task.shares().get());
       return true;
     }
-    Optional<WarmFrame> before =
-        task.goesOn() ? warmFrames.of(task.stream(), size, own) : Optional.empty();
-    before.ifPresent(from -> queue.copy(from.shares(), 0, to, slot * bytes, bytes));
-    return before.isPresent();
+    return task.goesOn()
+        && warmFrames.bring(
+            task.stream(), size, own, from -> queue.copy(from, 0, to, slot * bytes, bytes));
   }
 
   private int[] moved(Motion motion, Units own, int slot) {
@@ -160,9 +158,11 @@ final class LaunchSolve {
     for (int slot : slots) {
       FrameTask task = tasks.get(slot);
       long bytes = 4 * size.numbers();
-      warmFrames
-          .keep(task.stream(), size, units.get(slot))
-          .ifPresent(to -> queue.copy(rooms.get(Room.GIVEN), slot * bytes, to, 0, bytes));
+      warmFrames.keep(
+          task.stream(),
+          size,
+          units.get(slot),
+          to -> queue.copy(rooms.get(Room.GIVEN), slot * bytes, to, 0, bytes));
       byte[] labels = new byte[size.pixels()];
       queue.read(rooms.get(Room.BEST), (long) slot * size.pixels(), labels.length).get(labels);
       Optional<DualPoint> duals =

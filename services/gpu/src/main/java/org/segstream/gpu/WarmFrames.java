@@ -4,13 +4,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What streams' next frames start from, on the device: at most so many bytes, those of the streams
- * that were seen last. A stream that has lost its own starts cold.
+ * that were seen last. A stream that has lost its own starts cold. Thread-safe.
  */
 final class WarmFrames {
-  private final DeviceQueue queue;
+  private final DeviceContext context;
   private final long mostBytes;
   private final Map<Long, WarmFrame> frames = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
@@ -23,19 +24,36 @@ final class WarmFrames {
    */
   record WarmFrame(DeviceBuffer shares, FrameSize size, double perNat) {}
 
-  WarmFrames(DeviceQueue queue, long mostBytes) {
-    this.queue = queue;
+  WarmFrames(DeviceContext context, long mostBytes) {
+    this.context = context;
     this.mostBytes = mostBytes;
   }
 
-  /** What a stream's next frame can start from, if that is of this size and in these units. */
-  Optional<WarmFrame> of(long stream, FrameSize size, Units units) {
-    return Optional.ofNullable(frames.get(stream))
-        .filter(held -> held.size().equals(size) && held.perNat() == units.perNat());
+  /**
+   * Finds what a stream's next frame can start from, if that is of this size and in these units.
+   *
+   * @param copy tells the device to copy it; nothing else gives the memory back meanwhile
+   * @return whether there is any
+   */
+  synchronized boolean bring(
+      long stream, FrameSize size, Units units, Consumer<DeviceBuffer> copy) {
+    Optional<WarmFrame> fitting =
+        Optional.ofNullable(frames.get(stream))
+            .filter(held -> held.size().equals(size) && held.perNat() == units.perNat());
+    fitting.map(WarmFrame::shares).ifPresent(copy);
+    return fitting.isPresent();
   }
 
-  /** Room for what a stream's next frame starts from; absent if it is not to be kept. */
-  Optional<DeviceBuffer> keep(long stream, FrameSize size, Units units) {
+  /**
+   * Makes room for what a stream's next frame starts from, unless it is not to be kept.
+   *
+   * @param copy tells the device to fill it
+   */
+  synchronized void keep(long stream, FrameSize size, Units units, Consumer<DeviceBuffer> copy) {
+    room(stream, size, units).ifPresent(copy);
+  }
+
+  private Optional<DeviceBuffer> room(long stream, FrameSize size, Units units) {
     long needed = 4 * size.numbers();
     WarmFrame held = frames.remove(stream);
     if (held != null && held.shares().bytes() != needed) {
@@ -53,13 +71,13 @@ final class WarmFrames {
       }
       bytes += needed;
     }
-    DeviceBuffer shares = held == null ? queue.allocate(needed) : held.shares();
+    DeviceBuffer shares = held == null ? context.allocate(needed) : held.shares();
     frames.put(stream, new WarmFrame(shares, size, units.perNat()));
     return Optional.of(shares);
   }
 
   private void release(WarmFrame frame) {
     bytes -= frame.shares().bytes();
-    queue.free(frame.shares());
+    context.free(frame.shares());
   }
 }

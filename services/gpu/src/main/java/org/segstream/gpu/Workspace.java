@@ -11,7 +11,13 @@ final class Workspace {
   /** Frames in a launch, at most. */
   static final int MOST_FRAMES = 64;
 
-  private final DeviceQueue queue;
+  /** Launches that are under way at once on devices with memory for them. */
+  private static final int MOST_LAUNCHES = 3;
+
+  /** Memory from which on a device has that, bytes. */
+  private static final long LARGE = 3L << 30;
+
+  private final DeviceContext context;
   private final Map<Room, DeviceBuffer> buffers = new EnumMap<>(Room.class);
 
   /** What the buffers hold, {@code field.cl} says in which order. */
@@ -54,16 +60,22 @@ final class Workspace {
     SUMS
   }
 
-  Workspace(DeviceQueue queue) {
-    this.queue = queue;
+  Workspace(DeviceContext context) {
+    this.context = context;
   }
 
   /** How many frames of a size go into a launch: 0 if not even one fits. */
   static int frames(DeviceInfo device, FrameSize size) {
     long numbers = 4 * size.numbers();
     long frame = 6 * numbers + 40L * size.pixels();
-    long most = Math.min(device.largestBuffer() / numbers, device.memory() / 2 / frame);
+    long share = device.memory() / 2 / launches(device);
+    long most = Math.min(device.largestBuffer() / numbers, share / frame);
     return (int) Math.min(MOST_FRAMES, most);
+  }
+
+  /** How many launches may be under way at once, each with a workspace of its own. */
+  static int launches(DeviceInfo device) {
+    return device.memory() >= LARGE ? MOST_LAUNCHES : 1;
   }
 
   /** A buffer of at least so many bytes; what was in it is lost if it has to grow. */
@@ -74,9 +86,9 @@ final class Workspace {
     }
     if (held != null) {
       buffers.remove(room);
-      queue.free(held);
+      context.free(held);
     }
-    DeviceBuffer larger = queue.allocate(bytes);
+    DeviceBuffer larger = context.allocate(bytes);
     buffers.put(room, larger);
     return larger;
   }

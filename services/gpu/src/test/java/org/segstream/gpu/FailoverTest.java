@@ -26,21 +26,33 @@ class FailoverTest {
 
   private final AtomicBoolean broken = new AtomicBoolean();
   private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger given = new AtomicInteger();
   private final AtomicLong now = new AtomicLong();
 
   /** Fails while the test says so. */
-  private final class Fragile extends DeviceQueue {
+  private final class Fragile extends DeviceContext {
     Fragile(DeviceInfo device) {
       super(device);
       opened.incrementAndGet();
     }
 
     @Override
-    void launch(long kernel, int[] groups, int[] items, Object... arguments) {
-      if (broken.get()) {
-        DeviceException.check(-5, "clEnqueueNDRangeKernel");
-      }
-      super.launch(kernel, groups, items, arguments);
+    DeviceQueue newQueue() {
+      return new DeviceQueue(this) {
+        @Override
+        void launch(long kernel, int[] groups, int[] items, Object... arguments) {
+          if (broken.get()) {
+            DeviceException.check(-5, "clEnqueueNDRangeKernel");
+          }
+          super.launch(kernel, groups, items, arguments);
+        }
+      };
+    }
+
+    @Override
+    public synchronized void close() {
+      super.close();
+      given.incrementAndGet();
     }
   }
 
@@ -85,6 +97,7 @@ class FailoverTest {
               StartKind.COLD);
       assertThat(opened).hasValue(3);
     }
+    assertThat(given).as("given back").hasValue(3);
   }
 
   @Test
@@ -114,6 +127,7 @@ class FailoverTest {
       assertThat(solver.counters().failovers()).isPositive();
       assertThat(solver.counters().memory()).isNotNegative();
     }
+    assertThat(given).as("given back").hasValue(opened.get());
   }
 
   @Test

@@ -72,13 +72,15 @@ class FrameUploadTest {
             Frames.sampled(random, width, height, labels),
             Frames.joined(random, width, height, labels),
             Frames.sampled(random, width, height, labels));
-    try (DeviceQueue queue = new DeviceQueue(TestDevice.get());
-        FieldProgram program = new FieldProgram(queue, labels)) {
+    try (DeviceContext context = new DeviceContext(TestDevice.get());
+        DeviceQueue queue = context.newQueue();
+        FieldProgram program = new FieldProgram(context, labels);
+        FieldProgram.Kernels handles = program.newKernels()) {
       for (List<Energy> launch :
           List.of(energies, energies.stream().<Energy>map(Energy::expanded).toList())) {
-        Workspace rooms = new Workspace(queue);
+        Workspace rooms = new Workspace(context);
         rooms.prepare(size, 3);
-        FieldKernels kernels = new FieldKernels(queue, program, rooms, size);
+        FieldKernels kernels = new FieldKernels(queue, handles, rooms, size);
         kernels.select(new int[] {0, 1, 2});
         new FrameUpload(queue, rooms, size, kernels)
             .run(launch.stream().map(FrameUploadTest::task).toList());

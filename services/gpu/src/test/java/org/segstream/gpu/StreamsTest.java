@@ -1,13 +1,16 @@
 package org.segstream.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.segstream.crf.CrfSolverContract;
 import org.segstream.crf.Grids;
@@ -47,6 +50,62 @@ class StreamsTest {
         assertThat(certificate.lowerBound()).isLessThanOrEqualTo(expected.energy());
         assertThat(expected.lowerBound()).isLessThanOrEqualTo(certificate.energy());
         assertThat(certificate.relativeGap().orElse(9)).isLessThanOrEqualTo(1e-2);
+      }
+      assertThat(solver.counters().failovers()).isZero();
+    }
+  }
+
+  /** Launches go on only when another one has begun as well. */
+  private static DeviceContext meeting(DeviceInfo device, CountDownLatch begun) {
+    return new DeviceContext(device) {
+      @Override
+      DeviceQueue newQueue() {
+        return new DeviceQueue(this) {
+          private boolean isFirst = true;
+
+          @Override
+          void launch(long kernel, int[] groups, int[] items, Object... arguments) {
+            if (isFirst) {
+              isFirst = false;
+              begun.countDown();
+              meet(begun);
+            }
+            super.launch(kernel, groups, items, arguments);
+          }
+        };
+      }
+    };
+  }
+
+  private static void meet(CountDownLatch begun) {
+    try {
+      if (!begun.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("no other launch has begun");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void launchesAreUnderWayAtOnce() {
+    DeviceInfo device = TestDevice.get();
+    int launches = Workspace.launches(device);
+    assumeTrue(launches > 1, "a device of little memory");
+    CountDownLatch begun = new CountDownLatch(launches);
+    Random random = new Random(7);
+    List<Energy> energies = new ArrayList<>();
+    for (int n = 0; n < launches; n++) {
+      // Of other sizes, so that no two of them are in one launch.
+      energies.add(Frames.sampled(random, 30 + n, 20, 3));
+    }
+    try (DeviceSolver solver =
+        new DeviceSolver(
+            device, Solvers.named("reference"), () -> meeting(device, begun), System::nanoTime)) {
+      List<CrfSolver.StreamState> states = energies.stream().map(_ -> solver.newState()).toList();
+      List<Solution> solutions = solver.solveTogether(energies, states, BUDGET);
+      for (int n = 0; n < launches; n++) {
+        checked(energies.get(n), solutions.get(n));
       }
       assertThat(solver.counters().failovers()).isZero();
     }
@@ -158,16 +217,21 @@ class StreamsTest {
   void aStreamThatLostItsSharesToOthersStartsCold() {
     FrameSize size = new FrameSize(10, 10, 2);
     Units units = new Units(1000, 20);
-    try (DeviceQueue queue = new DeviceQueue(TestDevice.get())) {
-      WarmFrames warm = new WarmFrames(queue, 2 * 4 * size.numbers());
+    List<DeviceBuffer> kept = new ArrayList<>();
+    List<DeviceBuffer> brought = new ArrayList<>();
+    try (DeviceContext context = new DeviceContext(TestDevice.get())) {
+      WarmFrames warm = new WarmFrames(context, 2 * 4 * size.numbers());
       for (long stream = 1; stream <= 3; stream++) {
-        assertThat(warm.keep(stream, size, units)).isPresent();
+        warm.keep(stream, size, units, kept::add);
       }
-      assertThat(queue.allocated()).isEqualTo(2 * 4 * size.numbers());
-      assertThat(warm.of(1, size, units)).isEmpty();
-      assertThat(warm.of(3, size, units)).isPresent();
-      assertThat(warm.of(3, size, new Units(999, 20))).as("other units").isEmpty();
-      assertThat(warm.keep(4, new FrameSize(100, 100, 2), units)).as("too large").isEmpty();
+      assertThat(kept).hasSize(3);
+      assertThat(context.allocated()).isEqualTo(2 * 4 * size.numbers());
+      assertThat(warm.bring(1, size, units, brought::add)).isFalse();
+      assertThat(warm.bring(3, size, units, brought::add)).isTrue();
+      assertThat(brought).containsExactly(kept.getLast());
+      assertThat(warm.bring(3, size, new Units(999, 20), brought::add)).as("other units").isFalse();
+      warm.keep(4, new FrameSize(100, 100, 2), units, kept::add);
+      assertThat(kept).as("too large").hasSize(3);
     }
   }
 }
