@@ -1,6 +1,7 @@
 package org.segstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -36,6 +37,9 @@ import org.segstream.cli.stream.PublishedMasks;
 import org.segstream.cli.stream.WorkerProcess;
 import org.segstream.cli.train.TinyTraining;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.TransportException;
+import org.segstream.transport.models.ExclusivePublisher;
+import org.segstream.transport.models.FencedException;
 import org.segstream.transport.topics.Topics;
 import org.segstream.vision.model.ModelFile;
 import org.testcontainers.DockerClientFactory;
@@ -183,6 +187,27 @@ class ContainersTest {
     assertThat(viewer.exit()).isOne();
     assertThat(viewer.out())
         .contains("it lacks [WRITE on segstream.masks, DESCRIBE_CONFIGS on segstream.masks, WRITE");
+  }
+
+  @Test
+  @Order(6)
+  void theRightsOfTheManifestsSufficeToShutOutAFormerTrainerAndOthersMayNot() throws Exception {
+    Topics topics = Topics.standard();
+    try (ExclusivePublisher former =
+            new ExclusivePublisher(broker.as("segstream-trainer"), topics, "tiny");
+        ExclusivePublisher later =
+            new ExclusivePublisher(broker.as("segstream-trainer"), topics, "tiny")) {
+      later.together(() -> {});
+      assertThatExceptionOfType(FencedException.class)
+          .isThrownBy(
+              () -> former.together(() -> former.publisher().remove("tiny", "never published")));
+    }
+    assertThatExceptionOfType(TransportException.class)
+        .isThrownBy(
+            () -> new ExclusivePublisher(broker.as("segstream-publisher"), topics, "tiny").close())
+        .withMessageContaining("as segstream-trainer-tiny");
+    assertThat(doctor("segstream-publisher", "--role", "trainer").out())
+        .contains("WRITE on transactional ids that begin with segstream-trainer-");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.segstream.transport.models;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,7 +26,8 @@ import org.segstream.v1.ModelPointer;
  * have the record.
  */
 public final class ModelPublisher implements AutoCloseable {
-  private static final int USUAL_RECORD = 8 << 20;
+  static final String CLIENT = "segstream-models";
+  static final int USUAL_RECORD = 8 << 20;
 
   private final KafkaSettings kafka;
   private final String topic;
@@ -33,13 +35,21 @@ public final class ModelPublisher implements AutoCloseable {
 
   /** Connects when the first record is sent. */
   public ModelPublisher(KafkaSettings kafka, Topics topics) {
+    this(kafka, topics, kafka.producer(CLIENT, USUAL_RECORD));
+  }
+
+  private ModelPublisher(KafkaSettings kafka, Topics topics, Map<String, Object> settings) {
+    this(
+        kafka,
+        topics,
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()));
+  }
+
+  /** With a producer of its own, which is closed with it. */
+  ModelPublisher(KafkaSettings kafka, Topics topics, Producer<String, byte[]> producer) {
     this.kafka = kafka;
     this.topic = topics.models();
-    this.producer =
-        new KafkaProducer<>(
-            kafka.producer("segstream-models", USUAL_RECORD),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    this.producer = producer;
   }
 
   /**
@@ -127,7 +137,7 @@ public final class ModelPublisher implements AutoCloseable {
   }
 
   private void requireRoom(ProducerRecord<String, byte[]> record) {
-    try (Admin admin = Admin.create(kafka.admin("segstream-models"))) {
+    try (Admin admin = Admin.create(kafka.admin(CLIENT))) {
       RecordLimit limit = RecordLimit.of(admin, kafka, topic);
       if (!limit.takes(record)) {
         throw new TransportException(
