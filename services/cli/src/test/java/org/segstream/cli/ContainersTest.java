@@ -200,7 +200,7 @@ class ContainersTest {
       later.together(() -> {});
       assertThatExceptionOfType(FencedException.class)
           .isThrownBy(
-              () -> former.together(() -> former.publisher().remove("tiny", "never published")));
+              () -> former.together(() -> former.publisher().remove("tiny", "never-published")));
     }
     assertThatExceptionOfType(TransportException.class)
         .isThrownBy(

@@ -97,8 +97,10 @@ final class ModelRegistry implements AutoCloseable {
       Instant now = clock.instant();
       Model record = ModelMessages.of(base, now, ModelMessages.training(base), List.of());
       requireSame(table, record);
-      publisher.publish(record);
-      publisher.point(name, Role.CHAMPION, base.version(), now);
+      together(() -> {
+        publisher.publish(record);
+        publisher.point(name, Role.CHAMPION, base.version(), now);
+      });
       known = Optional.of(base);
       return base;
     }

@@ -16,6 +16,7 @@ import org.segstream.trainer.replay.NewFrame;
 import org.segstream.trainer.replay.Part;
 import org.segstream.trainer.replay.StoredFrame;
 import org.segstream.transport.models.FencedException;
+import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.transport.models.ModelTable;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.street.CameraMotion;
@@ -54,6 +55,16 @@ class FormerLeaderTest extends OnBroker {
     } finally {
       later.forEach(ModelRegistry::close);
     }
+  }
+
+  @Test
+  void aLeaderMakesTheBaseTheChampionWhereThePointerHasGone() {
+    try (ModelRegistry registry =
+            new ModelRegistry(kafka, topics, ignorant(), InstantSource.fixed(Instant.EPOCH));
+        ModelRegistry leader = registry.exclusive()) {
+      assertThat(leader.champion().version()).isEqualTo("0");
+    }
+    assertThat(table().pointed("tiny", Role.CHAMPION)).contains("0");
   }
 
   private Gate gate(ModelRegistry registry, RoundFolder where) {
