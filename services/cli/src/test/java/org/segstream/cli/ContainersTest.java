@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -235,6 +239,31 @@ class ContainersTest {
       assertThat(worker.getCurrentContainerInfo().getState().getExitCodeLong())
           .as("ended by SIGTERM, not by SIGKILL")
           .isEqualTo(143);
+    }
+  }
+
+  @Test
+  @Order(9)
+  void composesReplicasMayWriteToTheirFileSystemsOfMemory() throws Exception {
+    assumeTrue(isBuilt(), "there is no image " + IMAGE + "; build it with 'docker buildx bake'");
+    JsonNode compose =
+        new ObjectMapper(new YAMLFactory()).readTree(Path.of("../../docker-compose.yml").toFile());
+    Map<String, String> memory = new TreeMap<>();
+    for (JsonNode each : compose.at("/services/replica/tmpfs")) {
+      String[] parts = each.asText().split(":", 2);
+      memory.put(parts[0], parts[1]);
+    }
+    assertThat(memory).containsKey("/data");
+    String script =
+        memory.keySet().stream().map(it -> "mkdir " + it + "/x && ").collect(Collectors.joining());
+    try (GenericContainer<?> replica =
+        new GenericContainer<>(IMAGE)
+            .withTmpFs(memory)
+            .withCreateContainerCmdModifier(
+                it -> it.withEntrypoint("sh", "-c", script + "echo made; sleep 60"))
+            .waitingFor(Wait.forLogMessage("made\\s*", 1))) {
+      replica.start();
+      assertThat(replica.getLogs()).startsWith("made");
     }
   }
 

@@ -36,11 +36,13 @@ public record ReplicasReport(
     Markdown text = new Markdown();
     text.line("%s", machine.words());
     text.line(
-        "%d chips a replica and step, %d ms of pause for forward and backward pass, %d steps after %d; one process alone: %.0f ms a step",
+        "%d chips a replica and step, %d ms of pause for forward and backward pass, %d steps after"
+            + " %d; one process alone: %.0f ms a step",
         plan.batch(), plan.compute().toMillis(), plan.steps(), plan.warmUp(), aloneMillis);
     text.line("");
     text.line(
-        "| gradients | replicas | step ms | images/s | × alone | MB a step | CPU ms a step | model, %d cores, ms | model, a core each, ms |",
+        "| gradients | replicas | step ms | images/s | × alone | MB a step | CPU ms a step | model,"
+            + " %d cores, ms | model, a core each, ms |",
         machine.cores());
     text.line("|---|---|---|---|---|---|---|---|---|");
     for (ReplicasRow row : rows) {

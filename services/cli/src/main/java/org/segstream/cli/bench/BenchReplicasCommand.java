@@ -82,8 +82,7 @@ final class BenchReplicasCommand implements Callable<Integer> {
 
   private ReplicasPlan plan() {
     try {
-      return new ReplicasPlan(
-          replicas, levels, Duration.ofMillis(computeMs), batch, steps, warmUp);
+      return new ReplicasPlan(replicas, levels, Duration.ofMillis(computeMs), batch, steps, warmUp);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -3,14 +3,22 @@ package org.segstream.transport.models;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.segstream.transport.KafkaAnswers;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.topics.Topics;
@@ -24,8 +32,11 @@ public final class ExclusivePublisher implements AutoCloseable {
   /** A model takes longer than the masks of a frame. */
   private static final int LONGEST_MS = 60_000;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK = Duration.ofMillis(10);
   private static final Duration LEAVING = Duration.ofSeconds(2);
 
+  private final KafkaSettings kafka;
   private final String id;
   private final Producer<String, byte[]> producer;
   private final ModelPublisher publisher;
@@ -37,6 +48,7 @@ public final class ExclusivePublisher implements AutoCloseable {
    * @throws TransportException if Kafka is away, or does not let this user
    */
   public ExclusivePublisher(KafkaSettings kafka, Topics topics, String name) {
+    this.kafka = kafka;
     this.id = prefix(topics) + name;
     Map<String, Object> settings =
         kafka.transactionalProducer(ModelPublisher.CLIENT, ModelPublisher.USUAL_RECORD, id);
@@ -68,7 +80,7 @@ public final class ExclusivePublisher implements AutoCloseable {
   }
 
   /**
-   * Publishes all of a task's records, or none.
+   * Publishes all of a task's records, or none; returns when they can be read.
    *
    * @param task publishes with {@link #publisher()}
    * @throws FencedException if another process has begun meanwhile
@@ -76,6 +88,7 @@ public final class ExclusivePublisher implements AutoCloseable {
    *     when it was the commit that got no answer
    */
   public void together(Runnable task) {
+    var _ = publisher.takeSent();
     try {
       producer.beginTransaction();
       task.run();
@@ -89,6 +102,30 @@ public final class ExclusivePublisher implements AutoCloseable {
               "what is published as %s was not committed: %s".formatted(id, e.getMessage()), e)
           : e;
     }
+    awaitReadable(publisher.takeSent());
+  }
+
+  /** A commit returns as soon as it cannot fail any more, which is before its end is written. */
+  private void awaitReadable(Map<TopicPartition, Long> sent) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (Admin admin = Admin.create(kafka.admin(ModelPublisher.CLIENT))) {
+      while (!isReadable(admin, sent)) {
+        if (System.nanoTime() > end) {
+          throw new TransportException(
+              "what was published as %s is committed, but cannot be read after %d s"
+                  .formatted(id, PATIENCE.toSeconds()));
+        }
+        LockSupport.parkNanos(LOOK.toNanos());
+      }
+    }
+  }
+
+  private static boolean isReadable(Admin admin, Map<TopicPartition, Long> sent) {
+    Map<TopicPartition, OffsetSpec> latest =
+        sent.keySet().stream().collect(Collectors.toMap(it -> it, _ -> OffsetSpec.latest()));
+    ListOffsetsOptions readable = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+    return KafkaAnswers.get(admin.listOffsets(latest, readable).all()).entrySet().stream()
+        .allMatch(it -> it.getValue().offset() > sent.getOrDefault(it.getKey(), -1L));
   }
 
   /** What Kafka refuses that for, if it does. */

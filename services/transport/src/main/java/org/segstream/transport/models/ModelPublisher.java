@@ -2,6 +2,7 @@ package org.segstream.transport.models;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -9,7 +10,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ public final class ModelPublisher implements AutoCloseable {
   private final KafkaSettings kafka;
   private final String topic;
   private final Producer<String, byte[]> producer;
+  private final Map<TopicPartition, Long> sent = new HashMap<>();
 
   /** Connects when the first record is sent. */
   public ModelPublisher(KafkaSettings kafka, Topics topics) {
@@ -126,7 +130,8 @@ public final class ModelPublisher implements AutoCloseable {
     ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
     requireRoom(record);
     try {
-      var _ = Acknowledgement.of(producer, record).toCompletableFuture().join();
+      RecordMetadata place = Acknowledgement.of(producer, record).toCompletableFuture().join();
+      sent.merge(new TopicPartition(topic, place.partition()), place.offset(), Math::max);
     } catch (CompletionException | KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new TransportException(
@@ -134,6 +139,13 @@ public final class ModelPublisher implements AutoCloseable {
               .formatted(kafka.bootstrapServers(), key, topic, cause.getMessage()),
           e);
     }
+  }
+
+  /** The last offset of each partition that it has written to since it was asked last. */
+  Map<TopicPartition, Long> takeSent() {
+    Map<TopicPartition, Long> taken = Map.copyOf(sent);
+    sent.clear();
+    return taken;
   }
 
   private void requireRoom(ProducerRecord<String, byte[]> record) {

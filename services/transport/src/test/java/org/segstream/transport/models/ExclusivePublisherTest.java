@@ -72,6 +72,19 @@ class ExclusivePublisherTest {
     assertThat(table(topics).versions()).containsOnlyKeys("street/2");
   }
 
+  /** A commit alone returns before: this fails without the wait, if not each time. */
+  @Test
+  void whatHasBeenPublishedCanBeReadAtOnce() {
+    Topics topics = madeTopics("exclusive-at-once");
+    try (ExclusivePublisher publisher = new ExclusivePublisher(KAFKA, topics, "street")) {
+      for (int version = 1; version <= 10; version++) {
+        String each = String.valueOf(version);
+        publisher.together(() -> point(publisher, each));
+        assertThat(table(topics).pointed("street", Role.CHAMPION)).contains(each);
+      }
+    }
+  }
+
   @Test
   void otherModelsAreOtherPeoplesBusiness() {
     Topics topics = madeTopics("exclusive-others");
