@@ -1,9 +1,13 @@
 package org.segstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import java.nio.file.Files;
@@ -14,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -36,6 +41,9 @@ import org.segstream.cli.stream.PublishedMasks;
 import org.segstream.cli.stream.WorkerProcess;
 import org.segstream.cli.train.TinyTraining;
 import org.segstream.transport.KafkaSettings;
+import org.segstream.transport.TransportException;
+import org.segstream.transport.models.ExclusivePublisher;
+import org.segstream.transport.models.FencedException;
 import org.segstream.transport.topics.Topics;
 import org.segstream.vision.model.ModelFile;
 import org.testcontainers.DockerClientFactory;
@@ -186,6 +194,27 @@ class ContainersTest {
   }
 
   @Test
+  @Order(6)
+  void theRightsOfTheManifestsSufficeToShutOutAFormerTrainerAndOthersMayNot() throws Exception {
+    Topics topics = Topics.standard();
+    try (ExclusivePublisher former =
+            new ExclusivePublisher(broker.as("segstream-trainer"), topics, "tiny");
+        ExclusivePublisher later =
+            new ExclusivePublisher(broker.as("segstream-trainer"), topics, "tiny")) {
+      later.together(() -> {});
+      assertThatExceptionOfType(FencedException.class)
+          .isThrownBy(
+              () -> former.together(() -> former.publisher().remove("tiny", "never-published")));
+    }
+    assertThatExceptionOfType(TransportException.class)
+        .isThrownBy(
+            () -> new ExclusivePublisher(broker.as("segstream-publisher"), topics, "tiny").close())
+        .withMessageContaining("as segstream-trainer-tiny");
+    assertThat(doctor("segstream-publisher", "--role", "trainer").out())
+        .contains("WRITE on transactional ids that begin with segstream-trainer-");
+  }
+
+  @Test
   @Order(7)
   void aWrongPasswordIsToldInOneSentence() throws Exception {
     Cli result = run("topics", broker.as("segstream-worker", "guessed"), "list");
@@ -210,6 +239,31 @@ class ContainersTest {
       assertThat(worker.getCurrentContainerInfo().getState().getExitCodeLong())
           .as("ended by SIGTERM, not by SIGKILL")
           .isEqualTo(143);
+    }
+  }
+
+  @Test
+  @Order(9)
+  void composesReplicasMayWriteToTheirFileSystemsOfMemory() throws Exception {
+    assumeTrue(isBuilt(), "there is no image " + IMAGE + "; build it with 'docker buildx bake'");
+    JsonNode compose =
+        new ObjectMapper(new YAMLFactory()).readTree(Path.of("../../docker-compose.yml").toFile());
+    Map<String, String> memory = new TreeMap<>();
+    for (JsonNode each : compose.at("/services/replica/tmpfs")) {
+      String[] parts = each.asText().split(":", 2);
+      memory.put(parts[0], parts[1]);
+    }
+    assertThat(memory).containsKey("/data");
+    String script =
+        memory.keySet().stream().map(it -> "mkdir " + it + "/x && ").collect(Collectors.joining());
+    try (GenericContainer<?> replica =
+        new GenericContainer<>(IMAGE)
+            .withTmpFs(memory)
+            .withCreateContainerCmdModifier(
+                it -> it.withEntrypoint("sh", "-c", script + "echo made; sleep 60"))
+            .waitingFor(Wait.forLogMessage("made\\s*", 1))) {
+      replica.start();
+      assertThat(replica.getLogs()).startsWith("made");
     }
   }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       BenchModelCommand.class,
       BenchPipelineCommand.class,
       BenchTrainingCommand.class,
+      BenchReplicasCommand.class,
       BenchMemoryCommand.class,
       BenchMonitorCommand.class,
       BenchLabelsCommand.class

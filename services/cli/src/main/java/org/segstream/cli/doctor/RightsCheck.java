@@ -12,16 +12,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTransactionsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.segstream.cli.doctor.Role.Right;
 import org.segstream.transport.TransportException;
 import org.segstream.transport.topics.Topics;
 
 /** What this user may do, judged by what Kafka says the user may. */
 final class RightsCheck implements Check {
+  private static final int LOOK_MS = 10_000;
+
   private final Topics topics;
   private final Optional<Role> wanted;
 
@@ -41,7 +45,8 @@ final class RightsCheck implements Check {
   @Override
   public List<Finding> look(Admin admin) {
     List<Finding> findings = new ArrayList<>();
-    if (isOpen(admin)) {
+    boolean open = isOpen(admin);
+    if (open) {
       findings.add(
           Finding.warning(
               name(),
@@ -50,15 +55,21 @@ final class RightsCheck implements Check {
                   + " k8s/base/users.yaml"));
     }
     Map<String, TopicDescription> seen = describe(admin);
-    Map<Role, List<Right>> lacking = new EnumMap<>(Role.class);
+    Map<Role, List<String>> lacking = new EnumMap<>(Role.class);
     for (Role role : Role.values()) {
-      lacking.put(role, role.rights(topics).stream().filter(it -> !has(seen, it)).toList());
+      Stream<String> onTopics =
+          role.rights(topics).stream().filter(it -> !has(seen, it)).map(Right::toString);
+      Stream<String> onTransactions =
+          role.transactions(topics).stream()
+              .filter(ids -> !open && !mayTransact(admin, ids))
+              .map(ids -> "WRITE on transactional ids that begin with " + ids);
+      lacking.put(role, Stream.concat(onTopics, onTransactions).toList());
     }
     lacking.forEach((role, rights) -> findings.addAll(judge(role, rights)));
     return findings;
   }
 
-  private List<Finding> judge(Role role, List<Right> lacking) {
+  private List<Finding> judge(Role role, List<String> lacking) {
     String called = role.name().toLowerCase(Locale.ROOT);
     if (lacking.isEmpty()) {
       return List.of(Finding.ok(name(), "this user may be a " + called));
@@ -74,6 +85,22 @@ final class RightsCheck implements Check {
     return topic != null
         && topic.authorizedOperations() != null
         && topic.authorizedOperations().contains(right.operation());
+  }
+
+  /** Kafka tells of ids only whether they may be seen, which whoever may write may. */
+  private static boolean mayTransact(Admin admin, String prefix) {
+    String id = prefix + "doctor";
+    try {
+      var _ =
+          Answers.get(
+              admin
+                  .describeTransactions(
+                      List.of(id), new DescribeTransactionsOptions().timeoutMs(LOOK_MS))
+                  .description(id));
+      return true;
+    } catch (TransportException e) {
+      return !(e.getCause() instanceof TransactionalIdAuthorizationException);
+    }
   }
 
   /** A topic that may not be seen is as good as none. */

@@ -5,7 +5,9 @@ import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.acl.AclOperation;
+import org.segstream.transport.models.ExclusivePublisher;
 import org.segstream.transport.topics.Topics;
 
 /** What somebody does with the topics, and the rights it takes. */
@@ -27,6 +29,11 @@ public enum Role {
     public String toString() {
       return operation + " on " + topic;
     }
+  }
+
+  /** What the ids begin with under which it publishes in transactions, if it does. */
+  Optional<String> transactions(Topics topics) {
+    return this == TRAINER ? Optional.of(ExclusivePublisher.prefix(topics)) : Optional.empty();
   }
 
   List<Right> rights(Topics topics) {

@@ -126,6 +126,19 @@ final class GroupTopics implements AutoCloseable {
     }
   }
 
+  /**
+   * The next offset of the control topic; asked by any thread.
+   *
+   * @throws TransportException if Kafka does not tell
+   */
+  long controlEnd() {
+    try (Admin admin = Admin.create(kafka.admin("segstream-replica"))) {
+      return KafkaAnswers.get(
+              admin.listOffsets(Map.of(control, OffsetSpec.latest())).partitionResult(control))
+          .offset();
+    }
+  }
+
   /** Begins with the control topic alone; gives the offset at which it ends at the moment. */
   long readControl() {
     consumer.assign(List.of(control));

@@ -33,6 +33,7 @@ final class Reading {
   private final Inbox inbox = new Inbox();
   private Optional<byte[]> start = Optional.empty();
   private List<Long> nextOffsets = List.of();
+  private long controlOffset;
   private @Nullable Throwable failure;
   private boolean closed;
 
@@ -118,6 +119,20 @@ final class Reading {
 
   synchronized boolean isLeader() {
     return state.roster().isLedBy(self, state.roster().epoch());
+  }
+
+  /** What is on the control topic before an offset has been taken in. */
+  void readTo(long offset) {
+    if (look(() -> offset > controlOffset)) {
+      change(() -> controlOffset = offset);
+    }
+  }
+
+  /**
+   * Whether it leads by all that is before an offset of the control topic; empty: not known yet.
+   */
+  synchronized Optional<Boolean> leadsAfter(long offset) {
+    return controlOffset >= offset ? Optional.of(isLeader()) : Optional.empty();
   }
 
   void fail(Throwable cause) {

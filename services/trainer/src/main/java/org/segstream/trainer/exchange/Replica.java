@@ -120,6 +120,7 @@ final class Replica implements AutoCloseable {
       while (!reading.isOver()) {
         repositioned = false;
         topics.poll(POLL, listener);
+        reading.readTo(topics.controlPosition());
         turn();
       }
     } catch (RuntimeException | Error e) {

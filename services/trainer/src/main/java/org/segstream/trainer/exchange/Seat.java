@@ -47,6 +47,18 @@ public final class Seat implements AutoCloseable {
     return replica.reading().isLeader();
   }
 
+  /**
+   * The same by all that the group has said up to now, not only by what has been read so far; waits
+   * until that has been read. False if the wait was broken off.
+   *
+   * @throws org.segstream.transport.TransportException if Kafka does not tell
+   */
+  public boolean isLeaderByNow() {
+    Reading reading = replica.reading();
+    long end = replica.topics().controlEnd();
+    return reading.await(() -> reading.leadsAfter(end)).orElse(false);
+  }
+
   /** Says that the run cannot be done, if this process leads. */
   public void giveUp() {
     if (isLeader()) {

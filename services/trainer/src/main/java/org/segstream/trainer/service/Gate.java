@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.transport.models.FencedException;
 import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.v1.Score;
 import org.segstream.v1.Training;
@@ -54,8 +55,9 @@ final class Gate {
   /**
    * The same among several trainers.
    *
-   * @param mayPublish asked before each thing is published; the round does not end if not
+   * @param mayPublish asked before anything is published; the round does not end if not
    * @param latest number of the latest frame that this trainer's store held
+   * @throws FencedException if another trainer publishes by now
    */
   void judge(SegmentationModel candidate, BooleanSupplier mayPublish, long latest)
       throws IOException {
@@ -67,17 +69,8 @@ final class Gate {
     if (!mayPublish.getAsBoolean()) {
       return;
     }
-    registry.publish(candidate, training(candidate), scores(result), trial(result));
-    if (!mayPublish.getAsBoolean()) {
-      return;
-    }
-    if (result.promoted()) {
-      registry.promote(candidate);
-    }
-    if (result.challenging()) {
-      registry.challenge(candidate);
-    }
-    registry.keepNewest(options.keep());
+    registry.together(() -> publish(candidate, result));
+    registry.together(() -> registry.keepNewest(options.keep()));
     folder.finish(result);
     LOG.info(
         "{}: mIoU {} % on {} frames held out, champion {} has {} %: {}",
@@ -87,6 +80,16 @@ final class Gate {
         rival.version(),
         Math.round(100 * toBeat) / 100.0,
         outcome(result));
+  }
+
+  private void publish(SegmentationModel candidate, RoundResult result) {
+    registry.publish(candidate, training(candidate), scores(result), trial(result));
+    if (result.promoted()) {
+      registry.promote(candidate);
+    }
+    if (result.challenging()) {
+      registry.challenge(candidate);
+    }
   }
 
   private static String outcome(RoundResult result) {

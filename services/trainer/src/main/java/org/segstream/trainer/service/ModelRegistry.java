@@ -12,6 +12,8 @@ import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
+import org.segstream.transport.models.ExclusivePublisher;
+import org.segstream.transport.models.FencedException;
 import org.segstream.transport.models.ModelKeys.Role;
 import org.segstream.transport.models.ModelPublisher;
 import org.segstream.transport.models.ModelTable;
@@ -34,18 +36,51 @@ final class ModelRegistry implements AutoCloseable {
   private final String name;
   private final InstantSource clock;
   private final ModelPublisher publisher;
+  private final Optional<ExclusivePublisher> exclusive;
   private Optional<SegmentationModel> known = Optional.empty();
 
   /**
    * @param base the model whose versions these are; the first champion if there is none
    */
   ModelRegistry(KafkaSettings kafka, Topics topics, SegmentationModel base, InstantSource clock) {
+    this(kafka, topics, base, clock, new ModelPublisher(kafka, topics), Optional.empty());
+  }
+
+  private ModelRegistry(
+      KafkaSettings kafka,
+      Topics topics,
+      SegmentationModel base,
+      InstantSource clock,
+      ModelPublisher publisher,
+      Optional<ExclusivePublisher> exclusive) {
     this.kafka = kafka;
     this.topics = topics;
     this.base = base;
     this.name = base.name();
     this.clock = clock;
-    this.publisher = new ModelPublisher(kafka, topics);
+    this.publisher = publisher;
+    this.exclusive = exclusive;
+  }
+
+  /**
+   * The same versions for one of several trainers, all of whom publish so: {@link #together} fails
+   * once another one has asked for this. Whoever asks has to make sure afterwards that it is the
+   * one to publish.
+   *
+   * @throws TransportException if Kafka is away, or does not let this user
+   */
+  ModelRegistry exclusive() {
+    ExclusivePublisher only = new ExclusivePublisher(kafka, topics, name);
+    return new ModelRegistry(kafka, topics, base, clock, only.publisher(), Optional.of(only));
+  }
+
+  /**
+   * Does what publishes something; of an {@link #exclusive} registry's all or nothing comes about.
+   *
+   * @throws FencedException if another trainer publishes by now
+   */
+  void together(Runnable publishing) {
+    exclusive.ifPresentOrElse(only -> only.together(publishing), publishing);
   }
 
   /**
@@ -62,8 +97,10 @@ final class ModelRegistry implements AutoCloseable {
       Instant now = clock.instant();
       Model record = ModelMessages.of(base, now, ModelMessages.training(base), List.of());
       requireSame(table, record);
-      publisher.publish(record);
-      publisher.point(name, Role.CHAMPION, base.version(), now);
+      together(() -> {
+        publisher.publish(record);
+        publisher.point(name, Role.CHAMPION, base.version(), now);
+      });
       known = Optional.of(base);
       return base;
     }
@@ -186,6 +223,6 @@ final class ModelRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    publisher.close();
+    exclusive.ifPresentOrElse(ExclusivePublisher::close, publisher::close);
   }
 }

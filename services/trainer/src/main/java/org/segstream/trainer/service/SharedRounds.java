@@ -23,6 +23,7 @@ import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.TransportException;
+import org.segstream.transport.models.FencedException;
 import org.segstream.transport.topics.Topics;
 import org.segstream.v1.Trial;
 import org.segstream.vision.model.SegmentationModel;
@@ -199,22 +200,39 @@ final class SharedRounds implements AutoCloseable {
       Seat seat, Round round, SegmentationModel parent, SegmentationModel candidate)
       throws IOException {
     while (!stop.isGiven()) {
-      Optional<Trial> trial =
-          registry.latestTrial().filter(t -> t.getVersion().equals(round.version()));
+      Optional<Trial> trial = trial(round);
       if (trial.isPresent()) {
         folder.finish(result(round, candidate, trial.get()));
         return;
       }
       if (seat.isLeader()) {
-        Gate gate =
-            new Gate(round, parent, registry, folder, () -> frames.read(round.heldOut()), options);
-        gate.judge(candidate, seat::isLeader, latest());
+        judge(seat, round, parent, candidate);
         if (folder.last().filter(r -> r.version().equals(round.version())).isPresent()) {
           return;
         }
       }
       stop.pause(LOOK);
     }
+  }
+
+  /**
+   * Shuts out former leaders first. What they had published by then is there, what they had not
+   * never will be; and a former leader that does so itself learns here that it leads no longer.
+   */
+  private void judge(Seat seat, Round round, SegmentationModel parent, SegmentationModel candidate)
+      throws IOException {
+    try (ModelRegistry exclusive = registry.exclusive()) {
+      if (seat.isLeaderByNow() && trial(round).isEmpty()) {
+        new Gate(round, parent, exclusive, folder, () -> frames.read(round.heldOut()), options)
+            .judge(candidate, seat::isLeader, latest());
+      }
+    } catch (FencedException e) {
+      LOG.info("another trainer publishes round {}: this one leads no longer", round.version());
+    }
+  }
+
+  private Optional<Trial> trial(Round round) {
+    return registry.latestTrial().filter(trial -> trial.getVersion().equals(round.version()));
   }
 
   private RoundResult result(Round round, SegmentationModel candidate, Trial trial) {

@@ -2,13 +2,17 @@ package org.segstream.transport.models;
 
 import com.google.protobuf.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -25,21 +29,31 @@ import org.segstream.v1.ModelPointer;
  * have the record.
  */
 public final class ModelPublisher implements AutoCloseable {
-  private static final int USUAL_RECORD = 8 << 20;
+  static final String CLIENT = "segstream-models";
+  static final int USUAL_RECORD = 8 << 20;
 
   private final KafkaSettings kafka;
   private final String topic;
   private final Producer<String, byte[]> producer;
+  private final Map<TopicPartition, Long> sent = new HashMap<>();
 
   /** Connects when the first record is sent. */
   public ModelPublisher(KafkaSettings kafka, Topics topics) {
+    this(kafka, topics, kafka.producer(CLIENT, USUAL_RECORD));
+  }
+
+  private ModelPublisher(KafkaSettings kafka, Topics topics, Map<String, Object> settings) {
+    this(
+        kafka,
+        topics,
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()));
+  }
+
+  /** With a producer of its own, which is closed with it. */
+  ModelPublisher(KafkaSettings kafka, Topics topics, Producer<String, byte[]> producer) {
     this.kafka = kafka;
     this.topic = topics.models();
-    this.producer =
-        new KafkaProducer<>(
-            kafka.producer("segstream-models", USUAL_RECORD),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    this.producer = producer;
   }
 
   /**
@@ -116,7 +130,8 @@ public final class ModelPublisher implements AutoCloseable {
     ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
     requireRoom(record);
     try {
-      var _ = Acknowledgement.of(producer, record).toCompletableFuture().join();
+      RecordMetadata place = Acknowledgement.of(producer, record).toCompletableFuture().join();
+      sent.merge(new TopicPartition(topic, place.partition()), place.offset(), Math::max);
     } catch (CompletionException | KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new TransportException(
@@ -126,8 +141,15 @@ public final class ModelPublisher implements AutoCloseable {
     }
   }
 
+  /** The last offset of each partition that it has written to since it was asked last. */
+  Map<TopicPartition, Long> takeSent() {
+    Map<TopicPartition, Long> taken = Map.copyOf(sent);
+    sent.clear();
+    return taken;
+  }
+
   private void requireRoom(ProducerRecord<String, byte[]> record) {
-    try (Admin admin = Admin.create(kafka.admin("segstream-models"))) {
+    try (Admin admin = Admin.create(kafka.admin(CLIENT))) {
       RecordLimit limit = RecordLimit.of(admin, kafka, topic);
       if (!limit.takes(record)) {
         throw new TransportException(

@@ -173,7 +173,7 @@ class ModelFeedTest {
     return topics.models();
   }
 
-  private static Model model(String name, String version) {
+  static Model model(String name, String version) {
     ByteString payload = ByteString.copyFrom("weights", StandardCharsets.UTF_8);
     return Model.newBuilder()
         .setName(name)

@@ -9,6 +9,10 @@ import java.nio.ByteBuffer;
 final class Trits {
   private static final int A_BYTE = 5;
   private static final int CODES = 243;
+
+  /** The code of five zeros. */
+  private static final int OF_ZEROS = CODES / 2;
+
   private static final byte[][] OF_CODE = table();
 
   private Trits() {}
@@ -31,14 +35,26 @@ final class Trits {
   }
 
   static void pack(byte[] trits, ByteBuffer out) {
-    for (int first = 0; first < trits.length; first += A_BYTE) {
-      int code = 0;
-      for (int i = A_BYTE - 1; i >= 0; i--) {
-        int trit = first + i < trits.length ? trits[first + i] : -1;
-        code = 3 * code + trit + 1;
-      }
-      out.put((byte) code);
+    byte[] packed = new byte[bytes(trits.length)];
+    int whole = trits.length / A_BYTE;
+    for (int i = 0, t = 0; i < whole; i++, t += A_BYTE) {
+      packed[i] =
+          (byte)
+              (OF_ZEROS
+                  + trits[t]
+                  + 3 * trits[t + 1]
+                  + 9 * trits[t + 2]
+                  + 27 * trits[t + 3]
+                  + 81 * trits[t + 4]);
     }
+    int code = 0;
+    for (int t = trits.length - 1; t >= whole * A_BYTE; t--) {
+      code = 3 * code + trits[t] + 1;
+    }
+    if (whole < packed.length) {
+      packed[whole] = (byte) code;
+    }
+    out.put(packed);
   }
 
   /**

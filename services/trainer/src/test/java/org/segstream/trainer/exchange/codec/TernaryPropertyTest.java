@@ -58,6 +58,20 @@ class TernaryPropertyTest {
     }
   }
 
+  /** With odds of 2^-17 it is 128 of 2^24, give or take 5 of 11; rounded to 16 bits, 0 or 256. */
+  @Test
+  void aProbabilityBetweenTwoOfSixteenBitsIsNotRounded() {
+    float[] gradient = new float[1 << 22];
+    Arrays.fill(gradient, -1);
+    int drawn = 0;
+    for (int seed = 0; seed < 4; seed++) {
+      for (byte trit : Ternary.draw(gradient, 0x1p17f, seed).trits()) {
+        drawn -= trit;
+      }
+    }
+    assertThat(drawn).isBetween(128 - 57, 128 + 57);
+  }
+
   @Property
   void noValueExceedsTheScaleAndTheLargestIsCertain(
       @ForAll("gradients") float[] gradient, @ForAll long seed) {
