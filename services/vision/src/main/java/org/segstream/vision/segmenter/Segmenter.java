@@ -72,6 +72,11 @@ public final class Segmenter implements AutoCloseable {
     return engine.infer(frames, streams);
   }
 
+  /** The same in a hurry, see {@link SegmentationEngine#inferOnce}. */
+  public List<Inference> inferOnce(List<RgbImage> frames, List<StreamFeatures> streams) {
+    return engine.inferOnce(frames, streams);
+  }
+
   /** See {@link SegmentationEngine#shiftRefusal}. */
   public Optional<String> shiftRefusal() {
     return engine.shiftRefusal();
