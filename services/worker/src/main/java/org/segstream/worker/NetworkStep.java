@@ -60,7 +60,8 @@ final class NetworkStep {
       }
       try {
         Decoded decoded = decode(turn);
-        Kind kind = new Kind(decoded.image().width(), decoded.image().height(), turn.hurried());
+        boolean hurried = turn.hurried() && model.segmenter().looksTwice();
+        Kind kind = new Kind(decoded.image().width(), decoded.image().height(), hurried);
         byKind.computeIfAbsent(kind, _ -> new ArrayList<>()).add(decoded);
       } catch (MalformedRecordException | RuntimeException | OutOfMemoryError e) {
         results.add(new Fate.Failed(turn.frame(), model, e));

@@ -77,6 +77,11 @@ final class HeldEngine implements SegmentationEngine {
   }
 
   @Override
+  public boolean looksTwice() {
+    return engine.looksTwice();
+  }
+
+  @Override
   public Optional<String> shiftRefusal() {
     return engine.shiftRefusal();
   }

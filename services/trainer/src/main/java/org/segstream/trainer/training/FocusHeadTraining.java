@@ -69,8 +69,6 @@ public final class FocusHeadTraining implements AutoCloseable {
     private final AdamW optimiser;
     private final List<String> head;
     private long imagesSeen;
-    private double seconds;
-    private double bestMiou = -1;
 
     State(NetworkGraph graph, NetworkParameters values, AdamW optimiser) {
       this.values = values;
@@ -103,26 +101,6 @@ public final class FocusHeadTraining implements AutoCloseable {
     @Override
     public void setImagesSeen(long images) {
       imagesSeen = images;
-    }
-
-    @Override
-    public double seconds() {
-      return seconds;
-    }
-
-    @Override
-    public void setSeconds(double spent) {
-      seconds = spent;
-    }
-
-    @Override
-    public double bestMiou() {
-      return bestMiou;
-    }
-
-    @Override
-    public void setBestMiou(double miou) {
-      bestMiou = miou;
     }
   }
 

@@ -2,7 +2,10 @@ package org.segstream.trainer.training;
 
 import java.util.List;
 
-/** All that changes while a run goes on, for a {@link Checkpoint} to hold. */
+/**
+ * All that changes while a run goes on, for a {@link Checkpoint} to hold. A run that neither counts
+ * its time nor judges itself leaves these as they are.
+ */
 interface Resumable {
   /** Its steps are held too. */
   AdamW optimiser();
@@ -17,14 +20,18 @@ interface Resumable {
   void setImagesSeen(long images);
 
   /** Time spent since the run began, without the pauses between sessions. */
-  double seconds();
+  default double seconds() {
+    return 0;
+  }
 
   /** Goes on as if so many had been spent. */
-  void setSeconds(double spent);
+  default void setSeconds(double spent) {}
 
   /** Best mIoU so far in percent, -1 before the first evaluation. */
-  double bestMiou();
+  default double bestMiou() {
+    return -1;
+  }
 
   /** Goes on as if that had been the best. */
-  void setBestMiou(double miou);
+  default void setBestMiou(double miou) {}
 }

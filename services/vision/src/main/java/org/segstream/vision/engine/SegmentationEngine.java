@@ -55,6 +55,11 @@ public interface SegmentationEngine extends AutoCloseable {
     return infer(batch, streams);
   }
 
+  /** Whether {@link #inferOnce} is anything else than {@link #infer(List, List)}. */
+  default boolean looksTwice() {
+    return false;
+  }
+
   /** Why nothing is kept of streams even where that is asked for, as the end of a sentence. */
   default Optional<String> shiftRefusal() {
     return Optional.empty();

@@ -100,6 +100,11 @@ public final class FocusEngine implements SegmentationEngine {
         .toList();
   }
 
+  @Override
+  public boolean looksTwice() {
+    return true;
+  }
+
   private static Inference inference(Logits logits, float share, boolean leftOut) {
     return new Inference(
         logits, Optional.empty(), Optional.of(new Inference.SecondLook(share, leftOut)));

@@ -77,6 +77,11 @@ public final class Segmenter implements AutoCloseable {
     return engine.inferOnce(frames, streams);
   }
 
+  /** See {@link SegmentationEngine#looksTwice}. */
+  public boolean looksTwice() {
+    return engine.looksTwice();
+  }
+
   /** See {@link SegmentationEngine#shiftRefusal}. */
   public Optional<String> shiftRefusal() {
     return engine.shiftRefusal();
