@@ -3,6 +3,7 @@ package org.segstream.vision.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -94,6 +95,7 @@ class FocusHeadEngineTest {
 
   private static float[] trained(SegmentationModel headed) {
     OwnNetwork own = headed.own();
+    Engine.getEngine("PyTorch"); // Loads what the next line asks.
     boolean gradients = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
