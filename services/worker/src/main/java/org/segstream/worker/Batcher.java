@@ -38,8 +38,10 @@ final class Batcher {
    * A frame whose turn it is.
    *
    * @param contents the frame with its image in it
+   * @param hurried whether what can be left out of it is: its stream may drop frames to keep up,
+   *     and the frame had to wait for an earlier one, or a later one waits already
    */
-  record Turn(QueuedFrame frame, CompletableFuture<Frame> contents) {
+  record Turn(QueuedFrame frame, CompletableFuture<Frame> contents, boolean hurried) {
     Stream stream() {
       return frame.stream();
     }
@@ -208,7 +210,9 @@ final class Batcher {
     stream.begin();
     underWay++;
     decodedBytes += frame.decodedBytes();
-    return new Turn(frame, contents(frame.frame()));
+    boolean hurried =
+        frame.policy() != DropPolicy.ALL && (frame.behind() || !stream.waiting().isEmpty());
+    return new Turn(frame, contents(frame.frame()), hurried);
   }
 
   private CompletableFuture<Frame> contents(Frame frame) {

@@ -24,6 +24,11 @@ final class MaskRecords {
     fate.secondOpinion().ifPresent(mask::setSecondOpinion);
     fate.localGaps().ifPresent(mask::setLocalGaps);
     fate.frame().stages().recomputed().ifPresent(share -> mask.setRecomputed(100 * share));
+    fate.frame()
+        .stages()
+        .secondLook()
+        .ifPresent(
+            look -> mask.setSecondLook(100 * look.share()).setSecondLookLeftOut(look.leftOut()));
     return mask.setModel(fate.model().reference())
         .setWidth(width)
         .setHeight(height)
@@ -65,6 +70,8 @@ final class MaskRecords {
         .clearSecondOpinion()
         .clearLocalGaps()
         .clearRecomputed()
+        .clearSecondLook()
+        .clearSecondLookLeftOut()
         .build();
   }
 

@@ -12,12 +12,13 @@ import org.segstream.v1.SecondOpinion;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Inference;
 import org.segstream.vision.engine.Logits;
+import org.segstream.vision.shift.StreamFeatures;
 import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.serving.ServedModel;
 
 /**
- * One step of the network: decodes the frames whose turn it is and runs them, those of one size
- * together, all by one model. A frame that fails takes no other with it.
+ * One step of the network: decodes the frames whose turn it is and runs them, those of one size and
+ * one hurry together, all by one model. A frame that fails takes no other with it.
  */
 final class NetworkStep {
   private final FrameImages images;
@@ -45,10 +46,13 @@ final class NetworkStep {
   /** A picture, ready for the network. */
   private record Decoded(QueuedFrame frame, RgbImage image) {}
 
+  /** What frames that go through the network together have in common. */
+  private record Kind(int width, int height, boolean hurried) {}
+
   /** One result a turn, in any order. */
   List<Result> run(ServedModel model, List<Turn> turns) {
     List<Result> results = new ArrayList<>();
-    Map<List<Integer>, List<Decoded>> bySize = new LinkedHashMap<>();
+    Map<Kind, List<Decoded>> byKind = new LinkedHashMap<>();
     for (Turn turn : turns) {
       if (!turn.frame().delivery().isCurrent()) {
         results.add(new Fate.Returned(turn.frame()));
@@ -56,13 +60,14 @@ final class NetworkStep {
       }
       try {
         Decoded decoded = decode(turn);
-        List<Integer> size = List.of(decoded.image().width(), decoded.image().height());
-        bySize.computeIfAbsent(size, _ -> new ArrayList<>()).add(decoded);
+        boolean hurried = turn.hurried() && model.segmenter().looksTwice();
+        Kind kind = new Kind(decoded.image().width(), decoded.image().height(), hurried);
+        byKind.computeIfAbsent(kind, _ -> new ArrayList<>()).add(decoded);
       } catch (MalformedRecordException | RuntimeException | OutOfMemoryError e) {
         results.add(new Fate.Failed(turn.frame(), model, e));
       }
     }
-    bySize.values().forEach(group -> results.addAll(infer(model, group)));
+    byKind.forEach((kind, group) -> results.addAll(infer(model, group, kind.hurried())));
     return results;
   }
 
@@ -85,18 +90,19 @@ final class NetworkStep {
     }
   }
 
-  private List<Result> infer(ServedModel model, List<Decoded> group) {
+  private List<Result> infer(ServedModel model, List<Decoded> group, boolean hurried) {
     try {
+      List<RgbImage> pictures = group.stream().map(Decoded::image).toList();
+      List<StreamFeatures> streams =
+          group.stream().map(each -> each.frame().stream().features()).toList();
       List<Inference> inferences =
-          model
-              .segmenter()
-              .infer(
-                  group.stream().map(Decoded::image).toList(),
-                  group.stream().map(each -> each.frame().stream().features()).toList());
+          hurried
+              ? model.segmenter().inferOnce(pictures, streams)
+              : model.segmenter().infer(pictures, streams);
       List<Result> results = new ArrayList<>();
       for (int i = 0; i < group.size(); i++) {
         Decoded each = group.get(i);
-        each.frame().stages().networkEnds(inferences.get(i).recomputed());
+        each.frame().stages().networkEnds(inferences.get(i));
         results.add(inferred(model, each, inferences.get(i).logits()));
       }
       return results;
@@ -104,7 +110,9 @@ final class NetworkStep {
       if (group.size() == 1) {
         return List.of(new Fate.Failed(group.getFirst().frame(), model, e));
       }
-      return group.stream().flatMap(decoded -> infer(model, List.of(decoded)).stream()).toList();
+      return group.stream()
+          .flatMap(decoded -> infer(model, List.of(decoded), hurried).stream())
+          .toList();
     }
   }
 

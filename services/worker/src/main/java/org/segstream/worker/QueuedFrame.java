@@ -18,6 +18,7 @@ import org.segstream.worker.options.DropPolicy;
  * @param delivery as the polling loop handed it over
  * @param frame what the record holds; its image is neither checked nor decoded
  * @param policy whether it may be dropped
+ * @param behind whether its stream was not done with earlier frames when it came
  * @param stages how long each stage took so far
  */
 record QueuedFrame(
@@ -26,6 +27,7 @@ record QueuedFrame(
     Delivery delivery,
     Frame frame,
     DropPolicy policy,
+    boolean behind,
     StageClock stages) {
   private static final int CHANNELS = 3;
 

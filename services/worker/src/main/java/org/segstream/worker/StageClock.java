@@ -2,6 +2,7 @@ package org.segstream.worker;
 
 import java.util.Optional;
 import org.segstream.v1.StageTimings;
+import org.segstream.vision.engine.Inference;
 import org.segstream.vision.segmenter.Segmentation;
 
 /** Times the stages of one frame from its arrival on, in microseconds. One thread at a time. */
@@ -10,6 +11,7 @@ final class StageClock {
   private final long received = System.nanoTime();
   private long last = received;
   private Optional<Float> recomputed = Optional.empty();
+  private Optional<Inference.SecondLook> secondLook = Optional.empty();
 
   /** When the frame came, on {@link System#nanoTime()}'s clock. */
   long receivedNanos() {
@@ -24,17 +26,21 @@ final class StageClock {
     timings.setDecodeUs(lap());
   }
 
-  /**
-   * @param share see {@link #recomputed}
-   */
-  void networkEnds(Optional<Float> share) {
+  /** Takes note of how the network came to what it says, too. */
+  void networkEnds(Inference inference) {
     timings.setNetworkUs(lap());
-    recomputed = share;
+    recomputed = inference.recomputed();
+    secondLook = inference.secondLook();
   }
 
   /** Share of the network that was computed, if the rest may have been kept. */
   Optional<Float> recomputed() {
     return recomputed;
+  }
+
+  /** What was looked at again, if frames are looked at twice. */
+  Optional<Inference.SecondLook> secondLook() {
+    return secondLook;
   }
 
   /**

@@ -95,8 +95,9 @@ final class Stream {
 
   /** Puts a frame at the end of the queue, and takes its place in the lane. */
   QueuedFrame add(Delivery delivery, Frame frame, DropPolicy policy) {
+    boolean behind = !waiting.isEmpty() || underWay >= policy.underWay();
     QueuedFrame queued =
-        new QueuedFrame(this, lane.next(), delivery, frame, policy, new StageClock());
+        new QueuedFrame(this, lane.next(), delivery, frame, policy, behind, new StageClock());
     waiting.add(queued);
     return queued;
   }

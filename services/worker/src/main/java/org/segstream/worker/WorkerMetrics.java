@@ -44,6 +44,8 @@ final class WorkerMetrics {
   private final Timer latency;
   private final DistributionSummary recomputed;
   private final Counter whole;
+  private final DistributionSummary secondLook;
+  private final Counter secondLooksLeftOut;
   private final Counter late;
   private final Counter ahead;
   private final Counter behind;
@@ -68,6 +70,8 @@ final class WorkerMetrics {
             .register(registry);
     this.recomputed = summary("segstream.network.recomputed");
     this.whole = registry.counter("segstream.network.whole");
+    this.secondLook = summary("segstream.network.second.look");
+    this.secondLooksLeftOut = registry.counter("segstream.network.second.looks.left.out");
     this.late = registry.counter("segstream.frames.late");
     this.ahead = registry.counter("segstream.frames.ahead");
     this.behind = registry.counter("segstream.frames.behind");
@@ -171,13 +175,24 @@ final class WorkerMetrics {
     if (frame.isLate(now, maxAge)) {
       late.increment();
     }
+    computed(mask);
+    stages(mask.getTimings());
+  }
+
+  /** How much of the network, and of the finer picture. */
+  private void computed(Mask mask) {
     if (mask.hasRecomputed()) {
       recomputed.record(mask.getRecomputed());
       if (mask.getRecomputed() >= WHOLE) {
         whole.increment();
       }
     }
-    stages(mask.getTimings());
+    if (mask.hasSecondLook()) {
+      secondLook.record(mask.getSecondLook());
+    }
+    if (mask.getSecondLookLeftOut()) {
+      secondLooksLeftOut.increment();
+    }
   }
 
   private void stages(StageTimings timings) {

@@ -251,6 +251,41 @@ class BatcherTest {
     assertThat(batcher.take()).isEmpty();
   }
 
+  @Test
+  void aFrameThatKeepsUpIsNotHurried() throws Exception {
+    Batcher batcher = batcher(FOUR);
+    for (DropPolicy policy : DropPolicy.values()) {
+      for (int i = 1; i < 4; i++) {
+        offer(batcher, frame(policy.name(), i), policy);
+        Turn turn = take(batcher).getFirst();
+        assertThat(turn.hurried()).isFalse();
+        batcher.finished(turn.frame());
+      }
+    }
+  }
+
+  @Test
+  void aFrameIsHurriedThatHadToWaitOrBehindWhichAnotherWaits() throws Exception {
+    Batcher batcher = batcher(FOUR);
+    offer(batcher, frame("latest", 1), DropPolicy.LATEST);
+    Turn first = take(batcher).getFirst();
+    offer(batcher, frame("latest", 2), DropPolicy.LATEST);
+    batcher.finished(first.frame());
+    Turn second = take(batcher).getFirst();
+    assertThat(List.of(first.hurried(), second.hurried())).containsExactly(false, true);
+    batcher.finished(second.frame());
+    offer(batcher, frame("latest", 3), DropPolicy.LATEST);
+    assertThat(take(batcher).getFirst().hurried()).as("it has caught up").isFalse();
+
+    for (DropPolicy policy : List.of(DropPolicy.DEADLINE, DropPolicy.ALL)) {
+      offer(batcher, frame(policy.name(), 1), policy);
+      offer(batcher, frame(policy.name(), 2), policy);
+      boolean before = take(batcher).getFirst().hurried();
+      boolean after = take(batcher).getFirst().hurried();
+      assertThat(List.of(before, after)).as("%s", policy).containsOnly(policy != DropPolicy.ALL);
+    }
+  }
+
   private static Frame external(String stream, int sequence) {
     Frame.Builder frame = frame(stream, sequence).toBuilder();
     frame.getImageBuilder().getExternalBuilder().setUri("https://example.org/1");

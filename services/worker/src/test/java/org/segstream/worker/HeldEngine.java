@@ -1,12 +1,15 @@
 package org.segstream.worker;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
+import org.segstream.vision.engine.Inference;
 import org.segstream.vision.engine.Logits;
 import org.segstream.vision.engine.SegmentationEngine;
+import org.segstream.vision.shift.StreamFeatures;
 
 /** An engine that lets frames through one by one, as a test says. */
 final class HeldEngine implements SegmentationEngine {
@@ -18,7 +21,14 @@ final class HeldEngine implements SegmentationEngine {
    * @param permits how many frames go through before it holds them
    */
   HeldEngine(LabelSet labels, int permits) {
-    this.engine = new ColourEngine(labels);
+    this(new ColourEngine(labels), permits);
+  }
+
+  /**
+   * @param engine that frames go through; closed with this one
+   */
+  HeldEngine(SegmentationEngine engine, int permits) {
+    this.engine = engine;
     this.permits = new Semaphore(permits);
   }
 
@@ -38,11 +48,42 @@ final class HeldEngine implements SegmentationEngine {
     }
   }
 
+  /** Waits for none of those that have come so far. */
+  void forgetFrames() {
+    entered.drainPermits();
+  }
+
+  private void pass(int frames) {
+    entered.release(frames);
+    permits.acquireUninterruptibly(frames);
+  }
+
   @Override
   public Logits infer(List<RgbImage> batch) {
-    entered.release(batch.size());
-    permits.acquireUninterruptibly(batch.size());
+    pass(batch.size());
     return engine.infer(batch);
+  }
+
+  @Override
+  public List<Inference> infer(List<RgbImage> batch, List<StreamFeatures> streams) {
+    pass(batch.size());
+    return engine.infer(batch, streams);
+  }
+
+  @Override
+  public List<Inference> inferOnce(List<RgbImage> batch, List<StreamFeatures> streams) {
+    pass(batch.size());
+    return engine.inferOnce(batch, streams);
+  }
+
+  @Override
+  public boolean looksTwice() {
+    return engine.looksTwice();
+  }
+
+  @Override
+  public Optional<String> shiftRefusal() {
+    return engine.shiftRefusal();
   }
 
   @Override
@@ -51,5 +92,7 @@ final class HeldEngine implements SegmentationEngine {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    engine.close();
+  }
 }

@@ -176,7 +176,7 @@ class OutOfMemoryTest {
   }
 
   private static Batcher.Turn turn(Frame frame, CompletableFuture<Frame> contents) {
-    return new Batcher.Turn(Deliveries.queued(frame), contents);
+    return new Batcher.Turn(Deliveries.queued(frame), contents, false);
   }
 
   private List<Mask> masks() {

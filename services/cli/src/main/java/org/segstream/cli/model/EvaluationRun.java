@@ -49,6 +49,7 @@ final class EvaluationRun {
   private final VideoState state;
   private final StreamFeatures features = new StreamFeatures();
   private final List<Float> recomputed = new ArrayList<>();
+  private final List<Float> secondLook = new ArrayList<>();
   private final SolverGaps gaps;
   private long iterations;
   private long frames;
@@ -142,11 +143,10 @@ final class EvaluationRun {
   }
 
   private Logits infer(RgbImage image) {
-    if (!sequence) {
-      return segmenter.logits(List.of(image));
-    }
-    Inference found = segmenter.infer(List.of(image), List.of(features)).getFirst();
+    StreamFeatures kept = sequence ? features : new StreamFeatures();
+    Inference found = segmenter.infer(List.of(image), List.of(kept)).getFirst();
     found.recomputed().ifPresent(recomputed::add);
+    found.secondLook().ifPresent(look -> secondLook.add(look.share()));
     return found.logits();
   }
 
@@ -178,7 +178,10 @@ final class EvaluationRun {
       json.put("iterations_mean", (double) iterations / frames);
     }
     if (!recomputed.isEmpty()) {
-      json.put("recomputed", recomputedPercent());
+      json.put("recomputed", percent(recomputed));
+    }
+    if (!secondLook.isEmpty()) {
+      json.put("second_look", percent(secondLook));
     }
     if (sequence) {
       flicker.percent().ifPresent(value -> json.put("flicker", value));
@@ -189,9 +192,9 @@ final class EvaluationRun {
     return json;
   }
 
-  /** Mean share of the network's multiplications that were done. */
-  private double recomputedPercent() {
-    return 100 * recomputed.stream().mapToDouble(share -> share).average().orElse(1);
+  /** The mean. */
+  private static double percent(List<Float> shares) {
+    return 100 * shares.stream().mapToDouble(share -> share).average().orElse(0);
   }
 
   /** The scores as a table for people. */
@@ -207,7 +210,7 @@ final class EvaluationRun {
     if (confusion.unansweredShare() > 0) {
       row(table, "no answer", confusion.unansweredShare());
     }
-    for (String name : List.of("flicker", "mvc8", "mvc16", "tc", "recomputed")) {
+    for (String name : List.of("flicker", "mvc8", "mvc16", "tc", "recomputed", "second_look")) {
       if (json.has(name)) {
         row(table, name, json.get(name).asDouble());
       }

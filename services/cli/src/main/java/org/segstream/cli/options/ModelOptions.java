@@ -13,9 +13,11 @@ import org.segstream.vision.engine.Precision;
 import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.focus.Focus;
 import org.segstream.vision.focus.FocusEngine;
+import org.segstream.vision.focus.FocusSource;
 import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.OwnNetwork;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.segmenter.MaskSize;
 import org.segstream.vision.segmenter.Segmenter;
@@ -91,6 +93,15 @@ public final class ModelOptions {
           "With --focus: how much finer, in each direction; never finer than the frame (default:"
               + " ${DEFAULT-VALUE}).")
   private double focusScale = 2;
+
+  @Option(
+      names = "--focus-map",
+      defaultValue = "auto",
+      description =
+          "With --focus: what says where to look again, ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}, which is the model's focus head if it has one, see 'segstream"
+              + " train --focus-head', and else the entropy of its labels).")
+  private FocusSource focusMap = FocusSource.AUTO;
 
   @Option(
       names = "--mask-size",
@@ -239,12 +250,32 @@ public final class ModelOptions {
     }
     return focus
         .map(share -> checked(() -> new Focus(share, focusScale)))
-        .<SegmentationEngine>map(it -> FocusEngine.open(loaded, it, this::plain))
-        .orElseGet(() -> plain(loaded));
+        .map(it -> looksTwice(loaded, it))
+        .orElseGet(() -> Engines.open(loaded, engine, device, precision, threads, shift()));
   }
 
-  private SegmentationEngine plain(SegmentationModel loaded) {
-    return Engines.open(loaded, engine, device, precision, threads, shift());
+  private SegmentationEngine looksTwice(SegmentationModel loaded, Focus share) {
+    if (focusMap == FocusSource.HEAD) {
+      requireHead(loaded);
+    }
+    return FocusEngine.open(
+        loaded,
+        share,
+        focusMap,
+        (model, outputs) -> Engines.open(model, engine, device, precision, threads, outputs));
+  }
+
+  private void requireHead(SegmentationModel loaded) {
+    if (!(loaded.network() instanceof OwnNetwork own) || own.focusHead().isEmpty()) {
+      throw new EngineException(
+          ("model %s has no focus head: train one with 'segstream train --focus-head', or leave out"
+                  + " --focus-map head")
+              .formatted(loaded.id()));
+    }
+    if (engine != EngineKind.ONNX) {
+      throw new EngineException(
+          "focus heads run with engine onnx only: leave out --focus-map head");
+    }
   }
 
   private static final class MaskSizeConverter implements ITypeConverter<MaskSize> {

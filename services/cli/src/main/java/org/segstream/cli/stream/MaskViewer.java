@@ -59,6 +59,9 @@ public final class MaskViewer implements StreamWatcher.Listener, AutoCloseable {
     if (record.hasRecomputed()) {
       summary.recomputed(record.getRecomputed() / 100);
     }
+    if (record.hasSecondLook()) {
+      summary.secondLook(record.getSecondLook() / 100, record.getSecondLookLeftOut());
+    }
     summary.add(MaskFigures.result(record, mask.latencyMillis()), MaskFigures.proof(record));
     mask.labels().ifPresent(labels -> frame.ifPresent(each -> show(each, record, labels)));
     progress.update(summary.masks(), MaskFigures.caption(record));

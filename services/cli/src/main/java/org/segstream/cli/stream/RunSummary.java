@@ -25,6 +25,8 @@ public final class RunSummary {
   private final Samples gaps = new Samples();
   private final Samples iterations = new Samples();
   private final Samples recomputed = new Samples();
+  private final Samples secondLook = new Samples();
+  private long leftOut;
   private final Map<String, Integer> starts = new TreeMap<>();
   private final Map<String, Integer> spent = new TreeMap<>();
   private final Map<String, Integer> outcomes = new TreeMap<>();
@@ -81,6 +83,17 @@ public final class RunSummary {
     recomputed.add(100 * share);
   }
 
+  /**
+   * How much of a finer picture was looked at for a mask whose frames are looked at twice.
+   *
+   * @param share of its pixels, from 0 to 1
+   * @param left whether the second look was left out
+   */
+  void secondLook(float share, boolean left) {
+    secondLook.add(100 * share);
+    leftOut += left ? 1 : 0;
+  }
+
   /** Scores one mask against exact labels of any size. */
   public void score(LabelMap truth, LabelMap mask, LabelSet labels) {
     if (confusion.isEmpty()) {
@@ -123,6 +136,10 @@ public final class RunSummary {
     if (recomputed.count > 0) {
       json.put("recomputed", rounded(recomputed.mean()));
     }
+    if (secondLook.count > 0) {
+      json.put("second_look", rounded(secondLook.mean()));
+      json.put("second_looks_left_out", leftOut);
+    }
     confusion.ifPresent(counts -> json.put("miou", rounded(counts.miou())));
     return json;
   }
@@ -152,6 +169,14 @@ public final class RunSummary {
         saved() > 0 ? String.format(Locale.ROOT, "%.0f", saved()) : "none");
     if (recomputed.count > 0) {
       row(table, "recomputed", "%.1f %% of the network", recomputed.mean());
+    }
+    if (secondLook.count > 0) {
+      row(
+          table,
+          "second look",
+          "at %.1f %% of the finer picture, left out of %d masks",
+          secondLook.mean(),
+          leftOut);
     }
     if (unreadable > 0) {
       row(table, "unreadable", "%d records, skipped; the log has the first", unreadable);

@@ -92,6 +92,10 @@ final class SegmentRun implements AutoCloseable {
     double gap = certificate.relativeGap().orElse(Double.POSITIVE_INFINITY);
     String start = certificate.start().name().toLowerCase(Locale.ROOT);
     inferred.inference().recomputed().ifPresent(summary::recomputed);
+    inferred
+        .inference()
+        .secondLook()
+        .ifPresent(look -> summary.secondLook(look.share(), look.leftOut()));
     summary.add(
         new RunSummary.Result(sequence, "segmented", OptionalDouble.of(millis)),
         Optional.of(new RunSummary.Proof(gap, certificate.iterations(), start)));

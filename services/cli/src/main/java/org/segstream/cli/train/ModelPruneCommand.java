@@ -121,6 +121,12 @@ public final class ModelPruneCommand implements Callable<Integer> {
         "step", "parameters", "MACs", "CPU ms", "network", "field");
     SegmentationModel slim = pruning.run(progress, step -> print(told, step));
     told.printf("%s, %s: %s%n", slim.id(), slim.architecture(), out);
+    if (model.own().focusHead().isPresent()) {
+      told.printf(
+          "The focus head of %s was on other features and is left out: train one with 'segstream"
+              + " train --focus-head --from %s'.%n",
+          model.id(), out);
+    }
     return 0;
   }
 

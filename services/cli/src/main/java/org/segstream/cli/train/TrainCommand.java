@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.segstream.cli.console.ProgressBar;
 import org.segstream.cli.options.KafkaOptions;
+import org.segstream.trainer.FocusHeadRun;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.exchange.ExchangeSettings;
@@ -102,6 +104,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private FieldOptions field = new FieldOptions();
   @Mixin private MethodOptions methods = new MethodOptions();
   @Mixin private TeacherOptions teachers = new TeacherOptions();
+  @Mixin private FocusHeadOptions focusHead = new FocusHeadOptions();
 
   @Option(
       names = "--group",
@@ -136,6 +139,50 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return focusHead.wanted ? trainHead() : train();
+  }
+
+  private int trainHead() {
+    FocusHeadOptions.check(spec);
+    Path network =
+        from.orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "--focus-head needs the model whose network it is for: --from"));
+    FocusHeadRun run =
+        new FocusHeadRun(data.selection(List.of(), List.of()), network, out, resume, description());
+    long images = budget.images.orElse(FocusHeadOptions.IMAGES);
+    double[] recent = new double[1];
+    try (ProgressBar bar = ProgressBar.onStandardError("training", images)) {
+      run.run(
+          images,
+          optimiser.learningRate,
+          seed,
+          threads(),
+          checkpointEvery,
+          (seen, loss) -> {
+            recent[0] += Math.max(1.0 / seen, 0.02) * (loss - recent[0]);
+            bar.update(seen, "loss %.4f".formatted(recent[0]));
+          });
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    spec.commandLine()
+        .getOut()
+        .printf("%s: %d images, at the end loss %.4f nats a place%n", out, images, recent[0]);
+    return 0;
+  }
+
+  private int threads() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  private OfflineTraining.Description description() {
+    return new OfflineTraining.Description(
+        name.orElseGet(this::fileName), version, terms, withoutFolders(typed()));
+  }
+
+  private int train() {
     TrainingPlan plan = plan();
     Optional<Group> together = group(plan);
     OfflineTraining training =
@@ -143,9 +190,8 @@ public final class TrainCommand implements Callable<Integer> {
             plan,
             data.selection(teachers.unlabelled(), teachers.files()),
             new OfflineTraining.Files(out, from, resume),
-            new OfflineTraining.Description(
-                name.orElseGet(this::fileName), version, terms, withoutFolders(typed())),
-            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+            description(),
+            threads(),
             together);
     TrainProgress progress = new TrainProgress(System.err);
     training.run(progress);

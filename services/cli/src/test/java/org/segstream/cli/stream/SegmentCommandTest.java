@@ -3,6 +3,8 @@ package org.segstream.cli.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.segstream.cli.Cli;
+import org.segstream.cli.SmallModel;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.video.VideoFrame;
 import org.segstream.vision.video.VideoSource;
@@ -65,6 +68,63 @@ class SegmentCommandTest {
     assertThat(result.exit()).isZero();
     assertThat(masks()).containsExactly("2×40", "2×40", "160×120", "160×120");
     assertThat(overlayMicros()).hasSize(4);
+  }
+
+  private static Cli segmented(Path out, Path model, Path video, String... more) {
+    List<String> all = new ArrayList<>(List.of("segment", "--out", out.toString(), "--json"));
+    all.addAll(List.of("--model", model.toString(), "--input", video.toString()));
+    all.addAll(List.of(more));
+    Cli result = Cli.run(all.toArray(String[]::new));
+    assertThat(result.exit()).as(result.err()).isZero();
+    return result;
+  }
+
+  private static List<byte[]> maskFiles(Path out) throws IOException {
+    List<byte[]> files = new ArrayList<>();
+    try (Stream<Path> masks = Files.list(out.resolve("masks"))) {
+      for (Path file : masks.sorted().toList()) {
+        files.add(Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void exactStillMasksAreThoseOfWholeFrames() throws Exception {
+    Path video = folder.resolve("still.mkv");
+    Cli street =
+        Cli.run(
+            "street",
+            "--out",
+            video.toString(),
+            "--size",
+            "96x72",
+            "--frames",
+            "6",
+            "--motion",
+            "STATIC",
+            "--noise",
+            "0");
+    assertThat(street.exit()).as(street.err()).isZero();
+    Path model = SmallModel.file(96, 72);
+    Path whole = folder.resolve("whole");
+    Path still = folder.resolve("still");
+    assertThat(segmented(whole, model, video).out()).doesNotContain("recomputed");
+    Cli shifted = segmented(still, model, video, "--still", "0");
+    JsonNode json = new ObjectMapper().readTree(shifted.out());
+    assertThat(json.get("recomputed").asDouble()).isBetween(1.0, 99.9);
+    assertThat(json.has("second_look")).isFalse();
+    assertThat(maskFiles(still)).hasSize(6).containsExactlyElementsOf(maskFiles(whole));
+  }
+
+  @Test
+  void theSummaryTellsHowMuchWasLookedAtAgain() throws Exception {
+    Path video = Clips.of(folder.resolve("f.mkv"), 192, 144, 3, "-c:v", "png");
+    Cli focused =
+        segmented(folder.resolve("fine"), SmallModel.file(96, 72), video, "--focus", "0.5");
+    JsonNode json = new ObjectMapper().readTree(focused.out());
+    assertThat(json.get("second_look").asDouble()).isBetween(1.0, 50.0);
+    assertThat(json.get("second_looks_left_out").asInt()).isZero();
   }
 
   @Test

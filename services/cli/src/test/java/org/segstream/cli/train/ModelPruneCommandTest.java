@@ -8,13 +8,19 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.segstream.cli.Segstream;
+import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
+import org.segstream.vision.model.OwnNetwork;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.FocusHead;
+import org.segstream.vision.network.NetworkParameters;
 import picocli.CommandLine;
 
 class ModelPruneCommandTest {
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+  private String model = "street";
 
   private int run(String... args) {
     CommandLine commandLine = Segstream.commandLine();
@@ -27,7 +33,7 @@ class ModelPruneCommandTest {
     return run(
         "model",
         "prune",
-        "street",
+        model,
         "--data",
         folder.toString(),
         "--out",
@@ -63,13 +69,26 @@ class ModelPruneCommandTest {
                 "4"))
         .describedAs(err.toString())
         .isZero();
+    model = headed().toString();
     assertThat(prune("40%")).describedAs(err.toString()).isZero();
     assertThat(out.toString())
         .containsPattern("as it was +1,6[0-9,]+ +[0-9,]+ +[0-9.]+ +[0-9.-]+ +[0-9.-]+")
         .containsPattern("cut to 40 %")
-        .containsPattern("street/.+-slim, street-net-1:.*slim.segmodel");
+        .containsPattern("street/.+-slim, street-net-1:.*slim.segmodel")
+        .containsPattern("The focus head of street/.+ is left out: train one with");
+    assertThat(ModelFile.read(folder.resolve("slim.segmodel")).own().focusHead()).isEmpty();
     assertThat(ModelFile.read(folder.resolve("slim.segmodel")).graph().trainableValues())
         .isLessThan(1_000_000);
+  }
+
+  /** The street's model with a focus head as at the start of its training. */
+  private Path headed() {
+    SegmentationModel street = BundledModels.load("street");
+    OwnNetwork own = street.own();
+    NetworkParameters first = NetworkParameters.initial(FocusHead.on(own.graph()), 1);
+    Path file = folder.resolve("headed.segmodel");
+    ModelFile.write(street.withNetwork(own.with(FocusHead.of(own.graph(), first))), file);
+    return file;
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.segstream.cli.Cli;
 import org.segstream.cli.Segstream;
+import org.segstream.cli.SmallModel;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.ModelFile;
 import picocli.CommandLine;
@@ -58,6 +60,69 @@ class TrainCommandTest {
 
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains("mutually exclusive");
+  }
+
+  @Test
+  void aFocusHeadIsTrainedOnAModelAndUsedByFocus() {
+    Path data = TinyTraining.drawStreet(folder.resolve("street"));
+    Path model = SmallModel.file(24, 16);
+    Path headed = folder.resolve("headed.segmodel");
+    Cli trained = head(data, headed, "--from", model.toString(), "--images", "6");
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains(headed + ": 6 images, at the end loss ");
+    assertThat(ModelFile.read(headed).own().focusHead()).isPresent();
+    assertThat(ModelFile.read(headed).training()).containsKey("focus_head");
+    Cli resumed =
+        head(
+            data,
+            headed,
+            "--from",
+            model.toString(),
+            "--images",
+            "6",
+            "--resume",
+            headed + ".checkpoint");
+    assertThat(resumed.exit()).as(resumed.err()).isZero();
+
+    Cli with = evaluate(data, headed);
+    assertThat(with.exit()).as(with.err()).isZero();
+    assertThat(with.out()).contains("second_look");
+    Cli without = evaluate(data, model);
+    assertThat(without.exit()).isEqualTo(1);
+    assertThat(without.err())
+        .contains("model small/1 has no focus head: train one with 'segstream train --focus-head'");
+  }
+
+  private static Cli evaluate(Path data, Path model) {
+    return Cli.run(
+        "evaluate",
+        "--data",
+        data.toString(),
+        "--model",
+        model.toString(),
+        "--focus",
+        "0.5",
+        "--focus-map",
+        "head");
+  }
+
+  private static Cli head(Path data, Path out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--focus-head", "--data", data.toString()));
+    arguments.addAll(List.of("--out", out.toString(), "--threads", "1"));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aFocusHeadNeedsAModelAndNothingThatItDoesNotUse() {
+    Cli alone = head(folder, folder.resolve("x.segmodel"));
+    assertThat(alone.exit()).isEqualTo(2);
+    assertThat(alone.err())
+        .contains("--focus-head needs the model whose network it is for: --from");
+    Cli more = head(folder, folder.resolve("x.segmodel"), "--from", "y", "--batch", "4");
+    assertThat(more.exit()).isEqualTo(2);
+    assertThat(more.err()).contains("--focus-head trains nothing else: leave out --batch");
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class Sampler implements ChipSource {
   }
 
   /** What is drawn for the chip of a number. */
-  static SplittableRandom random(long seed, long number) {
+  public static SplittableRandom random(long seed, long number) {
     return new SplittableRandom(mix(seed * 0x9E3779B97F4A7C15L + number));
   }
 

@@ -64,8 +64,13 @@ final class AdamW {
   }
 
   AdamW(NetworkGraph graph, double weightDecay) {
+    this(graph.parameters(), weightDecay);
+  }
+
+  /** For some of a network's parameters. */
+  AdamW(List<ParameterSpec> parameters, double weightDecay) {
     this.weightDecay = weightDecay;
-    for (ParameterSpec spec : graph.parameters()) {
+    for (ParameterSpec spec : parameters) {
       if (spec.role().trainable()) {
         moments.put(spec, new Moments(spec.size()));
       }

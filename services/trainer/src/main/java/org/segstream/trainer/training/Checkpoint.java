@@ -28,7 +28,7 @@ final class Checkpoint {
 
   private Checkpoint() {}
 
-  static void write(CheckpointFile file, TrainingPlan plan, TrainingState state) {
+  static void write(CheckpointFile file, Record plan, Resumable state) {
     Path path = file.path().toAbsolutePath();
     try {
       Files.createDirectories(path.getParent());
@@ -40,7 +40,7 @@ final class Checkpoint {
   }
 
   /** What a file of it holds. */
-  static byte[] bytes(TrainingPlan plan, TrainingState state) {
+  static byte[] bytes(Record plan, Resumable state) {
     try {
       return encoded(plan, state);
     } catch (IOException e) {
@@ -48,7 +48,7 @@ final class Checkpoint {
     }
   }
 
-  private static byte[] encoded(TrainingPlan plan, TrainingState state) throws IOException {
+  private static byte[] encoded(Record plan, Resumable state) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     CheckedOutputStream checked = new CheckedOutputStream(bytes, new CRC32C());
     DataOutputStream out = new DataOutputStream(checked);
@@ -57,7 +57,7 @@ final class Checkpoint {
     return bytes.toByteArray();
   }
 
-  private static void writeBody(DataOutputStream out, TrainingPlan plan, TrainingState state)
+  private static void writeBody(DataOutputStream out, Record plan, Resumable state)
       throws IOException {
     out.writeLong(MAGIC);
     out.writeUTF(plan.toString());
@@ -78,7 +78,7 @@ final class Checkpoint {
    * @throws CheckpointException if the file cannot be read, is damaged, or was written under
    *     another plan
    */
-  static void read(Path file, TrainingPlan plan, TrainingState state) {
+  static void read(Path file, Record plan, Resumable state) {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       read(raw, file.toString(), plan, state);
     } catch (IOException e) {
@@ -93,7 +93,7 @@ final class Checkpoint {
    * @param name for what is thrown
    * @throws CheckpointException as above
    */
-  static void read(InputStream raw, String name, TrainingPlan plan, TrainingState state) {
+  static void read(InputStream raw, String name, Record plan, Resumable state) {
     try {
       CheckedInputStream checked = new CheckedInputStream(raw, new CRC32C());
       DataInputStream in = new DataInputStream(checked);
@@ -112,7 +112,7 @@ final class Checkpoint {
     }
   }
 
-  private static void requireSame(String name, String found, TrainingPlan plan) {
+  private static void requireSame(String name, String found, Record plan) {
     if (!found.equals(plan.toString())) {
       throw new CheckpointException(
           "checkpoint %s belongs to another plan: give the options it was written with, %s, not %s"
@@ -120,7 +120,7 @@ final class Checkpoint {
     }
   }
 
-  private static void readBody(DataInputStream in, TrainingState state) throws IOException {
+  private static void readBody(DataInputStream in, Resumable state) throws IOException {
     state.setImagesSeen(in.readLong());
     state.optimiser().continueFrom(in.readLong());
     state.setSeconds(in.readDouble());

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.segstream.vision.RgbImage;
@@ -53,6 +54,20 @@ public final class TrainableNetwork implements AutoCloseable {
   /** Takes the values of the parameters. */
   public TrainableNetwork(
       NetworkGraph graph, NetworkParameters parameters, Normalisation normalisation) {
+    this(graph, parameters, normalisation, _ -> true);
+  }
+
+  /**
+   * Takes the values of the parameters.
+   *
+   * @param trained which nodes get gradients; a network of which some get none is for {@link
+   *     #headGradients} only
+   */
+  TrainableNetwork(
+      NetworkGraph graph,
+      NetworkParameters parameters,
+      Normalisation normalisation,
+      Predicate<String> trained) {
     this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     this.graph = graph;
     this.block = new GraphBlock(graph);
@@ -61,7 +76,8 @@ public final class TrainableNetwork implements AutoCloseable {
     this.store = new ParameterStore(manager, false);
     block
         .namedParameters()
-        .forEach((spec, p) -> p.getArray().setRequiresGradient(spec.role().trainable()));
+        .forEach((spec, p) ->
+            p.getArray().setRequiresGradient(spec.role().trainable() && trained.test(spec.node())));
   }
 
   /** Limits libtorch to a number of threads. */
@@ -153,6 +169,28 @@ public final class TrainableNetwork implements AutoCloseable {
         }
       });
       return left;
+    }
+  }
+
+  /**
+   * One pass with running statistics, as in use, in which only the last nodes learn.
+   *
+   * @param batch images of one size
+   * @param loss takes the output, gives the gradient of the loss by each of it
+   * @param head the nodes that learn
+   * @return gradient of each trainable parameter of these, in the graph's order
+   */
+  Map<ParameterSpec, float[]> headGradients(
+      List<RgbImage> batch, Function<Logits, float[]> loss, Set<String> head) {
+    JniUtils.setGradMode(true);
+    try (NDManager step = manager.newSubManager()) {
+      NDArray output = forward(step, batch, false);
+      NDArray gradient =
+          step.create(FloatBuffer.wrap(loss.apply(logits(output))), output.getShape());
+      JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
+      return takeGradients(step, head);
+    } finally {
+      JniUtils.setGradMode(false);
     }
   }
 

@@ -12,7 +12,7 @@ import org.segstream.vision.network.NetworkParameters;
  * All that changes while a run goes on. What is drawn at random depends on the seed and the number
  * of images seen alone, so that this is the random state as well.
  */
-final class TrainingState {
+final class TrainingState implements Resumable {
   private final NetworkParameters weights;
   private final WeightAverage average;
   private final AdamW optimiser;
@@ -52,7 +52,8 @@ final class TrainingState {
     return average;
   }
 
-  AdamW optimiser() {
+  @Override
+  public AdamW optimiser() {
     return optimiser;
   }
 
@@ -61,8 +62,8 @@ final class TrainingState {
     return edges;
   }
 
-  /** All values that training moves, in a fixed order; shared. */
-  List<float[]> arrays() {
+  @Override
+  public List<float[]> arrays() {
     return Stream.of(
             weights.values().values().stream(),
             average.values().values().values().stream(),
@@ -78,8 +79,8 @@ final class TrainingState {
     return StateChecksum.of(optimiser.steps(), imagesSeen, arrays());
   }
 
-  /** Images seen since the run began. */
-  long imagesSeen() {
+  @Override
+  public long imagesSeen() {
     return imagesSeen;
   }
 
@@ -87,25 +88,28 @@ final class TrainingState {
     imagesSeen += images;
   }
 
-  void setImagesSeen(long images) {
+  @Override
+  public void setImagesSeen(long images) {
     imagesSeen = images;
   }
 
-  /** Time spent since the run began, without the pauses between sessions. */
-  double seconds() {
+  @Override
+  public double seconds() {
     return seconds;
   }
 
-  void setSeconds(double spent) {
+  @Override
+  public void setSeconds(double spent) {
     seconds = spent;
   }
 
-  /** Best mIoU so far in percent, -1 before the first evaluation. */
-  double bestMiou() {
+  @Override
+  public double bestMiou() {
     return bestMiou;
   }
 
-  void setBestMiou(double miou) {
+  @Override
+  public void setBestMiou(double miou) {
     bestMiou = miou;
   }
 }

@@ -31,6 +31,21 @@ public final class Engines {
   }
 
   /**
+   * The same with what else the network computes.
+   *
+   * @param outputs a focus head runs with {@link EngineKind#ONNX} only
+   */
+  public static SegmentationEngine open(
+      SegmentationModel model,
+      EngineKind kind,
+      DeviceChoice device,
+      Precision precision,
+      int threads,
+      Outputs outputs) {
+    return open(model, kind, device, precision, threads, Optional.empty(), outputs);
+  }
+
+  /**
    * Loads a model into an engine, and logs where it runs and why.
    *
    * @param shift what of streams is kept from frame to frame; a model that allows none is run
@@ -47,6 +62,17 @@ public final class Engines {
       Precision precision,
       int threads,
       Optional<ShiftOptions> shift) {
+    return open(model, kind, device, precision, threads, shift, Outputs.LOGITS);
+  }
+
+  private static SegmentationEngine open(
+      SegmentationModel model,
+      EngineKind kind,
+      DeviceChoice device,
+      Precision precision,
+      int threads,
+      Optional<ShiftOptions> shift,
+      Outputs outputs) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads, must be at least 1");
     }
@@ -54,7 +80,8 @@ public final class Engines {
         switch (model.network()) {
           case OwnNetwork own -> {
             FrameEngine it =
-                new FrameEngine(model, backend(model, own, kind, device, precision, threads));
+                new FrameEngine(
+                    model, backend(model, own, kind, device, precision, threads, outputs));
             yield shift.map(options -> it.shifting(own, options, threads)).orElse(it);
           }
           case ForeignNetwork foreign -> {
@@ -76,9 +103,10 @@ public final class Engines {
       EngineKind kind,
       DeviceChoice device,
       Precision precision,
-      int threads) {
+      int threads,
+      Outputs outputs) {
     return switch (kind) {
-      case ONNX -> OnnxBackend.open(model.id(), own, device, precision, threads);
+      case ONNX -> OnnxBackend.open(model.id(), own, device, precision, threads, outputs);
       case PYTORCH -> PyTorchBackend.open(own, device, precision, threads);
     };
   }

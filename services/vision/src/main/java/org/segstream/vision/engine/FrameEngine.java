@@ -62,6 +62,15 @@ final class FrameEngine implements SegmentationEngine {
     return finite(model, backend.run(it.values(), it.batch(), it.height(), it.width()));
   }
 
+  @Override
+  public synchronized Looked look(List<RgbImage> batch) {
+    requireOpen();
+    NetworkInput.Prepared it = input.prepare(batch);
+    Looked found = backend.look(it.values(), it.batch(), it.height(), it.width());
+    return new Looked(
+        finite(model, found.logits()), found.focus().map(focus -> finite(model, focus)));
+  }
+
   /** Logits, if they can be solved with. */
   static Logits finite(SegmentationModel model, Logits logits) {
     for (float value : logits.values()) {

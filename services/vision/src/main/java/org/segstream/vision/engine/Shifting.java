@@ -78,9 +78,7 @@ final class Shifting implements AutoCloseable {
       int next = 0;
       for (Optional<ShiftedNetwork.Shifted> each : shifted) {
         found.add(
-            each.isPresent()
-                ? inference(each.get())
-                : new Inference(whole.get(next++), Optional.of(1f)));
+            each.isPresent() ? inference(each.get()) : Inference.recomputed(whole.get(next++), 1));
       }
       return found;
     } catch (OrtException e) {
@@ -103,7 +101,7 @@ final class Shifting implements AutoCloseable {
 
   private Inference inference(ShiftedNetwork.Shifted it) {
     Logits logits = new Logits(1, it.labels(), it.height(), it.width(), it.values());
-    return new Inference(FrameEngine.finite(model, logits), Optional.of(it.recomputed()));
+    return Inference.recomputed(FrameEngine.finite(model, logits), it.recomputed());
   }
 
   @Override

@@ -78,6 +78,11 @@ record FinePicture(
     return (int) (share * width * height / ((double) chipWidth * chipHeight));
   }
 
+  /** Pixels of so many chips over the picture's own. */
+  float share(int chips) {
+    return (float) ((double) chips * chipWidth * chipHeight / ((double) width * height));
+  }
+
   /** Columns on each side of a chip in which it fades. */
   int marginX() {
     return chipWidth / MARGIN_SHARE;

@@ -2,7 +2,7 @@ package org.segstream.vision.focus;
 
 import org.segstream.vision.engine.Logits;
 
-/** Where a finer look may change the answer: how unsure the coarse one is. */
+/** Where a finer look may change the answer, by a focus head or by how unsure the coarse one is. */
 final class FocusMap {
   private FocusMap() {}
 
@@ -13,13 +13,30 @@ final class FocusMap {
    * @param logits of one image
    * @return {@code float[rows][columns]}
    */
-  static float[] of(Logits logits, int columns, int rows) {
-    float[] entropy = entropy(logits);
+  static float[] ofEntropy(Logits logits, int columns, int rows) {
+    return sampled(entropy(logits), logits, columns, rows);
+  }
+
+  /**
+   * What a focus head says at the places of a grid, as a chance from 0 to 1.
+   *
+   * @param focus of one image, {@code float[1][1][height][width]}
+   * @return {@code float[rows][columns]}
+   */
+  static float[] ofHead(Logits focus, int columns, int rows) {
+    float[] chance = new float[focus.width() * focus.height()];
+    for (int place = 0; place < chance.length; place++) {
+      chance[place] = (float) (1 / (1 + Math.exp(-focus.values()[focus.start() + place])));
+    }
+    return sampled(chance, focus, columns, rows);
+  }
+
+  private static float[] sampled(float[] values, Logits grid, int columns, int rows) {
     float[] map = new float[rows * columns];
     for (int y = 0; y < rows; y++) {
-      int row = nearest(y, rows, logits.height()) * logits.width();
+      int row = nearest(y, rows, grid.height()) * grid.width();
       for (int x = 0; x < columns; x++) {
-        map[y * columns + x] = entropy[row + nearest(x, columns, logits.width())];
+        map[y * columns + x] = values[row + nearest(x, columns, grid.width())];
       }
     }
     return map;

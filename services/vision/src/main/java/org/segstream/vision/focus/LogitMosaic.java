@@ -4,9 +4,15 @@ import org.segstream.vision.engine.Logits;
 
 /**
  * The logits of one frame on the finer picture's grid: the coarse ones, enlarged bilinearly, and
- * those of chips over them, which fade out towards their sides.
+ * where chips lie the mean of both looks, which fades into the coarse ones towards a chip's sides.
+ *
+ * <p>The mean, since a chip shows more detail and less of what is around it: of the two looks the
+ * surer one has the say.
  */
 final class LogitMosaic {
+  /** What chips weigh where they lie; the rest is the coarse look's. */
+  static final float FINE = 0.5f;
+
   private final FinePicture picture;
   private final int labels;
   private final int width;
@@ -33,7 +39,7 @@ final class LogitMosaic {
     this.cover = new float[width * height];
   }
 
-  /** Lays a chip's logits over what there is. */
+  /** Adds a chip's logits. */
   void add(Chip chip, Logits logits) {
     int left = (int) ((long) chip.x() * logits.width() / picture.chipWidth());
     int top = (int) ((long) chip.y() * logits.height() / picture.chipHeight());
@@ -80,7 +86,8 @@ final class LogitMosaic {
         int right = Math.min(left + 1, coarse.width() - 1);
         float across = u - left;
         int at = y * width + x;
-        float share = weight[at] > 0 ? cover[at] / weight[at] : 0;
+        float fine = FINE * cover[at];
+        float share = weight[at] > 0 ? fine / weight[at] : 0;
         for (int k = 0; k < labels; k++) {
           int from = coarse.start() + k * plane;
           float upper =
@@ -94,7 +101,7 @@ final class LogitMosaic {
                   coarse.values()[from + below * coarse.width() + right],
                   across);
           int to = start + k * width * height + at;
-          values[to] = (1 - cover[at]) * mix(upper, lower, down) + share * values[to];
+          values[to] = (1 - fine) * mix(upper, lower, down) + share * values[to];
         }
       }
     }

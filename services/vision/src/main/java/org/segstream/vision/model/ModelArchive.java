@@ -15,12 +15,14 @@ import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.network.ActivationRanges;
 import org.segstream.vision.network.Architectures;
+import org.segstream.vision.network.FocusHead;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
 import org.segstream.vision.network.ParameterSpec;
@@ -28,15 +30,16 @@ import org.segstream.vision.network.ParameterSpec;
 /**
  * A model as a zip archive: {@code model.json} says what it is and lists the parameters' names and
  * shapes, {@code parameters.f32} holds their values in that order as little-endian floats, and of a
- * model that is calibrated {@code activations.json} what its tensors take. A model with somebody
- * else's network has {@code network.onnx} instead of parameters, and format 2. Entries are stored,
- * not compressed (weights hardly shrink), and bear no date, so that equal models make equal bytes
- * everywhere.
+ * model that is calibrated {@code activations.json} what its tensors take; {@code focus.f32} is its
+ * focus head, if it has one. A model with somebody else's network has {@code network.onnx} instead
+ * of parameters, and format 2. Entries are stored, not compressed (weights hardly shrink), and bear
+ * no date, so that equal models make equal bytes everywhere.
  */
 final class ModelArchive {
   private static final String DESCRIPTION = "model.json";
   private static final String VALUES = "parameters.f32";
   private static final String ACTIVATIONS = "activations.json";
+  private static final String FOCUS = "focus.f32";
   private static final String ONNX = "network.onnx";
   private static final int OWN = 1;
   private static final int FOREIGN = 2;
@@ -92,7 +95,10 @@ final class ModelArchive {
       switch (model.network()) {
         case OwnNetwork own -> {
           store(zip, DESCRIPTION, JSON.writeValueAsBytes(describe(model, own)));
-          store(zip, VALUES, values(own.parameters()));
+          store(zip, VALUES, values(own.graph().parameters(), own.parameters().values()));
+          if (own.focusHead().isPresent()) {
+            store(zip, FOCUS, values(head(own.graph()), own.focusHead().get().parameters()));
+          }
         }
         case ForeignNetwork foreign -> {
           store(zip, DESCRIPTION, JSON.writeValueAsBytes(describe(model, foreign)));
@@ -155,11 +161,15 @@ final class ModelArchive {
     zip.closeEntry();
   }
 
-  private static byte[] values(NetworkParameters parameters) {
-    int count = parameters.values().values().stream().mapToInt(v -> v.length).sum();
+  private static List<ParameterSpec> head(NetworkGraph graph) {
+    return FocusHead.parametersOn(graph);
+  }
+
+  private static byte[] values(List<ParameterSpec> specs, Map<String, float[]> values) {
+    int count = specs.stream().mapToInt(ParameterSpec::size).sum();
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer floats = bytes.asFloatBuffer();
-    parameters.values().values().forEach(floats::put);
+    specs.forEach(spec -> floats.put(values.get(spec.name())));
     return bytes.array();
   }
 
@@ -199,7 +209,11 @@ final class ModelArchive {
         it.crf(),
         it.terms(),
         it.training(),
-        new OwnNetwork(graph, parameters(graph, entry(entries, VALUES)), activations(entries)));
+        new OwnNetwork(
+            graph,
+            NetworkParameters.of(graph, values(graph.parameters(), entry(entries, VALUES))),
+            activations(entries),
+            focusHead(graph, entries)));
   }
 
   private static SegmentationModel foreign(ForeignDescription it, Map<String, byte[]> entries)
@@ -229,18 +243,27 @@ final class ModelArchive {
     return bytes;
   }
 
-  private static NetworkParameters parameters(NetworkGraph graph, byte[] bytes) throws IOException {
+  private static Optional<FocusHead> focusHead(NetworkGraph graph, Map<String, byte[]> entries)
+      throws IOException {
+    byte[] bytes = entries.get(FOCUS);
+    return bytes == null
+        ? Optional.empty()
+        : Optional.of(new FocusHead(values(head(graph), bytes)));
+  }
+
+  private static Map<String, float[]> values(List<ParameterSpec> specs, byte[] bytes)
+      throws IOException {
     FloatBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    int count = graph.parameters().stream().mapToInt(ParameterSpec::size).sum();
+    int count = specs.stream().mapToInt(ParameterSpec::size).sum();
     if (bytes.length != (long) Float.BYTES * count) {
       throw new EOFException(bytes.length + " bytes for " + count + " parameter values");
     }
     Map<String, float[]> values = new LinkedHashMap<>();
-    for (ParameterSpec spec : graph.parameters()) {
+    for (ParameterSpec spec : specs) {
       float[] value = new float[spec.size()];
       floats.get(value);
       values.put(spec.name(), value);
     }
-    return NetworkParameters.of(graph, values);
+    return values;
   }
 }

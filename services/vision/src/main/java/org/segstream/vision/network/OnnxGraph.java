@@ -88,6 +88,11 @@ final class OnnxGraph {
     graph.addOutput(0, images(name, channels, rows, columns));
   }
 
+  /** One more output, of images. */
+  void output(String name, int channels, String rows, String columns) {
+    graph.addOutput(images(name, channels, rows, columns));
+  }
+
   /** One more output, a single float. */
   void output(String name) {
     graph.addOutput(value(name, DataType.FLOAT, TensorShapeProto.newBuilder()));

@@ -46,6 +46,27 @@ public final class OnnxWriter {
   }
 
   /**
+   * The same with a second output, {@link FocusHead#OUTPUT}, that the head makes in floats; the
+   * logits are the same.
+   *
+   * @throws IllegalArgumentException if the head is of a network with other features
+   */
+  public static byte[] write(
+      NetworkGraph graph, NetworkParameters parameters, ActivationRanges ranges, FocusHead head) {
+    OnnxWriter writer =
+        new OnnxWriter(graph, head.with(graph, parameters), new IntegerArithmetic(graph, ranges));
+    writer.write();
+    FocusHead.nodesOn(graph).forEach(writer::writeInFloats);
+    writer.onnx.output(FocusHead.OUTPUT, 1, "focus.rows", "focus.columns");
+    return writer.onnx.model().toByteArray();
+  }
+
+  private void writeInFloats(Node node) {
+    write(node);
+    tensors.put(node.name(), node.name());
+  }
+
+  /**
    * A network in floats with further outputs, single numbers: the {@link #least} and {@link
    * #greatest} value of each tensor of {@link ActivationRanges#observed}.
    */

@@ -72,6 +72,16 @@ public final class Segmenter implements AutoCloseable {
     return engine.infer(frames, streams);
   }
 
+  /** The same in a hurry, see {@link SegmentationEngine#inferOnce}. */
+  public List<Inference> inferOnce(List<RgbImage> frames, List<StreamFeatures> streams) {
+    return engine.inferOnce(frames, streams);
+  }
+
+  /** See {@link SegmentationEngine#looksTwice}. */
+  public boolean looksTwice() {
+    return engine.looksTwice();
+  }
+
   /** See {@link SegmentationEngine#shiftRefusal}. */
   public Optional<String> shiftRefusal() {
     return engine.shiftRefusal();

@@ -36,6 +36,21 @@ class ModelFileTest {
   }
 
   @Test
+  void aFocusHeadIsKept() {
+    SegmentationModel headed = FocusHeads.on(MODEL, 2);
+    byte[] bytes = ModelFile.encode(headed);
+    SegmentationModel read = ModelFile.decode(bytes, "headed");
+    assertThat(ModelFile.encode(read)).isEqualTo(bytes);
+    assertThat(read.own().focusHead().orElseThrow().parameters())
+        .usingRecursiveComparison()
+        .isEqualTo(headed.own().focusHead().orElseThrow().parameters());
+    assertThat(ModelFile.decode(BYTES, "plain").own().focusHead()).isEmpty();
+    OwnNetwork own = read.own();
+    OwnNetwork without = new OwnNetwork(own.graph(), own.parameters(), own.activations());
+    assertThat(ModelFile.encode(read.withNetwork(without))).isEqualTo(BYTES);
+  }
+
+  @Test
   void equalModelsMakeEqualBytes() {
     assertThat(ModelFile.encode(Models.trainedLike(1))).isEqualTo(BYTES);
     assertThat(ModelFile.encode(Models.trainedLike(2))).isNotEqualTo(BYTES);

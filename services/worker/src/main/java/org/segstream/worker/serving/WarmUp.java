@@ -32,7 +32,7 @@ public final class WarmUp {
   /**
    * Segments frames of a street several times, at first with checks, which are rare and would find
    * code cold otherwise; then batches of every size up to {@code batch}. If only what changed is
-   * computed, frames of a still street as well.
+   * computed, frames of a still street as well; if frames are looked at twice, larger ones.
    */
   public static void run(Segmenter segmenter, int batch) {
     Resolution resolution = segmenter.model().resolution();
@@ -51,8 +51,17 @@ public final class WarmUp {
     if (inferences.getFirst().recomputed().isPresent()) {
       shift(segmenter, resolution);
     }
+    if (inferences.getFirst().secondLook().isPresent()) {
+      lookTwice(segmenter, frames);
+    }
     for (int size = 2; size <= batch; size++) {
       segmenter.logits(Collections.nCopies(size, frames.getFirst()));
+    }
+  }
+
+  private static void lookTwice(Segmenter segmenter, List<RgbImage> frames) {
+    for (RgbImage frame : frames) {
+      var _ = segmenter.logits(List.of(frame.resized(2 * frame.width(), 2 * frame.height())));
     }
   }
 
