@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,16 +20,16 @@ import org.segstream.transport.flow.Outbox;
 import org.segstream.transport.serde.MalformedRecordException;
 import org.segstream.v1.Frame;
 import org.segstream.worker.Batcher.Step;
-import org.segstream.worker.Batcher.Turn;
 import org.segstream.worker.claimcheck.ExternalImages;
 import org.segstream.worker.options.WorkerOptions;
 import org.segstream.worker.serving.ModelsAtWork;
 import org.segstream.worker.serving.ServedModel;
 
 /**
- * From polled records to masks: frames queue by stream, one thread takes them through the network
- * in steps of one frame a stream, and each stream solves in its lane. What became of a frame leaves
- * in the frame's place in that lane, through {@link Results}.
+ * From polled records to masks: frames queue by stream, one thread decodes them and one takes them
+ * through the network, in steps of one frame a stream, and each stream solves in its lane. While
+ * the network runs a step, the next one is decoded and the one before is solved. What became of a
+ * frame leaves in the frame's place in that lane, through {@link Results}.
  */
 final class FramePipeline implements AutoCloseable {
   private final WorkerOptions options;
@@ -37,12 +38,17 @@ final class FramePipeline implements AutoCloseable {
   private final FrameLedger ledger = new FrameLedger();
   private final WorkerMetrics metrics;
   private final Results results;
+  private final DecodeStep decoder;
   private final NetworkStep network;
   private final StreamSolver solver;
   private final ExecutorService solvers;
   private final ExternalImages external;
   private final Batcher batcher;
-  private final Thread thread;
+  private final Thread decoding;
+  private final ExecutorService inferring;
+
+  /** Whether the network is free for the next step. */
+  private final Semaphore free = new Semaphore(1);
 
   /**
    * @param models stays the caller's to close
@@ -66,7 +72,8 @@ final class FramePipeline implements AutoCloseable {
     this.metrics = new WorkerMetrics(registry, ledger, maxAge);
     ProducerClocks clocks = new ProducerClocks(metrics, maxAge);
     this.results = new Results(outbox, limits, ledger, metrics, clocks, onFatal, clock);
-    this.network = new NetworkStep(new FrameImages(framePixels), new SecondOpinions(models));
+    this.decoder = new DecodeStep(new FrameImages(framePixels));
+    this.network = new NetworkStep(new SecondOpinions(models));
     this.solver = new StreamSolver(options.solver(), clock);
     this.solvers = pool(options.solver().threads());
     StreamTable streams =
@@ -76,7 +83,9 @@ final class FramePipeline implements AutoCloseable {
             options.memory().warmBytes());
     this.external = new ExternalImages(options.claimCheck(), framePixels);
     this.batcher = new Batcher(streams, options.queues(), external::fetch, clock);
-    this.thread = Thread.ofPlatform().name("network").start(this::infer);
+    this.inferring =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("network").factory());
+    this.decoding = Thread.ofPlatform().name("decoder").start(this::decode);
   }
 
   /**
@@ -148,19 +157,24 @@ final class FramePipeline implements AutoCloseable {
   public void close() {
     batcher.close().forEach(this::returned);
     try {
-      thread.join();
+      decoding.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    inferring.close();
     solvers.close();
     external.close();
   }
 
-  private void infer() {
+  private void decode() {
     try {
       for (Optional<Step> step = batcher.take(); step.isPresent(); step = batcher.take()) {
         step.get().dropped().forEach(this::dropped);
-        infer(step.get().turns());
+        List<DecodeStep.Outcome> frames = decoder.run(step.get().turns());
+        if (!frames.isEmpty()) {
+          free.acquire();
+          inferring.execute(guarded(() -> infer(frames)));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -169,21 +183,23 @@ final class FramePipeline implements AutoCloseable {
     }
   }
 
-  private void infer(List<Turn> turns) {
-    if (!turns.isEmpty()) {
-      metrics.step(turns.size());
-      Map<ServedModel, List<Turn>> byModel = new LinkedHashMap<>();
-      for (Turn turn : turns) {
-        ServedModel model = models.acquire(turn.frame().frame().getStreamId());
-        byModel.computeIfAbsent(model, _ -> new ArrayList<>()).add(turn);
+  private void infer(List<DecodeStep.Outcome> frames) {
+    try {
+      metrics.step(frames.size());
+      Map<ServedModel, List<DecodeStep.Outcome>> byModel = new LinkedHashMap<>();
+      for (DecodeStep.Outcome frame : frames) {
+        ServedModel model = models.acquire(frame.turn().frame().frame().getStreamId());
+        byModel.computeIfAbsent(model, _ -> new ArrayList<>()).add(frame);
       }
       byModel.forEach(this::infer);
+    } finally {
+      free.release();
     }
   }
 
-  /** One hold of the model for each turn, released when the frame is finished. */
-  private void infer(ServedModel model, List<Turn> turns) {
-    network.run(model, turns).forEach(result -> solve(model, result));
+  /** One hold of the model for each frame, released when it is finished. */
+  private void infer(ServedModel model, List<DecodeStep.Outcome> frames) {
+    network.run(model, frames).forEach(result -> solve(model, result));
   }
 
   private void solve(ServedModel model, NetworkStep.Result result) {

@@ -26,6 +26,11 @@ final class StageClock {
     timings.setDecodeUs(lap());
   }
 
+  /** The time between decoder and network, when that still ran the step before, is queue wait. */
+  void networkBegins() {
+    timings.setQueueWaitUs(timings.getQueueWaitUs() + lap());
+  }
+
   /** Takes note of how the network came to what it says, too. */
   void networkEnds(Inference inference) {
     timings.setNetworkUs(lap());

@@ -74,16 +74,18 @@ class FocusedStreamsTest {
       for (int camera = 0; camera < STREAMS; camera++) {
         cameras.send(camera, 0);
         held.awaitFrames(1);
+        // Decoded, and waits for the network; so what comes after it waits in its queue.
+        cameras.send(STREAMS, camera);
         cameras.send(camera, 1);
         cameras.send(camera, 2);
-        held.release(camera == 1 ? 2 : 3);
+        held.release(camera == 1 ? 3 : 4);
         await().until(() -> cameras.underWay() == 0);
         cameras.send(camera, 3);
         held.release(1);
         await().until(() -> cameras.underWay() == 0);
         held.forgetFrames();
       }
-      Map<String, Mask> masks = cameras.await(STREAMS * 4);
+      Map<String, Mask> masks = cameras.await(STREAMS * 5);
       assertThat(hurried(masks, 0)).as("of an archive none").isEmpty();
       assertThat(hurried(masks, 1)).as("1 was superseded").containsExactly(2);
       assertThat(hurried(masks, 2)).as("none was dropped").containsExactly(1, 2);

@@ -133,7 +133,7 @@ class OutOfMemoryTest {
     List<NetworkStep.Result> found =
         step.run(
             slot.acquire(2),
-            List.of(
+            decoded(
                 turn(OnBroker.frame("a", 0, MANY, 16), large),
                 turn(small, CompletableFuture.completedFuture(small))));
     assertThat(found)
@@ -154,7 +154,7 @@ class OutOfMemoryTest {
         step(models)
             .run(
                 models.acquire("a"),
-                List.of(
+                decoded(
                     turn(few, CompletableFuture.completedFuture(few)),
                     turn(many, CompletableFuture.completedFuture(many))));
     assertThat(found)
@@ -172,7 +172,11 @@ class OutOfMemoryTest {
   }
 
   private static NetworkStep step(ModelsAtWork models) {
-    return new NetworkStep(new FrameImages(1 << 20), new SecondOpinions(models));
+    return new NetworkStep(new SecondOpinions(models));
+  }
+
+  private static List<DecodeStep.Outcome> decoded(Batcher.Turn... turns) {
+    return new DecodeStep(new FrameImages(1 << 20)).run(List.of(turns));
   }
 
   private static Batcher.Turn turn(Frame frame, CompletableFuture<Frame> contents) {

@@ -42,6 +42,8 @@ class TroubleMetricsTest {
     try (DetachedWorker worker = worker(OnBroker.segmenter(held), options)) {
       accept(worker, due(frame("held", 0), 600));
       held.awaitFrames(1);
+      // Decoded, and waits for the network; so what comes after it waits in its queue.
+      accept(worker, due(frame("next", 0), 600));
       // Its deadline passes before its turn comes.
       accept(worker, due(frame("late", 0), -1));
       IntStream.range(0, 5).forEach(i -> accept(worker, due(frame("full", i), 600)));
