@@ -18,8 +18,9 @@ final class DeviceField implements AutoCloseable {
   private final Supplier<DeviceContext> opener;
   private final DeviceCounters counters;
   private final Deque<FrameTask> waiting = new ArrayDeque<>();
-  private final List<Thread> threads;
+  private List<Thread> threads;
   private boolean closed;
+  private int generation;
   private @Nullable DeviceSession session;
 
   /**
@@ -29,11 +30,14 @@ final class DeviceField implements AutoCloseable {
     this.device = device;
     this.opener = opener;
     this.counters = counters;
-    this.threads =
-        IntStream.range(0, Workspace.launches(device))
-            .mapToObj(n -> Thread.ofPlatform().daemon().name("field-device-" + n))
-            .map(thread -> thread.start(this::work))
-            .toList();
+    this.threads = start(0);
+  }
+
+  private List<Thread> start(int own) {
+    return IntStream.range(0, Workspace.launches(device))
+        .mapToObj(n -> Thread.ofPlatform().daemon().name("field-device-" + n))
+        .map(thread -> thread.start(() -> work(own)))
+        .toList();
   }
 
   /** Whether a frame of this size fits the device. */
@@ -42,15 +46,35 @@ final class DeviceField implements AutoCloseable {
   }
 
   /**
-   * Queues frames, each of another stream. Their results are completed in any case, by a {@link
-   * DeviceException} if they fail.
+   * Queues frames, each of another stream. Their results are completed, by a {@link
+   * DeviceException} if they fail, unless the device hangs.
+   *
+   * @return the generation of threads that they are for
    */
-  synchronized void submit(List<FrameTask> tasks) {
+  synchronized int submit(List<FrameTask> tasks) {
     if (closed) {
       refuse(tasks);
     } else {
       waiting.addAll(tasks);
       notifyAll();
+    }
+    return generation;
+  }
+
+  /**
+   * Gives the device up in which a task hangs: its threads are left alone for good, others open it
+   * anew. Does nothing if another task has led to that already.
+   *
+   * @param of the generation that the task was for
+   */
+  synchronized void abandon(FrameTask task, int of) {
+    waiting.remove(task);
+    if (of == generation && !closed) {
+      generation++;
+      if (session != null) {
+        giveUp(session);
+      }
+      threads = start(generation);
     }
   }
 
@@ -60,10 +84,10 @@ final class DeviceField implements AutoCloseable {
   }
 
   /** One launch after the other. */
-  private void work() {
+  private void work(int own) {
     LaunchLane lane = null;
-    while (!isClosed()) {
-      List<FrameTask> tasks = next(lane);
+    while (isAtWork(own)) {
+      List<FrameTask> tasks = next(lane, own);
       if (lane != null && !isInUse(lane.session())) {
         lane.close();
         lane = null;
@@ -77,23 +101,23 @@ final class DeviceField implements AutoCloseable {
     }
   }
 
-  private synchronized boolean isClosed() {
-    return closed;
+  private synchronized boolean isAtWork(int own) {
+    return own == generation && !closed;
   }
 
   /**
    * Takes the frames that can go with the first one out of those that wait; none when the device is
    * closed, or the lane is to be left.
    */
-  private synchronized List<FrameTask> next(@Nullable LaunchLane lane) {
-    while (waiting.isEmpty() && !closed && (lane == null || session == lane.session())) {
+  private synchronized List<FrameTask> next(@Nullable LaunchLane lane, int own) {
+    while (waiting.isEmpty() && isAtWork(own) && (lane == null || session == lane.session())) {
       try {
         wait();
       } catch (InterruptedException e) {
         // Only closing ends it.
       }
     }
-    if (closed || waiting.isEmpty()) {
+    if (!isAtWork(own) || waiting.isEmpty()) {
       return List.of();
     }
     FrameTask first = waiting.removeFirst();
@@ -159,11 +183,13 @@ final class DeviceField implements AutoCloseable {
   @Override
   public void close() {
     List<FrameTask> refused;
+    List<Thread> ending;
     synchronized (this) {
       closed = true;
+      ending = threads;
       notifyAll();
     }
-    for (Thread thread : threads) {
+    for (Thread thread : ending) {
       try {
         thread.join();
       } catch (InterruptedException e) {

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,9 +33,16 @@ public final class DeviceSolver implements CrfSolver {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  /** A GPU that has not answered for so long hangs. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** The processor as OpenCL lists it may take as long as it likes. */
+  private static final Duration FOREVER = Duration.ofDays(365);
+
   private final DeviceInfo device;
   private final CrfSolver processor;
   private final LongSupplier clock;
+  private final Duration patience;
   private final DeviceCounters counters = new DeviceCounters();
   private final DeviceField field;
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -44,14 +53,27 @@ public final class DeviceSolver implements CrfSolver {
    * @param processor stands in; closed with this
    */
   public DeviceSolver(DeviceInfo device, CrfSolver processor) {
-    this(device, processor, () -> new DeviceContext(device), System::nanoTime);
+    this(
+        device,
+        processor,
+        () -> new DeviceContext(device),
+        System::nanoTime,
+        device.isGpu() ? PATIENCE : FOREVER);
   }
 
+  /**
+   * @param patience time after which a device that has not answered is given up
+   */
   DeviceSolver(
-      DeviceInfo device, CrfSolver processor, Supplier<DeviceContext> opener, LongSupplier clock) {
+      DeviceInfo device,
+      CrfSolver processor,
+      Supplier<DeviceContext> opener,
+      LongSupplier clock,
+      Duration patience) {
     this.device = device;
     this.processor = processor;
     this.clock = clock;
+    this.patience = patience;
     this.field = new DeviceField(device, opener, counters);
   }
 
@@ -95,14 +117,14 @@ public final class DeviceSolver implements CrfSolver {
         tasks.put(n, task(energies.get(n), memories.get(n), budget));
       }
     }
-    field.submit(List.copyOf(tasks.values()));
+    int generation = field.submit(List.copyOf(tasks.values()));
     List<Solution> solutions = new ArrayList<>();
     for (int n = 0; n < energies.size(); n++) {
       DeviceState memory = memories.get(n);
       Energy energy = energies.get(n);
       solutions.add(
           Optional.ofNullable(tasks.get(n))
-              .flatMap(task -> outcome(task, memory))
+              .flatMap(task -> outcome(task, generation, memory))
               .orElseGet(() -> standIn(energy, memory, budget)));
     }
     return solutions;
@@ -139,16 +161,21 @@ public final class DeviceSolver implements CrfSolver {
   }
 
   /** What came of a task; absent if the device has failed at it. */
-  private Optional<Solution> outcome(FrameTask task, DeviceState memory) {
+  private Optional<Solution> outcome(FrameTask task, int generation, DeviceState memory) {
     try {
-      Solution solution = task.result().join();
+      Solution solution = task.result().get(patience.toMillis(), TimeUnit.MILLISECONDS);
       memory.solved(FrameSize.of(task.energy()));
       works();
       return Optional.of(solution);
-    } catch (CompletionException e) {
+    } catch (ExecutionException e) {
       failed(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
-      return Optional.empty();
+    } catch (TimeoutException e) {
+      field.abandon(task, generation);
+      failed("no answer for " + patience.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    return Optional.empty();
   }
 
   private Solution standIn(Energy energy, DeviceState memory, Budget budget) {

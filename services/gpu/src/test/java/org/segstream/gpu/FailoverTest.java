@@ -2,10 +2,12 @@ package org.segstream.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +29,8 @@ class FailoverTest {
   private final AtomicBoolean broken = new AtomicBoolean();
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger given = new AtomicInteger();
+  private final AtomicBoolean hangs = new AtomicBoolean();
+  private final CountDownLatch end = new CountDownLatch(1);
   private final AtomicLong now = new AtomicLong();
 
   /** Fails while the test says so. */
@@ -41,6 +45,9 @@ class FailoverTest {
       return new DeviceQueue(this) {
         @Override
         void launch(long kernel, int[] groups, int[] items, Object... arguments) {
+          if (hangs.get()) {
+            awaitUninterruptibly(end);
+          }
           if (broken.get()) {
             DeviceException.check(-5, "clEnqueueNDRangeKernel");
           }
@@ -56,10 +63,22 @@ class FailoverTest {
     }
   }
 
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private DeviceSolver solver() {
+    return solver(Duration.ofMinutes(2));
+  }
+
+  private DeviceSolver solver(Duration patience) {
     DeviceInfo device = TestDevice.get();
     return new DeviceSolver(
-        device, Solvers.named("reference"), () -> new Fragile(device), now::get);
+        device, Solvers.named("reference"), () -> new Fragile(device), now::get, patience);
   }
 
   private static Solution solved(CrfSolver solver, CrfSolver.StreamState state, Energy energy) {
@@ -98,6 +117,28 @@ class FailoverTest {
       assertThat(opened).hasValue(3);
     }
     assertThat(given).as("given back").hasValue(3);
+  }
+
+  @Test
+  void aDeviceThatHangsIsGivenUpAndTriedAgain() throws Exception {
+    Random random = new Random(4);
+    try (DeviceSolver solver = solver(Duration.ofSeconds(5))) {
+      CrfSolver.StreamState state = solver.newState();
+      hangs.set(true);
+      solved(solver, state, Frames.sampled(random, 40, 30, 3));
+      assertThat(solver.counters().failovers()).isOne();
+      hangs.set(false);
+      now.addAndGet(2_000_000_000L);
+      solved(solver, state, Frames.sampled(random, 40, 30, 3));
+      assertThat(solver.counters().failovers()).isOne();
+      assertThat(opened).hasValue(2);
+      assertThat(given).as("the first one's thread still hangs").hasValue(0);
+    }
+    end.countDown();
+    for (int n = 0; n < 1000 && given.get() < 2; n++) {
+      Thread.sleep(10);
+    }
+    assertThat(given).as("given back").hasValue(2);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.segstream.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -101,7 +102,11 @@ class StreamsTest {
     }
     try (DeviceSolver solver =
         new DeviceSolver(
-            device, Solvers.named("reference"), () -> meeting(device, begun), System::nanoTime)) {
+            device,
+            Solvers.named("reference"),
+            () -> meeting(device, begun),
+            System::nanoTime,
+            Duration.ofMinutes(2))) {
       List<CrfSolver.StreamState> states = energies.stream().map(_ -> solver.newState()).toList();
       List<Solution> solutions = solver.solveTogether(energies, states, BUDGET);
       for (int n = 0; n < launches; n++) {
