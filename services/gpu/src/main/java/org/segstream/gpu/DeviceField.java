@@ -167,7 +167,12 @@ final class DeviceField implements AutoCloseable {
   private synchronized LaunchLane enter() {
     DeviceSession current = session == null ? new DeviceSession(opener.get()) : session;
     session = current;
-    return current.enter();
+    try {
+      return current.enter();
+    } catch (DeviceException e) {
+      giveUp(current);
+      throw e;
+    }
   }
 
   /** After a failure: the next launch opens the device anew. */
