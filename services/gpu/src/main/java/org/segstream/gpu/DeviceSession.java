@@ -1,7 +1,7 @@
 package org.segstream.gpu;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A device from when it was put into use until it fails or is closed: what its launches share.
@@ -13,7 +13,7 @@ final class DeviceSession {
 
   private final DeviceContext context;
   private final WarmFrames warm;
-  private final Map<Integer, FieldProgram> programs = new HashMap<>();
+  private final Map<Integer, FieldProgram> programs = new ConcurrentHashMap<>();
   private int lanes;
   private boolean retired;
 
@@ -30,8 +30,8 @@ final class DeviceSession {
     return warm;
   }
 
-  /** The kernels for a number of labels, compiled once. */
-  synchronized FieldProgram program(int labels) {
+  /** The kernels for a number of labels, compiled once. A session can be retired meanwhile. */
+  FieldProgram program(int labels) {
     return programs.computeIfAbsent(labels, count -> new FieldProgram(context, count));
   }
 

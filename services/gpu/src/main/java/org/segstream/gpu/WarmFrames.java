@@ -22,7 +22,7 @@ final class WarmFrames {
    * @param shares how much more than their part the columns have, int upright
    * @param perNat the units that this is in
    */
-  record WarmFrame(DeviceBuffer shares, FrameSize size, double perNat) {}
+  private record WarmFrame(DeviceBuffer shares, FrameSize size, double perNat) {}
 
   WarmFrames(DeviceContext context, long mostBytes) {
     this.context = context;
