@@ -34,9 +34,10 @@ final class DeviceField implements AutoCloseable {
   }
 
   private List<Thread> start(int own) {
+    Object opening = new Object();
     return IntStream.range(0, Workspace.launches(device))
         .mapToObj(n -> Thread.ofPlatform().daemon().name("field-device-" + n))
-        .map(thread -> thread.start(() -> work(own)))
+        .map(thread -> thread.start(() -> work(own, opening)))
         .toList();
   }
 
@@ -83,8 +84,13 @@ final class DeviceField implements AutoCloseable {
     tasks.forEach(task -> task.result().completeExceptionally(failure));
   }
 
-  /** One launch after the other. */
-  private void work(int own) {
+  /**
+   * One launch after the other.
+   *
+   * @param own generation of this thread
+   * @param opening held by the one of them that opens the device, which may hang
+   */
+  private void work(int own, Object opening) {
     LaunchLane lane = null;
     while (isAtWork(own)) {
       List<FrameTask> tasks = next(lane, own);
@@ -93,7 +99,8 @@ final class DeviceField implements AutoCloseable {
         lane = null;
       }
       if (!tasks.isEmpty()) {
-        lane = solve(tasks, lane);
+        LaunchLane last = lane;
+        lane = solve(tasks, () -> last == null ? enter(own, opening) : last);
       }
     }
     if (lane != null) {
@@ -136,12 +143,10 @@ final class DeviceField implements AutoCloseable {
 
   /** Returns the lane that the thread's next launch can use. */
   @SuppressWarnings("IllegalCatch") // whatever it was, those who wait must hear of it
-  private @Nullable LaunchLane solve(List<FrameTask> tasks, @Nullable LaunchLane last) {
-    LaunchLane lane = last;
+  private @Nullable LaunchLane solve(List<FrameTask> tasks, Supplier<LaunchLane> entry) {
+    LaunchLane lane = null;
     try {
-      if (lane == null) {
-        lane = enter();
-      }
+      lane = entry.get();
       counters.launched(tasks);
       lane.solve(tasks);
       counters.holds(lane.session().context().allocated());
@@ -164,15 +169,32 @@ final class DeviceField implements AutoCloseable {
     return session == which;
   }
 
-  private synchronized LaunchLane enter() {
-    DeviceSession current = session == null ? new DeviceSession(opener.get()) : session;
-    session = current;
-    try {
-      return current.enter();
-    } catch (DeviceException e) {
-      giveUp(current);
-      throw e;
+  private LaunchLane enter(int own, Object opening) {
+    synchronized (opening) {
+      DeviceSession current = current();
+      if (current == null) {
+        current = new DeviceSession(opener.get());
+        adopt(current, own);
+      }
+      try {
+        return current.enter();
+      } catch (DeviceException e) {
+        giveUp(current);
+        throw e;
+      }
     }
+  }
+
+  private synchronized @Nullable DeviceSession current() {
+    return session;
+  }
+
+  private synchronized void adopt(DeviceSession opened, int own) {
+    if (own != generation) {
+      opened.retire();
+      throw new DeviceException("it was given up while it was opened");
+    }
+    session = opened;
   }
 
   /** After a failure: the next launch opens the device anew. */

@@ -36,10 +36,18 @@ final class DeviceSession {
   }
 
   /** A lane for the launches of one thread. */
-  synchronized LaunchLane enter() {
-    LaunchLane lane = new LaunchLane(this);
+  LaunchLane enter() {
+    entered();
+    try {
+      return new LaunchLane(this);
+    } catch (DeviceException e) {
+      left();
+      throw e;
+    }
+  }
+
+  private synchronized void entered() {
     lanes++;
-    return lane;
   }
 
   /** Takes note that a lane is closed. */

@@ -30,6 +30,7 @@ class FailoverTest {
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger given = new AtomicInteger();
   private final AtomicBoolean hangs = new AtomicBoolean();
+  private final AtomicBoolean hangsInOpening = new AtomicBoolean();
   private final CountDownLatch end = new CountDownLatch(1);
   private final AtomicLong now = new AtomicLong();
 
@@ -38,6 +39,9 @@ class FailoverTest {
     Fragile(DeviceInfo device) {
       super(device);
       opened.incrementAndGet();
+      if (hangsInOpening.get()) {
+        awaitUninterruptibly(end);
+      }
     }
 
     @Override
@@ -121,13 +125,22 @@ class FailoverTest {
 
   @Test
   void aDeviceThatHangsIsGivenUpAndTriedAgain() throws Exception {
+    isGivenUpAndTriedAgain(hangs);
+  }
+
+  @Test
+  void aDeviceThatHangsWhileItIsOpenedIsGivenUpAndTriedAgain() throws Exception {
+    isGivenUpAndTriedAgain(hangsInOpening);
+  }
+
+  private void isGivenUpAndTriedAgain(AtomicBoolean hanging) throws Exception {
     Random random = new Random(4);
     try (DeviceSolver solver = solver(Duration.ofSeconds(5))) {
       CrfSolver.StreamState state = solver.newState();
-      hangs.set(true);
+      hanging.set(true);
       solved(solver, state, Frames.sampled(random, 40, 30, 3));
       assertThat(solver.counters().failovers()).isOne();
-      hangs.set(false);
+      hanging.set(false);
       now.addAndGet(2_000_000_000L);
       solved(solver, state, Frames.sampled(random, 40, 30, 3));
       assertThat(solver.counters().failovers()).isOne();
