@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
 import org.segstream.vision.network.ParameterSpec;
@@ -77,9 +78,9 @@ final class AdamW {
     }
   }
 
-  /** The state of each trainable parameter, in the graph's order; shared. */
-  Map<ParameterSpec, Moments> moments() {
-    return moments;
+  /** Both moments of each trainable parameter, in the graph's order; shared. */
+  Stream<float[]> arrays() {
+    return moments.values().stream().flatMap(each -> Stream.of(each.first(), each.second()));
   }
 
   long steps() {

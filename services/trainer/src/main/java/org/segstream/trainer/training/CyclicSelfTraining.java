@@ -89,7 +89,7 @@ final class CyclicSelfTraining implements AutoCloseable {
     return Stream.of(
             weights.values().values().stream(),
             average.values().values().values().stream(),
-            optimiser.moments().values().stream().flatMap(m -> Stream.of(m.first(), m.second())))
+            optimiser.arrays())
         .flatMap(each -> each)
         .toList();
   }

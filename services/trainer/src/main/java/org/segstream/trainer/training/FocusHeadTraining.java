@@ -87,10 +87,7 @@ public final class FocusHeadTraining implements AutoCloseable {
 
     @Override
     public List<float[]> arrays() {
-      return Stream.concat(
-              head.stream().map(values::get),
-              optimiser.moments().values().stream().flatMap(m -> Stream.of(m.first(), m.second())))
-          .toList();
+      return Stream.concat(head.stream().map(values::get), optimiser.arrays()).toList();
     }
 
     @Override

@@ -67,7 +67,7 @@ final class TrainingState implements Resumable {
     return Stream.of(
             weights.values().values().stream(),
             average.values().values().values().stream(),
-            optimiser.moments().values().stream().flatMap(m -> Stream.of(m.first(), m.second())),
+            optimiser.arrays(),
             edges.all().stream(),
             more.stream())
         .flatMap(s -> s)
