@@ -17,6 +17,7 @@ import org.segstream.trainer.exchange.Seat;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.report.RunLog;
 import org.segstream.trainer.report.RunReport;
+import org.segstream.trainer.teaching.Teachers;
 import org.segstream.trainer.training.Candidate;
 import org.segstream.trainer.training.CheckpointFile;
 import org.segstream.trainer.training.GradientExchange;
@@ -68,18 +69,20 @@ public final class OfflineTraining {
    * @param holdOut prefixes of image names to be judged by instead
    * @param unlabelled videos and folders of frames without labels
    * @param teachers models to learn from
+   * @param teacherMap which class each label of theirs stands for, where they have others
    */
   public record Selection(
       List<DataSpec> specs,
       List<String> splits,
       List<String> holdOut,
       List<String> unlabelled,
-      List<Path> teachers) {
+      List<Path> teachers,
+      Optional<Path> teacherMap) {
     private static final int MOST_UNLABELLED = 1000;
 
     /** Labelled images alone. */
     public Selection(List<DataSpec> specs, List<String> splits, List<String> holdOut) {
-      this(specs, splits, holdOut, List.of(), List.of());
+      this(specs, splits, holdOut, List.of(), List.of(), Optional.empty());
     }
 
     /** Copies the lists. */
@@ -100,8 +103,13 @@ public final class OfflineTraining {
       return TrainingData.load(specs, splits, holdOut);
     }
 
-    private TrainingData load(MethodPlan methods) {
-      TrainingData data = load().taughtBy(teachers.stream().map(ModelFile::read).toList());
+    private TrainingData load(MethodPlan methods, int threads) {
+      double temperature = methods.teachers().temperature();
+      return Teachers.read(teachers, teacherMap, temperature)
+          .teach(withUnlabelled(load(), methods), threads);
+    }
+
+    private TrainingData withUnlabelled(TrainingData data, MethodPlan methods) {
       if (unlabelled.isEmpty()) {
         return data;
       }
@@ -166,7 +174,7 @@ public final class OfflineTraining {
    *     its checkpoint not be written
    */
   public void run(TrainingListener listener) {
-    run(selection.load(plan.methods()), listener);
+    run(selection.load(plan.methods(), threads), listener);
   }
 
   /** The same with data that has been read already. */

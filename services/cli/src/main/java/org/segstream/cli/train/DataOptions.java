@@ -1,6 +1,5 @@
 package org.segstream.cli.train;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.segstream.trainer.OfflineTraining;
@@ -39,14 +38,27 @@ final class DataOptions {
   private List<String> holdOut = new ArrayList<>();
 
   /**
-   * The images.
+   * The images with labels alone.
    *
-   * @param unlabelled videos and folders of frames without labels
-   * @param teachers models to learn from
    * @throws IllegalArgumentException if a folder's share is none
    */
-  OfflineTraining.Selection selection(List<String> unlabelled, List<Path> teachers) {
+  OfflineTraining.Selection selection() {
+    return selection(new TeacherOptions());
+  }
+
+  /**
+   * The images.
+   *
+   * @param others what is learned from besides
+   * @throws IllegalArgumentException if a folder's share is none
+   */
+  OfflineTraining.Selection selection(TeacherOptions others) {
     return new OfflineTraining.Selection(
-        data.stream().map(DataSpec::parse).toList(), splits, holdOut, unlabelled, teachers);
+        data.stream().map(DataSpec::parse).toList(),
+        splits,
+        holdOut,
+        others.unlabelled(),
+        others.files(),
+        others.map());
   }
 }

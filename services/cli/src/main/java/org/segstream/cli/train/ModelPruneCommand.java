@@ -2,7 +2,6 @@ package org.segstream.cli.train;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -154,7 +153,7 @@ public final class ModelPruneCommand implements Callable<Integer> {
       return new Pruning(
           new Pruning.Request(model, method, keep, rounds, multiple, out),
           plan(model),
-          data.selection(List.of(), List.of()),
+          data.selection(),
           new OfflineTraining.Description(
               model.name(),
               version.orElse(model.version() + "-slim"),

@@ -3,6 +3,7 @@ package org.segstream.cli.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.segstream.trainer.training.SelfTrainingPlan;
 import org.segstream.trainer.training.TeacherPlan;
 import org.segstream.vision.model.ModelFile;
@@ -17,9 +18,19 @@ final class TeacherOptions {
       split = ",",
       paramLabel = "MODEL",
       description =
-          "Models of these architectures and classes whose softened answers are targets beside the"
-              + " labels.")
+          "Models whose softened answers are targets beside the labels. Imported ones and those"
+              + " with other classes (--teacher-map) are asked once for each image of the first"
+              + " folder and of --unlabelled, the others for each chip.")
   private List<Path> teachers = new ArrayList<>();
+
+  @Option(
+      names = "--teacher-map",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "FILE",
+      description =
+          "CSV of lines label,class: which class of the data each label of teachers with other"
+              + " labels stands for, by names or ids; with -, or without a line, none.")
+  private Optional<Path> teacherMap = Optional.empty();
 
   @Option(
       names = "--teacher-weight",
@@ -81,6 +92,10 @@ final class TeacherOptions {
 
   List<Path> files() {
     return List.copyOf(teachers);
+  }
+
+  Optional<Path> map() {
+    return teacherMap;
   }
 
   List<String> unlabelled() {

@@ -149,8 +149,7 @@ public final class TrainCommand implements Callable<Integer> {
             new ParameterException(
                 spec.commandLine(),
                 "--focus-head needs the model whose network it is for: --from"));
-    FocusHeadRun run =
-        new FocusHeadRun(data.selection(List.of(), List.of()), network, out, resume, description());
+    FocusHeadRun run = new FocusHeadRun(data.selection(), network, out, resume, description());
     long images = budget.images.orElse(FocusHeadOptions.IMAGES);
     double[] recent = new double[1];
     try (ProgressBar bar = ProgressBar.onStandardError("training", images)) {
@@ -188,7 +187,7 @@ public final class TrainCommand implements Callable<Integer> {
     OfflineTraining training =
         new OfflineTraining(
             plan,
-            data.selection(teachers.unlabelled(), teachers.files()),
+            data.selection(teachers),
             new OfflineTraining.Files(out, from, resume),
             description(),
             threads(),

@@ -6,8 +6,8 @@ import org.segstream.vision.RgbImage;
 
 /**
  * Cuts a varied chip out of a training image: zoom, position, rotation and mirroring in one affine
- * step (colours bilinear, labels nearest, outside of the image mid-grey and Void), then colour
- * jitter and blur.
+ * step (colours and what other networks said bilinear, labels nearest, outside of the image
+ * mid-grey and Void), then colour jitter and blur.
  */
 final class Augmenter {
   private static final float OUTSIDE = 118;
@@ -55,8 +55,14 @@ final class Augmenter {
     if (random.nextDouble() < settings.blur()) {
       rgb = Blur.apply(rgb, width, height, (float) random.nextDouble(0.3, 1));
     }
+    RgbImage whole = source.image();
     return new LabelledImage(
-        source.name(), new RgbImage(width, height, rgb), new LabelMap(width, height, labels));
+        source.name(),
+        new RgbImage(width, height, rgb),
+        new LabelMap(width, height, labels),
+        source
+            .told()
+            .map(answers -> answers.seen(view, width, height, whole.width(), whole.height())));
   }
 
   private byte label(LabelMap labels, double x, double y) {

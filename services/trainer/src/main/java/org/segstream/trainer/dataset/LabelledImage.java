@@ -1,5 +1,6 @@
 package org.segstream.trainer.dataset;
 
+import java.util.Optional;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 
@@ -9,8 +10,15 @@ import org.segstream.vision.RgbImage;
  * @param name file name of the image without folder and ending, for instance {@code 0001TP_006690}
  * @param image the image
  * @param labels the true labels
+ * @param told what other networks say of it, if any was asked
  */
-public record LabelledImage(String name, RgbImage image, LabelMap labels) {
+public record LabelledImage(
+    String name, RgbImage image, LabelMap labels, Optional<SoftLabels> told) {
+
+  /** Labels alone. */
+  public LabelledImage(String name, RgbImage image, LabelMap labels) {
+    this(name, image, labels, Optional.empty());
+  }
 
   /** Checks that the sizes agree. */
   public LabelledImage {
@@ -19,5 +27,10 @@ public record LabelledImage(String name, RgbImage image, LabelMap labels) {
           "image %s is %d×%d but its labels are %d×%d: they must be of one size"
               .formatted(name, image.width(), image.height(), labels.width(), labels.height()));
     }
+  }
+
+  /** The same with what other networks say of it. */
+  public LabelledImage told(SoftLabels answers) {
+    return new LabelledImage(name, image, labels, Optional.of(answers));
   }
 }

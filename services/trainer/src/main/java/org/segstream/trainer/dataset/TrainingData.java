@@ -3,6 +3,8 @@ package org.segstream.trainer.dataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.segstream.vision.LabelSet;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.SegmentationModel;
@@ -15,7 +17,7 @@ import org.segstream.vision.model.SegmentationModel;
  * @param evaluationSets what the network is judged by, never trained on; the first one chooses the
  *     best weights
  * @param provenance one sentence a source: folder, number of images, digest of their files
- * @param teachers models whose answers are targets too
+ * @param teachers models whose answers to chips are targets too
  * @param unlabelled frames that a run labels for itself, with every pixel Void
  */
 public record TrainingData(
@@ -25,6 +27,7 @@ public record TrainingData(
     List<String> provenance,
     List<SegmentationModel> teachers,
     List<LabelledImage> unlabelled) {
+  private static final String UNLABELLED = "unlabelled";
 
   /** Labelled images alone. */
   public TrainingData(
@@ -63,6 +66,34 @@ public record TrainingData(
     return new TrainingData(labelSet, sources, evaluationSets, provenance, others, unlabelled);
   }
 
+  /** How many images {@link #told} shows. */
+  public int asked() {
+    return lessons().mapToInt(source -> source.images().size()).sum();
+  }
+
+  /** The first data set, and frames without labels. */
+  private Stream<TrainingSource> lessons() {
+    return sources.stream()
+        .filter(it -> it.equals(sources.getFirst()) || it.name().equals(UNLABELLED));
+  }
+
+  /**
+   * The same, with images of the first data set and frames without labels replaced by themselves
+   * with what other networks say of them.
+   */
+  public TrainingData told(UnaryOperator<LabelledImage> ask) {
+    List<TrainingSource> lessons = lessons().toList();
+    List<TrainingSource> told =
+        sources.stream()
+            .map(source ->
+                lessons.contains(source)
+                    ? new TrainingSource(
+                        source.name(), source.share(), source.images().stream().map(ask).toList())
+                    : source)
+            .toList();
+    return new TrainingData(labelSet, told, evaluationSets, provenance, teachers, unlabelled);
+  }
+
   /**
    * The same with frames without labels, drawn so that they are a share of all chips.
    *
@@ -75,7 +106,7 @@ public record TrainingData(
     }
     double total = sources.stream().mapToDouble(TrainingSource::share).sum();
     List<TrainingSource> more = new ArrayList<>(sources);
-    more.add(new TrainingSource("unlabelled", total * share / (1 - share), frames));
+    more.add(new TrainingSource(UNLABELLED, total * share / (1 - share), frames));
     List<String> told = new ArrayList<>(provenance);
     told.add("%d unlabelled frames of %s".formatted(frames.size(), from));
     return new TrainingData(labelSet, more, evaluationSets, told, teachers, unlabelled);

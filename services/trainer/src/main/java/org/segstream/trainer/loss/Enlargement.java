@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Bilinear enlargement of planes, as {@link BilinearTaps} has it, and its adjoint, which carries
  * gradients back.
  */
-final class Enlargement {
+public final class Enlargement {
   private final int columns;
   private final int rows;
   private final int width;
@@ -15,7 +15,7 @@ final class Enlargement {
   private final BilinearTaps down;
 
   /** From {@code rows × columns} to {@code height × width}. */
-  Enlargement(int columns, int rows, int width, int height) {
+  public Enlargement(int columns, int rows, int width, int height) {
     this.columns = columns;
     this.rows = rows;
     this.width = width;
@@ -30,7 +30,7 @@ final class Enlargement {
    * @param small {@code float[planes][rows][columns]} from {@code start} on
    * @param large receives {@code float[planes][height][width]}
    */
-  void enlarge(float[] small, int start, int planes, float[] large) {
+  public void enlarge(float[] small, int start, int planes, float[] large) {
     float[] line = new float[columns];
     for (int row = 0; row < planes * height; row++) {
       float f = down.fraction(row % height);

@@ -10,23 +10,29 @@ import org.segstream.vision.engine.Logits;
  * Softened answers of teachers as targets (Hinton et al. 2015), at every place of the logits and of
  * images without labels too: with {@code p} the mean of the teachers' {@code softmax(logits / T)}
  * and {@code q} the network's own, {@code weight · T² · mean KL(p ‖ q)}, in nats. Teachers see the
- * very chips that the network sees; their logits are brought to its size bilinearly.
+ * very chips that the network sees, or said of whole images what the chips have with them ({@link
+ * LabelledImage#told}); what they say is brought to its size bilinearly. Where {@code p} is less
+ * than 1 in all, the place counts for that much.
  */
 public final class TeacherLoss implements StepLoss {
   private final String output;
   private final List<Teacher> teachers;
+  private final int others;
   private final double weight;
   private final double temperature;
 
   /**
    * @param output node that makes the logits
-   * @param teachers at least one
+   * @param teachers who see the chips
+   * @param others how many said of whole images what the chips have with them
    * @param weight of the loss, above 0
    * @param temperature above 0
    */
-  public TeacherLoss(String output, List<Teacher> teachers, double weight, double temperature) {
+  public TeacherLoss(
+      String output, List<Teacher> teachers, int others, double weight, double temperature) {
     this.output = output;
     this.teachers = List.copyOf(teachers);
+    this.others = others;
     this.weight = weight;
     this.temperature = temperature;
   }
@@ -39,7 +45,7 @@ public final class TeacherLoss implements StepLoss {
   @Override
   public Value of(Map<String, Logits> tensors, List<LabelledImage> chips, Moment moment) {
     Logits own = StepLoss.tensor(tensors, output);
-    float[] targets = targets(own, chips.stream().map(LabelledImage::image).toList());
+    float[] targets = targets(own, chips);
     float[] gradient = new float[own.values().length];
     int plane = own.height() * own.width();
     int places = own.batch() * plane;
@@ -52,12 +58,22 @@ public final class TeacherLoss implements StepLoss {
       gather(own.values(), at, plane, logits);
       gather(targets, at, plane, told);
       softmax(logits, temperature);
+      float share = sum(told);
       for (int k = 0; k < logits.length; k++) {
-        sum += told[k] > 0 ? told[k] * Math.log(told[k] / Math.max(logits[k], 1e-30)) : 0;
-        gradient[at + k * plane] = scale * (logits[k] - told[k]);
+        double q = Math.max(share * logits[k], 1e-30);
+        sum += told[k] > 0 ? told[k] * Math.log(told[k] / q) : 0;
+        gradient[at + k * plane] = scale * (share * logits[k] - told[k]);
       }
     }
     return new Value(weight * temperature * temperature * sum / places, Map.of(output, gradient));
+  }
+
+  private static float sum(float[] values) {
+    float sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
   }
 
   private static int start(Logits logits, int place, int plane) {
@@ -71,8 +87,10 @@ public final class TeacherLoss implements StepLoss {
   }
 
   /** Mean of the teachers' softened answers, laid out as the network's own logits. */
-  private float[] targets(Logits own, List<RgbImage> images) {
+  private float[] targets(Logits own, List<LabelledImage> chips) {
     float[] targets = new float[own.values().length];
+    addTold(own, chips, targets);
+    List<RgbImage> images = chips.stream().map(LabelledImage::image).toList();
     int plane = own.height() * own.width();
     float[] logits = new float[own.labels()];
     for (Teacher teacher : teachers) {
@@ -82,11 +100,30 @@ public final class TeacherLoss implements StepLoss {
         gather(said, at, plane, logits);
         softmax(logits, temperature);
         for (int k = 0; k < logits.length; k++) {
-          targets[at + k * plane] += logits[k] / teachers.size();
+          targets[at + k * plane] += logits[k] / (teachers.size() + others);
         }
       }
     }
     return targets;
+  }
+
+  private void addTold(Logits own, List<LabelledImage> chips, float[] targets) {
+    int size = own.labels() * own.height() * own.width();
+    float weight = (float) others / (teachers.size() + others);
+    for (int n = 0; n < chips.size(); n++) {
+      int start = n * size;
+      chips
+          .get(n)
+          .told()
+          .ifPresent(told -> {
+            float[] brought = new float[size];
+            new Enlargement(told.width(), told.height(), own.width(), own.height())
+                .enlarge(told.planes(), 0, own.labels(), brought);
+            for (int i = 0; i < size; i++) {
+              targets[start + i] += weight * brought[i];
+            }
+          });
+    }
   }
 
   private static float[] brought(Logits said, Logits own) {

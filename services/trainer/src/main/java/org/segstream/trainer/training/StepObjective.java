@@ -28,7 +28,7 @@ final class StepObjective {
   /**
    * @param modules of the network; one if it is trained end to end
    * @param fieldLoss of the network's logits with the random field, if it is ever trained too
-   * @param teachers of the plan
+   * @param teachers those of the plan who see the chips
    */
   StepObjective(
       TrainingPlan plan,
@@ -73,10 +73,15 @@ final class StepObjective {
       String features = graph.features();
       parts.add(new ClassCentres(features, graph.channels(features), graph.labels(), centres));
     }
-    if (!teachers.isEmpty()) {
-      TeacherPlan taught = plan.methods().teachers();
+    TeacherPlan taught = plan.methods().teachers();
+    if (!taught.isNone()) {
       parts.add(
-          new TeacherLoss(graph.output().name(), teachers, taught.weight(), taught.temperature()));
+          new TeacherLoss(
+              graph.output().name(),
+              teachers,
+              taught.teachers().size() - teachers.size(),
+              taught.weight(),
+              taught.temperature()));
     }
     pseudo.ifPresent(parts::add);
     return new JointLoss(parts);

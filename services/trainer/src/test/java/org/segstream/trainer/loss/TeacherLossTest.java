@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.segstream.trainer.dataset.LabelledImage;
+import org.segstream.trainer.dataset.SoftLabels;
 import org.segstream.vision.LabelMap;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Logits;
@@ -79,7 +80,8 @@ class TeacherLossTest {
     Logits own = noise(2, 2, 3);
     List<Logits> told = List.of(noise(2, 2, 3), noise(2, 2, 3));
     TeacherLoss loss =
-        new TeacherLoss("logits", List.of(_ -> told.get(0), _ -> told.get(1)), WEIGHT, TEMPERATURE);
+        new TeacherLoss(
+            "logits", List.of(_ -> told.get(0), _ -> told.get(1)), 0, WEIGHT, TEMPERATURE);
     StepLoss.Value value = value(loss, own, chips);
     float[] gradient = requireNonNull(value.gradients().get("logits"));
 
@@ -101,7 +103,7 @@ class TeacherLossTest {
   void isNothingForAnswersThatAreTheTeachers() {
     Logits own = noise(2, 2, 3);
     StepLoss.Value value =
-        value(new TeacherLoss("logits", List.of(_ -> own), WEIGHT, TEMPERATURE), own, chips);
+        value(new TeacherLoss("logits", List.of(_ -> own), 0, WEIGHT, TEMPERATURE), own, chips);
 
     assertThat(value.mean()).isCloseTo(0, within(1e-6));
   }
@@ -116,12 +118,82 @@ class TeacherLossTest {
     Logits own = new Logits(2, CLASSES, 2, 3, new float[2 * CLASSES * 6]);
     float[] gradient =
         requireNonNull(
-            value(new TeacherLoss("logits", List.of(_ -> fine), WEIGHT, TEMPERATURE), own, chips)
+            value(new TeacherLoss("logits", List.of(_ -> fine), 0, WEIGHT, TEMPERATURE), own, chips)
                 .gradients()
                 .get("logits"));
 
     for (int i = 0; i < gradient.length; i++) {
       assertThat(gradient[i] < 0).isEqualTo(i / 6 % CLASSES == 1);
     }
+  }
+
+  /** The definition in double, for what chips have with them; a place counts for what is told. */
+  private static double told(Logits own, float[] planes) {
+    double sum = 0;
+    for (int n = 0; n < 2; n++) {
+      for (int place = 0; place < 6; place++) {
+        double[] q = softmax(own, n, place);
+        double mass = 0;
+        for (int k = 0; k < CLASSES; k++) {
+          mass += planes[k * 6 + place];
+        }
+        for (int k = 0; k < CLASSES; k++) {
+          double p = planes[k * 6 + place];
+          sum += p == 0 ? 0 : p * Math.log(p / mass / q[k]);
+        }
+      }
+    }
+    return WEIGHT * TEMPERATURE * TEMPERATURE * sum / 12;
+  }
+
+  @Test
+  void takesWhatChipsHaveWithThem() {
+    byte[] shares = new byte[6 * CLASSES];
+    random.nextBytes(shares);
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = i < 2 * CLASSES ? 0 : (byte) ((shares[i] & 0xff) / CLASSES);
+    }
+    SoftLabels answers = new SoftLabels(3, 2, CLASSES, shares);
+    List<LabelledImage> with = chips.stream().map(chip -> chip.told(answers)).toList();
+    Logits own = noise(2, 2, 3);
+    TeacherLoss loss = new TeacherLoss("logits", List.of(), 1, WEIGHT, TEMPERATURE);
+    StepLoss.Value value = value(loss, own, with);
+    float[] gradient = requireNonNull(value.gradients().get("logits"));
+
+    assertThat(value.mean()).isCloseTo(told(own, answers.planes()), within(1e-5));
+    float[] values = own.values();
+    for (int i = 0; i < values.length; i++) {
+      float before = values[i];
+      values[i] = before + 1f / 128;
+      double up = told(own, answers.planes());
+      values[i] = before - 1f / 128;
+      double down = told(own, answers.planes());
+      values[i] = before;
+
+      assertThat((double) gradient[i]).isCloseTo(64 * (up - down), within(1e-5));
+    }
+    assertThat(value(loss, own, chips).mean()).isZero();
+  }
+
+  @Test
+  void bothKindsOfTeachersCountAlike() {
+    Logits own = noise(2, 2, 3);
+    byte[] shares = new byte[6 * CLASSES];
+    for (int place = 0; place < 6; place++) {
+      shares[place * CLASSES + 2] = (byte) 255;
+    }
+    SoftLabels answers = new SoftLabels(3, 2, CLASSES, shares);
+    List<LabelledImage> with = chips.stream().map(chip -> chip.told(answers)).toList();
+    float[] sure = new float[2 * CLASSES * 6];
+    for (int i = 0; i < sure.length; i++) {
+      sure[i] = i / 6 % CLASSES == 2 ? 1000 : 0;
+    }
+    Logits said = noise(2, 2, 3);
+    Logits same = new Logits(2, CLASSES, 2, 3, sure);
+
+    assertThat(
+            value(new TeacherLoss("logits", List.of(_ -> said), 1, WEIGHT, TEMPERATURE), own, with)
+                .mean())
+        .isCloseTo(reference(own, List.of(said, same)), within(1e-5));
   }
 }
