@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.segstream.trainer.dataset.DataSpec;
@@ -14,6 +15,8 @@ import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
 import org.segstream.trainer.dataset.UnlabelledFrames;
 import org.segstream.trainer.exchange.Group;
 import org.segstream.trainer.exchange.Seat;
+import org.segstream.trainer.labels.ClassMap;
+import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.report.RunLog;
 import org.segstream.trainer.report.RunReport;
@@ -26,13 +29,19 @@ import org.segstream.trainer.training.MethodPlan;
 import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.trainer.training.TrainingRun;
+import org.segstream.trainer.tuning.EdgeTrials;
+import org.segstream.trainer.tuning.EdgeTuning;
+import org.segstream.trainer.tuning.TunedEdges;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.engine.Calibration;
 import org.segstream.vision.metrics.ConfusionMatrix;
+import org.segstream.vision.metrics.SolverGaps;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.NetworkParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Training on folders in CamVid layout: data in; model, checkpoint, log and report out.
@@ -41,6 +50,8 @@ import org.segstream.vision.network.NetworkParameters;
  * M.jsonl}, its log, and {@code M.html}, its report.
  */
 public final class OfflineTraining {
+  private static final Logger LOG = LoggerFactory.getLogger(OfflineTraining.class);
+
   private final TrainingPlan plan;
   private final Selection selection;
   private final Files files;
@@ -70,6 +81,9 @@ public final class OfflineTraining {
    * @param unlabelled videos and folders of frames without labels
    * @param teachers models to learn from
    * @param teacherMap which class each label of theirs stands for, where they have others
+   * @param edgeFold share of the first data set's images that are not trained on, to seek edges by;
+   *     if absent, {@value #USUAL_FOLD} where a field that is solved fast is trained, or nothing
+   *     else judges, else 0
    */
   public record Selection(
       List<DataSpec> specs,
@@ -77,12 +91,14 @@ public final class OfflineTraining {
       List<String> holdOut,
       List<String> unlabelled,
       List<Path> teachers,
-      Optional<Path> teacherMap) {
+      Optional<Path> teacherMap,
+      OptionalDouble edgeFold) {
+    private static final double USUAL_FOLD = 0.05;
     private static final int MOST_UNLABELLED = 1000;
 
     /** Labelled images alone. */
     public Selection(List<DataSpec> specs, List<String> splits, List<String> holdOut) {
-      this(specs, splits, holdOut, List.of(), List.of(), Optional.empty());
+      this(specs, splits, holdOut, List.of(), List.of(), Optional.empty(), OptionalDouble.empty());
     }
 
     /** Copies the lists. */
@@ -92,6 +108,11 @@ public final class OfflineTraining {
       holdOut = List.copyOf(holdOut);
       unlabelled = List.copyOf(unlabelled);
       teachers = List.copyOf(teachers);
+      double fold = edgeFold.orElse(0);
+      if (!(fold >= 0 && fold < 1)) {
+        throw new IllegalArgumentException(
+            "share of the images kept for edges " + fold + " must be from 0 below 1");
+      }
     }
 
     /**
@@ -103,10 +124,21 @@ public final class OfflineTraining {
       return TrainingData.load(specs, splits, holdOut);
     }
 
-    private TrainingData load(MethodPlan methods, int threads) {
+    private TrainingData load(TrainingPlan plan, int threads) {
+      MethodPlan methods = plan.methods();
+      TrainingData all = load();
+      TrainingData data = all.keepingForEdges(edgeFold.orElse(usualFold(plan.field(), all)));
       double temperature = methods.teachers().temperature();
       return Teachers.read(teachers, teacherMap, temperature)
-          .teach(withUnlabelled(load(), methods), threads);
+          .teach(withUnlabelled(data, methods), threads);
+    }
+
+    private static double usualFold(FieldPlan field, TrainingData data) {
+      boolean judged = field.isNone() && !data.evaluationSets().isEmpty();
+      boolean quick =
+          field.edges().families().size() == 1
+              && field.compatibility() == FieldPlan.Compatibility.POTTS;
+      return judged || !quick ? 0 : USUAL_FOLD;
     }
 
     private TrainingData withUnlabelled(TrainingData data, MethodPlan methods) {
@@ -165,8 +197,8 @@ public final class OfflineTraining {
   }
 
   /**
-   * Trains until the budget is spent, then tunes the random field to the best weights if it was not
-   * trained with them.
+   * Trains until the budget is spent, then seeks the random field's edges on images that were kept
+   * for them or, if the field was not trained, on those that judge.
    *
    * @throws org.segstream.trainer.dataset.DatasetException if the data cannot be used
    * @throws org.segstream.trainer.exchange.ExchangeException if the replicas cannot go on together
@@ -174,7 +206,7 @@ public final class OfflineTraining {
    *     its checkpoint not be written
    */
   public void run(TrainingListener listener) {
-    run(selection.load(plan.methods(), threads), listener);
+    run(selection.load(plan, threads), listener);
   }
 
   /** The same with data that has been read already. */
@@ -197,8 +229,31 @@ public final class OfflineTraining {
       files.resume().ifPresent(run::resume);
       run.run(() -> false);
     }
-    if (plan.field().isNone()) {
+    if (!data.edgeFold().isEmpty()) {
+      seekEdges(data);
+    } else if (plan.field().isNone()) {
       tuneCrf(data);
+    }
+  }
+
+  /** The best weights, or the last ones, get the edges that suit images they have not learned. */
+  private void seekEdges(TrainingData data) {
+    SegmentationModel model = ModelFile.read(files.out());
+    List<LabelledImage> fold = data.edgeFold();
+    int judging = Math.max(1, fold.size() / 4);
+    List<LabelledImage> tuned = fold.subList(0, fold.size() - judging);
+    List<LabelledImage> heldOut = fold.subList(fold.size() - judging, fold.size());
+    LOG.info(
+        "seeking edges on {} images that were not trained on; {} more judge",
+        tuned.size(),
+        judging);
+    ClassMap map = ClassMap.byId(model.labels(), model.labels());
+    try (EdgeTrials trials = new EdgeTrials(model, map, SolverGaps.OF_SCORES, threads)) {
+      TunedEdges found = new EdgeTuning(trials, tuned, heldOut, false, (_, _) -> {}).run();
+      LOG.info("{}", found.toTable());
+      ModelFile.write(
+          found.apply("%d images kept for it, %d more held out".formatted(tuned.size(), judging)),
+          files.out());
     }
   }
 

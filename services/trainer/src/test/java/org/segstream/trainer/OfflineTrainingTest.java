@@ -1,6 +1,8 @@
 package org.segstream.trainer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TinyStreet;
+import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
@@ -123,6 +128,64 @@ class OfflineTrainingTest {
 
   private Path out() {
     return folder.resolve("tiny.segmodel");
+  }
+
+  @Test
+  void imagesThatAreKeptForItChooseTheEdges() {
+    TinyStreet.write(folder);
+    new OfflineTraining(
+            plan(FieldPlan.NONE),
+            new OfflineTraining.Selection(
+                List.of(DataSpec.parse(folder.toString())),
+                List.of("train"),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                OptionalDouble.of(0.7)),
+            new OfflineTraining.Files(out(), Optional.empty(), Optional.empty()),
+            new OfflineTraining.Description("tiny", "3", "For tests only.", "segstream train"),
+            1)
+        .run(new TrainingListener() {});
+
+    SegmentationModel model = ModelFile.read(out());
+    assertThat(String.valueOf(model.training().get("data")))
+        .contains("the last 4 images of", "not trained on: kept for the edges");
+    Map<?, ?> tuned = requireNonNull((Map<?, ?>) model.training().get("edges_tuned"));
+    assertThat(tuned.get("images")).isEqualTo("3 images kept for it, 1 more held out");
+    assertThat((Double) tuned.get("miou_held_out"))
+        .isGreaterThanOrEqualTo((Double) tuned.get("miou_held_out_before"));
+  }
+
+  @Test
+  void whatIsKeptForEdgesIsNotTrainedOn() {
+    TinyStreet.write(folder);
+    TrainingData all =
+        TrainingData.load(List.of(DataSpec.parse(folder.toString())), List.of("train"), List.of());
+    TrainingData kept = all.keepingForEdges(0.7);
+
+    assertThat(names(kept.sources().getFirst().images())).containsExactly("a0", "b0");
+    assertThat(names(kept.edgeFold())).containsExactly("a1", "b1", "a2", "b2");
+    assertThat(all.keepingForEdges(0.6)).isSameAs(all);
+  }
+
+  private static List<String> names(List<LabelledImage> images) {
+    return images.stream().map(LabelledImage::name).toList();
+  }
+
+  @Test
+  void notAllImagesCanBeKeptForEdges() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new OfflineTraining.Selection(
+                List.of(),
+                List.of("train"),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                OptionalDouble.of(1)))
+        .withMessageContaining("must be from 0 below 1");
   }
 
   private void train(

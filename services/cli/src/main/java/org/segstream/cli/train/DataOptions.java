@@ -2,6 +2,7 @@ package org.segstream.cli.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.DataSpec;
 import picocli.CommandLine.Help.Visibility;
@@ -43,22 +44,24 @@ final class DataOptions {
    * @throws IllegalArgumentException if a folder's share is none
    */
   OfflineTraining.Selection selection() {
-    return selection(new TeacherOptions());
+    return selection(new TeacherOptions(), OptionalDouble.empty());
   }
 
   /**
    * The images.
    *
    * @param others what is learned from besides
+   * @param edgeFold share of the images that edges are sought by
    * @throws IllegalArgumentException if a folder's share is none
    */
-  OfflineTraining.Selection selection(TeacherOptions others) {
+  OfflineTraining.Selection selection(TeacherOptions others, OptionalDouble edgeFold) {
     return new OfflineTraining.Selection(
         data.stream().map(DataSpec::parse).toList(),
         splits,
         holdOut,
         others.unlabelled(),
         others.files(),
-        others.map());
+        others.map(),
+        edgeFold);
   }
 }

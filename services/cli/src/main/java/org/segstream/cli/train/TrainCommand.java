@@ -3,6 +3,7 @@ package org.segstream.cli.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.segstream.cli.console.ProgressBar;
@@ -107,6 +108,16 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private FocusHeadOptions focusHead = new FocusHeadOptions();
 
   @Option(
+      names = "--edge-fold",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "SHARE",
+      description =
+          "Share of the first folder's images, the last ones of its list, that are not trained on:"
+              + " in the end the field's edges are sought on them (default: 0.05 with --crf, or"
+              + " where no image is left to be judged by; else 0).")
+  private Optional<Double> edgeFold = Optional.empty();
+
+  @Option(
       names = "--group",
       showDefaultValue = Visibility.NEVER,
       paramLabel = "NAME",
@@ -181,13 +192,22 @@ public final class TrainCommand implements Callable<Integer> {
         name.orElseGet(this::fileName), version, terms, withoutFolders(typed()));
   }
 
+  private OfflineTraining.Selection selection() {
+    try {
+      return data.selection(
+          teachers, edgeFold.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
   private int train() {
     TrainingPlan plan = plan();
     Optional<Group> together = group(plan);
     OfflineTraining training =
         new OfflineTraining(
             plan,
-            data.selection(teachers),
+            selection(),
             new OfflineTraining.Files(out, from, resume),
             description(),
             threads(),

@@ -19,6 +19,7 @@ import org.segstream.vision.model.SegmentationModel;
  * @param provenance one sentence a source: folder, number of images, digest of their files
  * @param teachers models whose answers to chips are targets too
  * @param unlabelled frames that a run labels for itself, with every pixel Void
+ * @param edgeFold labelled images that are not trained on either, to seek the field's edges by
  */
 public record TrainingData(
     LabelSet labelSet,
@@ -26,8 +27,10 @@ public record TrainingData(
     List<EvaluationSet> evaluationSets,
     List<String> provenance,
     List<SegmentationModel> teachers,
-    List<LabelledImage> unlabelled) {
+    List<LabelledImage> unlabelled,
+    List<LabelledImage> edgeFold) {
   private static final String UNLABELLED = "unlabelled";
+  private static final int LEAST_FOLD = 4;
 
   /** Labelled images alone. */
   public TrainingData(
@@ -35,13 +38,14 @@ public record TrainingData(
       List<TrainingSource> sources,
       List<EvaluationSet> evaluationSets,
       List<String> provenance) {
-    this(labelSet, sources, evaluationSets, provenance, List.of(), List.of());
+    this(labelSet, sources, evaluationSets, provenance, List.of(), List.of(), List.of());
   }
 
   /** Copies the lists. */
   public TrainingData {
     teachers = List.copyOf(teachers);
     unlabelled = List.copyOf(unlabelled);
+    edgeFold = List.copyOf(edgeFold);
     sources = List.copyOf(sources);
     evaluationSets = List.copyOf(evaluationSets);
     provenance = List.copyOf(provenance);
@@ -63,7 +67,37 @@ public record TrainingData(
 
   /** The same with teachers. */
   public TrainingData taughtBy(List<SegmentationModel> others) {
-    return new TrainingData(labelSet, sources, evaluationSets, provenance, others, unlabelled);
+    return new TrainingData(
+        labelSet, sources, evaluationSets, provenance, others, unlabelled, edgeFold);
+  }
+
+  /**
+   * The same with the last images of the first data set kept for the field's edges. With fewer than
+   * {@value #LEAST_FOLD} of them none are.
+   *
+   * @param share of the images, at least 0, below 1
+   */
+  public TrainingData keepingForEdges(double share) {
+    TrainingSource first = sources.getFirst();
+    int kept = (int) (share * first.images().size());
+    if (kept < LEAST_FOLD) {
+      return this;
+    }
+    int left = first.images().size() - kept;
+    List<TrainingSource> others = new ArrayList<>(sources);
+    others.set(0, new TrainingSource(first.name(), first.share(), first.images().subList(0, left)));
+    List<String> told = new ArrayList<>(provenance);
+    told.add(
+        "the last %d images of %s, not trained on: kept for the edges"
+            .formatted(kept, first.name()));
+    return new TrainingData(
+        labelSet,
+        others,
+        evaluationSets,
+        told,
+        teachers,
+        unlabelled,
+        first.images().subList(left, first.images().size()));
   }
 
   /** How many images {@link #told} shows. */
@@ -91,7 +125,8 @@ public record TrainingData(
                         source.name(), source.share(), source.images().stream().map(ask).toList())
                     : source)
             .toList();
-    return new TrainingData(labelSet, told, evaluationSets, provenance, teachers, unlabelled);
+    return new TrainingData(
+        labelSet, told, evaluationSets, provenance, teachers, unlabelled, edgeFold);
   }
 
   /**
@@ -109,7 +144,7 @@ public record TrainingData(
     more.add(new TrainingSource(UNLABELLED, total * share / (1 - share), frames));
     List<String> told = new ArrayList<>(provenance);
     told.add("%d unlabelled frames of %s".formatted(frames.size(), from));
-    return new TrainingData(labelSet, more, evaluationSets, told, teachers, unlabelled);
+    return new TrainingData(labelSet, more, evaluationSets, told, teachers, unlabelled, edgeFold);
   }
 
   /**
@@ -120,7 +155,7 @@ public record TrainingData(
   public TrainingData beside(List<LabelledImage> frames, String from) {
     List<String> told = new ArrayList<>(provenance);
     told.add("%d unlabelled frames of %s".formatted(frames.size(), from));
-    return new TrainingData(labelSet, sources, evaluationSets, told, teachers, frames);
+    return new TrainingData(labelSet, sources, evaluationSets, told, teachers, frames, edgeFold);
   }
 
   /** The images trained on of the first data set, which is the one that the model is for. */
