@@ -44,24 +44,26 @@ final class DataOptions {
    * @throws IllegalArgumentException if a folder's share is none
    */
   OfflineTraining.Selection selection() {
-    return selection(new TeacherOptions(), OptionalDouble.empty());
+    return selection(List.of(), new TeacherOptions(), OptionalDouble.empty());
   }
 
   /**
    * The images.
    *
-   * @param others what is learned from besides
+   * @param unlabelled videos and folders of frames without labels
+   * @param teachers to learn from
    * @param edgeFold share of the images that edges are sought by
    * @throws IllegalArgumentException if a folder's share is none
    */
-  OfflineTraining.Selection selection(TeacherOptions others, OptionalDouble edgeFold) {
+  OfflineTraining.Selection selection(
+      List<String> unlabelled, TeacherOptions teachers, OptionalDouble edgeFold) {
     return new OfflineTraining.Selection(
         data.stream().map(DataSpec::parse).toList(),
         splits,
         holdOut,
-        others.unlabelled(),
-        others.files(),
-        others.map(),
+        unlabelled,
+        teachers.files(),
+        teachers.map(),
         edgeFold);
   }
 }

@@ -4,13 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.segstream.trainer.training.SelfTrainingPlan;
 import org.segstream.trainer.training.TeacherPlan;
 import org.segstream.vision.model.ModelFile;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** Options of {@code train}: learning from other models' answers, on unlabelled frames too. */
+/** Options of {@code train} and {@code trainer}: learning from other models' answers. */
 final class TeacherOptions {
   @Option(
       names = "--teacher",
@@ -20,7 +19,7 @@ final class TeacherOptions {
       description =
           "Models whose softened answers are targets beside the labels. Imported ones and those"
               + " with other classes (--teacher-map) are asked once for each image of the first"
-              + " folder and of --unlabelled, the others for each chip.")
+              + " data set and each unlabelled one, the others for each chip.")
   private List<Path> teachers = new ArrayList<>();
 
   @Option(
@@ -45,50 +44,13 @@ final class TeacherOptions {
   private double temperature = TeacherPlan.NONE.temperature();
 
   @Option(
-      names = "--unlabelled",
-      showDefaultValue = Visibility.NEVER,
-      paramLabel = "DIR|VIDEO",
-      description =
-          "Frames without labels, for --teacher or --self-train: a folder of images or a video; may"
-              + " be repeated. Frames that the run is judged by are left out.")
-  private List<String> unlabelled = new ArrayList<>();
-
-  @Option(
       names = "--unlabelled-share",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "S",
-      description = "With --teacher, share of the chips that are of --unlabelled, 0 to below 1.")
-  private double share = 0.5;
-
-  @Option(
-      names = "--self-train",
       description =
-          "Train two networks whose averages label the frames of --unlabelled for each other"
-              + " (cyclic self-training).")
-  private boolean selfTrain;
-
-  @Option(
-      names = "--self-train-weight",
-      paramLabel = "W",
-      description = "Weight of the loss against these labels.")
-  private double selfWeight = 1;
-
-  @Option(
-      names = "--self-train-after",
-      paramLabel = "S",
-      description = "Share of the run before they are learned from.")
-  private double after = SelfTrainingPlan.NONE.after();
-
-  @Option(
-      names = "--self-train-confidence",
-      paramLabel = "P",
-      description = "Probability from which a pixel's label counts.")
-  private double confidence = SelfTrainingPlan.NONE.confidence();
-
-  @Option(
-      names = "--self-train-gap",
-      paramLabel = "GAP",
-      description = "Relative gap of the certificate up to which a frame's labels count.")
-  private double gap = SelfTrainingPlan.NONE.gap();
+          "With --teacher, share of the chips that are of unlabelled frames, 0 to below 1 (default:"
+              + " 0.5 where train has --unlabelled, else 0).")
+  private Optional<Double> share = Optional.empty();
 
   List<Path> files() {
     return List.copyOf(teachers);
@@ -98,36 +60,17 @@ final class TeacherOptions {
     return teacherMap;
   }
 
-  List<String> unlabelled() {
-    return List.copyOf(unlabelled);
-  }
-
   /**
    * The plan.
    *
+   * @param usualShare of the chips that are of unlabelled frames
    * @throws IllegalArgumentException if an option is out of its range
    */
-  TeacherPlan plan() {
+  TeacherPlan plan(double usualShare) {
     return new TeacherPlan(
         teachers.stream().map(file -> ModelFile.read(file).id()).toList(),
         weight,
         temperature,
-        unlabelled.isEmpty() || selfTrain ? 0 : share);
-  }
-
-  /**
-   * The plan of self-training.
-   *
-   * @throws IllegalArgumentException if an option is out of its range, or there is nothing to label
-   */
-  SelfTrainingPlan selfTraining() {
-    if (!selfTrain) {
-      return SelfTrainingPlan.NONE;
-    }
-    if (unlabelled.isEmpty() || !(selfWeight > 0)) {
-      throw new IllegalArgumentException(
-          "--self-train needs frames to label and a weight above 0: give --unlabelled");
-    }
-    return new SelfTrainingPlan(selfWeight, after, confidence, gap);
+        share.orElse(usualShare));
   }
 }

@@ -1,6 +1,7 @@
 package org.segstream.cli.train;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,7 @@ import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.exchange.ExchangeSettings;
 import org.segstream.trainer.exchange.Group;
+import org.segstream.trainer.training.MethodPlan;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class TrainCommand implements Callable<Integer> {
   private static final String ARCHITECTURE = "street-net-1";
+  private static final double UNLABELLED_SHARE = 0.5;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -105,6 +108,17 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private FieldOptions field = new FieldOptions();
   @Mixin private MethodOptions methods = new MethodOptions();
   @Mixin private TeacherOptions teachers = new TeacherOptions();
+  @Mixin private SelfTrainingOptions selfTraining = new SelfTrainingOptions();
+
+  @Option(
+      names = "--unlabelled",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "DIR|VIDEO",
+      description =
+          "Frames without labels, for --teacher or --self-train: a folder of images or a video; may"
+              + " be repeated. Frames that the run is judged by are left out.")
+  private List<String> unlabelled = new ArrayList<>();
+
   @Mixin private FocusHeadOptions focusHead = new FocusHeadOptions();
 
   @Option(
@@ -195,7 +209,7 @@ public final class TrainCommand implements Callable<Integer> {
   private OfflineTraining.Selection selection() {
     try {
       return data.selection(
-          teachers, edgeFold.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
+          unlabelled, teachers, edgeFold.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -245,6 +259,15 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** Methods by which it learns from more than labels. */
+  private MethodPlan others() {
+    if (selfTraining.isOn() && unlabelled.isEmpty()) {
+      throw new IllegalArgumentException("--self-train needs frames to label: give --unlabelled");
+    }
+    double share = unlabelled.isEmpty() || selfTraining.isOn() ? 0 : UNLABELLED_SHARE;
+    return methods.plan().taughtBy(teachers.plan(share)).with(selfTraining.plan());
+  }
+
   public TrainingPlan plan() {
     try {
       Augmentation variation = augmentation.augmentation();
@@ -262,7 +285,7 @@ public final class TrainCommand implements Callable<Integer> {
               optimiser.labelSmoothing,
               optimiser.lossStride,
               field.plan(),
-              methods.plan().taughtBy(teachers.plan()).with(teachers.selfTraining()),
+              others(),
               seed,
               evaluateEvery,
               checkpointEvery);

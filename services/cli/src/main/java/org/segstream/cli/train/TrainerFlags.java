@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.segstream.trainer.exchange.ExchangeSettings;
 import org.segstream.trainer.exchange.Group;
+import org.segstream.trainer.service.Lessons;
 import org.segstream.trainer.service.TrainerOptions;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
@@ -159,6 +160,18 @@ final class TrainerFlags {
   @Mixin private AugmentationOptions augmentation = new AugmentationOptions();
   @Mixin private FieldOptions field = new FieldOptions();
   @Mixin private MethodOptions methods = new MethodOptions();
+  @Mixin private TeacherOptions teachers = new TeacherOptions();
+  @Mixin private SelfTrainingOptions selfTraining = new SelfTrainingOptions();
+
+  @Option(
+      names = "--unlabelled-frames",
+      paramLabel = "N",
+      defaultValue = "300",
+      description =
+          "Frames of the frames topic that a round takes at most, evenly spread over what the topic"
+              + " holds, for --self-train or --unlabelled-share (default: ${DEFAULT-VALUE}).")
+  private int unlabelledFrames = 300;
+
   @Mixin private ExchangeOptions exchange = new ExchangeOptions();
 
   /** What a round can hold at once, decoded, beside all else that is on the heap. */
@@ -191,7 +204,7 @@ final class TrainerFlags {
               0,
               2,
               field.plan(),
-              methods.plan(),
+              methods.plan().taughtBy(teachers.plan(0)).with(selfTraining.plan()),
               seed,
               Long.MAX_VALUE,
               checkpointEvery);
@@ -207,6 +220,7 @@ final class TrainerFlags {
           rounds.map(OptionalLong::of).orElse(OptionalLong.empty()),
           SETTLING,
           replicas(plan),
+          new Lessons(teachers.files(), teachers.map(), unlabelledFrames),
           RETRY);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);

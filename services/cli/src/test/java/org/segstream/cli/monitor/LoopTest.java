@@ -32,6 +32,7 @@ import org.segstream.monitor.trials.TrialOptions;
 import org.segstream.trainer.dataset.Augmentation;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.replay.Disk;
+import org.segstream.trainer.service.Lessons;
 import org.segstream.trainer.service.ModelMessages;
 import org.segstream.trainer.service.RoundResult;
 import org.segstream.trainer.service.Trainer;
@@ -224,6 +225,7 @@ class LoopTest {
             OptionalLong.of(1),
             Duration.ofMillis(500),
             Optional.empty(),
+            Lessons.NONE,
             Duration.ofMillis(200));
     try (Trainer trainer =
         new Trainer(

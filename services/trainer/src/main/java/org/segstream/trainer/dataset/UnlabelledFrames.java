@@ -35,11 +35,7 @@ public final class UnlabelledFrames {
    */
   public static List<LabelledImage> read(
       List<String> inputs, int most, List<EvaluationSet> judges) {
-    List<float[]> held =
-        judges.stream()
-            .flatMap(set -> set.images().stream())
-            .map(image -> thumbnail(image.image()))
-            .toList();
+    List<float[]> held = thumbnails(judges);
     List<LabelledImage> kept = new ArrayList<>();
     int stride = 1;
     int number = 0;
@@ -47,7 +43,7 @@ public final class UnlabelledFrames {
       for (Optional<VideoFrame> frame = source.next(); frame.isPresent(); frame = source.next()) {
         if (number++ % stride == 0) {
           RgbImage image = frame.get().image();
-          if (held.stream().noneMatch(each -> alike(each, thumbnail(image)))) {
+          if (!isAmong(held, image)) {
             kept.add(unlabelled("unlabelled " + number, image));
           }
         }
@@ -67,6 +63,24 @@ public final class UnlabelledFrames {
     return List.copyOf(kept);
   }
 
+  /** Those that look like none of the judges. */
+  public static List<RgbImage> without(List<RgbImage> frames, List<EvaluationSet> judges) {
+    List<float[]> held = thumbnails(judges);
+    return frames.stream().filter(frame -> !isAmong(held, frame)).toList();
+  }
+
+  private static List<float[]> thumbnails(List<EvaluationSet> judges) {
+    return judges.stream()
+        .flatMap(set -> set.images().stream())
+        .map(image -> thumbnail(image.image()))
+        .toList();
+  }
+
+  private static boolean isAmong(List<float[]> held, RgbImage image) {
+    float[] own = thumbnail(image);
+    return held.stream().anyMatch(each -> alike(each, own));
+  }
+
   private static List<LabelledImage> everySecond(List<LabelledImage> images) {
     List<LabelledImage> half = new ArrayList<>();
     for (int i = 0; i < images.size(); i += 2) {
@@ -76,7 +90,7 @@ public final class UnlabelledFrames {
   }
 
   /** An image with every pixel Void. */
-  static LabelledImage unlabelled(String name, RgbImage image) {
+  public static LabelledImage unlabelled(String name, RgbImage image) {
     byte[] labels = new byte[image.width() * image.height()];
     Arrays.fill(labels, VOID);
     return new LabelledImage(name, image, new LabelMap(image.width(), image.height(), labels));

@@ -6,15 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.replay.LineFile;
 import org.segstream.trainer.training.CheckpointFile;
+import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.ModelFileException;
 import org.segstream.vision.model.SegmentationModel;
@@ -23,8 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the trainer keeps on disk besides the store: the round under way ({@code round.json}, its
- * parent, checkpoint and candidate) and the results of those before ({@code rounds.jsonl}). A round
- * is under way exactly while its {@code round.json} is there and no result names it.
+ * parent, checkpoint, candidate and unlabelled frames) and the results of those before ({@code
+ * rounds.jsonl}). A round is under way exactly while its {@code round.json} is there and no result
+ * names it.
  */
 final class RoundFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RoundFolder.class);
@@ -152,6 +157,52 @@ final class RoundFolder implements AutoCloseable {
     return read(folder.resolve("parent.segmodel"));
   }
 
+  private Path unlabelledFolder() {
+    return folder.resolve("unlabelled");
+  }
+
+  /**
+   * The unlabelled frames of the round under way.
+   *
+   * @param read gives them when they are asked for for the first time
+   * @throws UncheckedIOException if the disk does not take or give them
+   */
+  List<RgbImage> unlabelled(Supplier<List<RgbImage>> read) {
+    Path names = unlabelledFolder().resolve("names.txt");
+    try {
+      if (!Files.exists(names)) {
+        clear(unlabelledFolder());
+        Files.createDirectories(unlabelledFolder());
+        List<String> written = new ArrayList<>();
+        for (RgbImage frame : read.get()) {
+          String name = "%04d.png".formatted(written.size());
+          disk.replace(unlabelledFolder().resolve(name), frame.toPng());
+          written.add(name);
+        }
+        disk.replace(names, String.join("\n", written).getBytes(StandardCharsets.UTF_8));
+      }
+      List<RgbImage> frames = new ArrayList<>();
+      for (String name : Files.readAllLines(names)) {
+        frames.add(RgbImage.decode(Files.readAllBytes(unlabelledFolder().resolve(name))));
+      }
+      return frames;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot keep unlabelled frames in %s: %s".formatted(unlabelledFolder(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void clear(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
   /** Writes down a round, whole or not at all. */
   void begin(Round round, SegmentationModel parent) throws IOException {
     abandon();
@@ -171,6 +222,7 @@ final class RoundFolder implements AutoCloseable {
     Files.deleteIfExists(folder.resolve("round.json"));
     Files.deleteIfExists(checkpoint().path());
     Files.deleteIfExists(candidateFile());
+    clear(unlabelledFolder());
   }
 
   @Override

@@ -30,11 +30,15 @@ final class RoundTraining {
   private final SegmentationModel parent;
   private final TrainingPlan plan;
   private final Supplier<List<LabelledImage>> frames;
+  private final Supplier<List<LabelledImage>> judges;
+  private final RoundLessons lessons;
   private final RoundFolder folder;
   private final GradientExchange exchange;
 
   /**
    * @param frames gives those to train on, in the round's order
+   * @param judges gives those that judge it
+   * @param lessons what it learns from besides
    * @param exchange with the other replicas
    */
   RoundTraining(
@@ -42,12 +46,16 @@ final class RoundTraining {
       SegmentationModel parent,
       TrainingPlan plan,
       Supplier<List<LabelledImage>> frames,
+      Supplier<List<LabelledImage>> judges,
+      RoundLessons lessons,
       RoundFolder folder,
       GradientExchange exchange) {
     this.round = round;
     this.parent = parent;
     this.plan = plan;
     this.frames = frames;
+    this.judges = judges;
+    this.lessons = lessons;
     this.folder = folder;
     this.exchange = exchange;
   }
@@ -71,15 +79,17 @@ final class RoundTraining {
 
   private void train(int threads, TrainingListener listener, StopSignal stop) {
     List<LabelledImage> images = frames.get();
-    TrainingData data =
+    TrainingData labelled =
         new TrainingData(
             parent.labels(),
             List.of(new TrainingSource("labelled frames", 1, images)),
             List.of(),
             List.of());
+    RoundLessons.Prepared prepared = lessons.prepare(labelled, plan, parent.resolution(), judges);
+    TrainingData data = prepared.data();
     try (TrainingRun run =
         new TrainingRun(
-            plan,
+            prepared.plan(),
             data,
             Optional.of(parent.parameters()),
             threads,

@@ -40,6 +40,7 @@ final class Rounds {
   private final ModelRegistry registry;
   private final Intake intake;
   private final TrainerOptions options;
+  private final RoundLessons lessons;
   private final TrainingListener listener;
   private final InstantSource clock;
   private final StopSignal stop;
@@ -48,6 +49,7 @@ final class Rounds {
 
   /**
    * @param intake that fills the store
+   * @param lessons what rounds learn from besides
    * @param listener is told of every step
    */
   Rounds(
@@ -56,6 +58,7 @@ final class Rounds {
       ModelRegistry registry,
       Intake intake,
       TrainerOptions options,
+      RoundLessons lessons,
       TrainingListener listener,
       InstantSource clock,
       StopSignal stop) {
@@ -64,6 +67,7 @@ final class Rounds {
     this.registry = registry;
     this.intake = intake;
     this.options = options;
+    this.lessons = lessons;
     this.listener = listener;
     this.clock = clock;
     this.stop = stop;
@@ -191,7 +195,14 @@ final class Rounds {
     try {
       RoundTraining training =
           new RoundTraining(
-              round, parent, plan, () -> stored(round.train()), folder, GradientExchange.alone());
+              round,
+              parent,
+              plan,
+              () -> stored(round.train()),
+              () -> stored(round.heldOut()),
+              lessons,
+              folder,
+              GradientExchange.alone());
       Optional<SegmentationModel> candidate = training.run(options.threads(), listener, stop);
       if (candidate.isPresent()) {
         new Gate(round, parent, registry, folder, () -> stored(round.heldOut()), options)

@@ -49,6 +49,7 @@ final class SharedRounds implements AutoCloseable {
   private final RoundFrames frames;
   private final ModelRegistry registry;
   private final TrainerOptions options;
+  private final RoundLessons lessons;
   private final ExchangeSettings replicas;
   private final TrainingListener listener;
   private final StopSignal stop;
@@ -57,6 +58,7 @@ final class SharedRounds implements AutoCloseable {
 
   /**
    * @param rounds that this trainer would do alone
+   * @param lessons what rounds learn from besides
    * @param replicas how it takes part; the group's name is chosen here
    */
   SharedRounds(
@@ -68,6 +70,7 @@ final class SharedRounds implements AutoCloseable {
       LabeledFrames labeled,
       ModelRegistry registry,
       TrainerOptions options,
+      RoundLessons lessons,
       ExchangeSettings replicas,
       TrainingListener listener,
       StopSignal stop) {
@@ -79,6 +82,7 @@ final class SharedRounds implements AutoCloseable {
     this.frames = new RoundFrames(kafka, labeled, store);
     this.registry = registry;
     this.options = options;
+    this.lessons = lessons;
     this.replicas = replicas;
     this.listener = listener;
     this.stop = stop;
@@ -182,6 +186,8 @@ final class SharedRounds implements AutoCloseable {
             parent,
             plan,
             () -> frames.read(round.train()),
+            () -> frames.read(round.heldOut()),
+            lessons,
             folder,
             seat.exchange(group.codec(plan, parent.labels().size()), round.seed()));
     try {

@@ -83,7 +83,9 @@ public final class Trainer implements AutoCloseable {
           new Intake(
               kafka, topics, options.group(), new LabeledFrames(base), store, options.retry())) {
         intake = Optional.of(taking);
-        Rounds rounds = new Rounds(folder, store, registry, taking, options, listener, clock, stop);
+        RoundLessons lessons = new RoundLessons(kafka, topics, options, folder);
+        Rounds rounds =
+            new Rounds(folder, store, registry, taking, options, lessons, listener, clock, stop);
         long wanted = before + options.rounds().orElse(Long.MAX_VALUE - before);
         if (options.replicas().isEmpty()) {
           turn(rounds::turn, taking, folder, wanted);
@@ -98,6 +100,7 @@ public final class Trainer implements AutoCloseable {
                   new LabeledFrames(base),
                   registry,
                   options,
+                  lessons,
                   options.replicas().get(),
                   listener,
                   stop)) {

@@ -24,6 +24,7 @@ import org.segstream.transport.models.ModelKeys.Role;
  * @param rounds after which it ends; it never does if absent
  * @param settling a round waits until no frame has come for so long
  * @param replicas how it trains with other trainers; it trains alone if absent
+ * @param lessons what rounds learn from besides labelled frames, as far as the plan has it
  * @param retry pause after a failure, and between looks for new frames
  */
 public record TrainerOptions(
@@ -38,6 +39,7 @@ public record TrainerOptions(
     OptionalLong rounds,
     Duration settling,
     Optional<ExchangeSettings> replicas,
+    Lessons lessons,
     Duration retry) {
 
   /** Checks the ranges. */

@@ -26,7 +26,8 @@ public record SelfTrainingPlan(double weight, double after, double confidence, d
     }
   }
 
-  boolean isNone() {
+  /** Whether nothing is labelled. */
+  public boolean isNone() {
     return weight == 0;
   }
 

@@ -116,6 +116,7 @@ abstract class OnBroker {
         OptionalLong.of(1),
         Duration.ZERO,
         Optional.empty(),
+        Lessons.NONE,
         Duration.ofMillis(50));
   }
 
@@ -130,6 +131,17 @@ abstract class OnBroker {
   void publish(String key, byte[] value) {
     try (KafkaProducer<String, byte[]> producer = producer()) {
       send(producer, key, value);
+    }
+  }
+
+  /** Puts pictures on the frames topic, without labels. */
+  void publishUnlabelled(List<Frame> frames) {
+    try (KafkaProducer<String, byte[]> producer = producer()) {
+      for (Frame frame : frames) {
+        var _ =
+            producer.send(
+                new ProducerRecord<>(topics.frames(), frame.getStreamId(), frame.toByteArray()));
+      }
     }
   }
 

@@ -52,6 +52,7 @@ class SharedRoundsTest extends OnBroker {
         OptionalLong.of(1),
         alone.settling(),
         Optional.of(exchange),
+        alone.lessons(),
         alone.retry());
   }
 

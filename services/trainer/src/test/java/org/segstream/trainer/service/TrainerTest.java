@@ -290,6 +290,7 @@ class TrainerTest extends OnBroker {
             usual.rounds(),
             usual.settling(),
             usual.replicas(),
+            usual.lessons(),
             usual.retry());
     RoundResult result = trainer(smaller, new Disk()).run().getFirst();
     assertThat(result.frames()).as("of a new round").isEqualTo(8);
