@@ -178,21 +178,4 @@ class LessonsTest extends OnBroker {
     assertThat(counts).allMatch(count -> count >= 1 && count <= 3);
     assertThat(losses).isNotEqualTo(alone);
   }
-
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** Records losses, and dies in the step after which so many images have been seen. */
-  private static TrainingListener recorder(Map<Long, Double> losses, long deadAt) {
-    return new TrainingListener() {
-      @Override
-      public void stepped(Step step) {
-        if (step.imagesSeen() == deadAt) {
-          throw new Killed();
-        }
-        losses.put(step.imagesSeen(), step.loss());
-      }
-    };
-  }
 }

@@ -29,6 +29,7 @@ import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.InputSettings;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
+import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 import org.segstream.transport.KafkaSettings;
 import org.segstream.transport.models.ModelKeys.Role;
@@ -218,5 +219,23 @@ abstract class OnBroker {
       }
     }
     return found;
+  }
+
+  /** The process is gone. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Records losses, and dies in the step after which so many images have been seen. */
+  static TrainingListener recorder(Map<Long, Double> losses, long deadAt) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(Step step) {
+        if (step.imagesSeen() == deadAt) {
+          throw new Killed();
+        }
+        losses.put(step.imagesSeen(), step.loss());
+      }
+    };
   }
 }

@@ -369,23 +369,6 @@ class TrainerTest extends OnBroker {
         .orElseThrow();
   }
 
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** Records losses, and dies in the step after which so many images have been seen. */
-  private static TrainingListener recorder(Map<Long, Double> losses, long deadAt) {
-    return new TrainingListener() {
-      @Override
-      public void stepped(Step step) {
-        if (step.imagesSeen() == deadAt) {
-          throw new Killed();
-        }
-        losses.put(step.imagesSeen(), step.loss());
-      }
-    };
-  }
-
   /** The process is gone just before it writes down a round's result. */
   private static final class DyingDisk extends Disk {
     @Override
