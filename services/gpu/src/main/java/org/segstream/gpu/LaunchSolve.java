@@ -76,8 +76,9 @@ final class LaunchSolve {
     for (int slot = 0; slot < tasks.size(); slot++) {
       starts.add(start(slot));
     }
-    kernels.ingest();
+    kernels.begin();
     long[] bases = kernels.totals(Room.SUMS, FieldKernels.sumsOf(size), tasks.size());
+    kernels.ingest();
     kernels.energy();
     long[] energies = kernels.totals(Room.SUMS, FieldKernels.sumsOf(size), tasks.size());
     queue.copy(
