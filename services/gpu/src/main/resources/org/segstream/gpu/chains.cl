@@ -51,9 +51,9 @@ kernel void grow(
   active[block] = next[block];
 }
 
-// Makes a block active that is not, if it has another label than the pixel next to it, or may have.
-void look(int label, int tied, uchar there, global int *next) {
-  if (tied || label != there) {
+// Makes a block active if a pixel of it has another label than the pixel next to it decides for.
+void look(int label, uchar there, global int *next) {
+  if (label != there) {
     atomic_or(next, 1);
   }
 }
@@ -213,7 +213,6 @@ kernel void chains(
       int lowestOnwards = INT_MAX;
       int cheapest = INT_MAX;
       int label = 0;
-      int tied = 0;
       for (int k = 0; k < LABELS; k++) {
         size_t m = at + (size_t)k * count;
         int here = own[m];
@@ -221,7 +220,6 @@ kernel void chains(
         int gift = clamp(marginal >> 2, 0, here + LIMIT);
         if (decide) {
           int cost = marginal + 3 * across[m];
-          tied = cost < cheapest ? 0 : tied | (cost == cheapest);
           label = cost < cheapest ? k : label;
           cheapest = min(cheapest, cost);
         }
@@ -234,16 +232,16 @@ kernel void chains(
         size_t i = (size_t)t * count;
         labels[i] = (uchar)label;
         if (before && t == first) {
-          look(label, tied, firsts[i - count], next + (block - 1) * along);
+          look(label, firsts[i - count], next + (block - 1) * along);
         }
         if (after && t == last) {
-          look(label, tied, firsts[i + count], next + (block + 1) * along);
+          look(label, firsts[i + count], next + (block + 1) * along);
         }
         if (asideBefore) {
-          look(label, tied, firsts[i - 1], next + block * along - aside);
+          look(label, firsts[i - 1], next + block * along - aside);
         }
         if (asideAfter) {
-          look(label, tied, firsts[i + 1], next + block * along + aside);
+          look(label, firsts[i + 1], next + block * along + aside);
         }
       }
       int edge = left > 0 || isJoined ? weight[(size_t)(backwards ? t : t - 1) * count] : 0;
