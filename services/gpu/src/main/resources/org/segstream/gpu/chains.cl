@@ -51,7 +51,8 @@ kernel void grow(
   active[block] = next[block];
 }
 
-// Makes a block active if a pixel of it has another label than the pixel next to it decides for.
+// Makes the block at rest beside a pixel active if the pixel decides for another label than its
+// neighbour there has.
 void look(int label, uchar there, global int *next) {
   if (label != there) {
     atomic_or(next, 1);
