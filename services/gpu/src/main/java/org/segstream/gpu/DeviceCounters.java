@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class DeviceCounters {
   private final AtomicLong launches = new AtomicLong();
   private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong visited = new AtomicLong();
+  private final AtomicLong rested = new AtomicLong();
   private final AtomicLong failovers = new AtomicLong();
   private final AtomicLong memory = new AtomicLong();
   private final AtomicLong queued = new AtomicLong();
@@ -16,6 +18,12 @@ public final class DeviceCounters {
     launches.incrementAndGet();
     frames.addAndGet(tasks.size());
     tasks.forEach(task -> queued.addAndGet(now - task.submitted()));
+  }
+
+  /** Takes in what a frame's iterations visited of its blocks. */
+  void visited(long blocks, long ofBlocks) {
+    visited.addAndGet(blocks);
+    rested.addAndGet(ofBlocks - blocks);
   }
 
   void failedOver() {
@@ -34,6 +42,16 @@ public final class DeviceCounters {
   /** Frames given to the device; those that it failed at included. */
   public long frames() {
     return frames.get();
+  }
+
+  /** Blocks of 8×8 pixels that iterations visited, added up over iterations. */
+  public long visitedBlocks() {
+    return visited.get();
+  }
+
+  /** Blocks that iterations did not visit, because their pixels were decided; likewise. */
+  public long restedBlocks() {
+    return rested.get();
   }
 
   /** Frames that the processor solved although a device was wanted. */

@@ -148,7 +148,7 @@ final class DeviceField implements AutoCloseable {
     try {
       lane = entry.get();
       counters.launched(tasks);
-      lane.solve(tasks);
+      lane.solve(tasks, counters);
       counters.holds(lane.session().context().allocated());
       return lane;
     } catch (Throwable e) {

@@ -25,6 +25,8 @@ final class FieldKernels {
   private final FieldProgram.Kernels handles;
   private final Workspace rooms;
   private final FrameSize size;
+  private final ChainDirection rows;
+  private final ChainDirection columns;
   private int[] selected = {};
   private int active;
 
@@ -33,6 +35,8 @@ final class FieldKernels {
     this.handles = handles;
     this.rooms = rooms;
     this.size = size;
+    this.rows = ChainDirection.rows(size);
+    this.columns = ChainDirection.columns(size);
   }
 
   /** Sums that kernels leave for a frame. */
@@ -93,25 +97,44 @@ final class FieldKernels {
         rooms.get(Room.DOWN));
   }
 
+  /** Labels of least unary, their sums in {@link Room#SUMS}, and the blocks that are active. */
+  void begin() {
+    overFrames(
+        Kernel.LEAST_UNARIES,
+        blocks(),
+        rooms.get(Room.RECORDS),
+        rooms.get(Room.UNARY),
+        rooms.get(Room.LABELS),
+        rooms.get(Room.FIRSTS),
+        rooms.get(Room.SUMS));
+    overFrames(
+        Kernel.BOUNDARIES,
+        activeBlocks(),
+        rooms.get(Room.FIRSTS),
+        rooms.get(Room.ACTIVE),
+        rooms.get(Room.NEXT),
+        rooms.get(Room.VISITS));
+  }
+
   /**
    * Integers from floats; the columns' shares come from {@link Room#GIVEN} where frames are warm.
    */
   void ingest() {
     overFrames(
         Kernel.INGEST,
-        blocks(),
+        pixels(0),
         rooms.get(Room.RECORDS),
         rooms.get(Room.UNARY),
         rooms.get(Room.ACROSS),
         rooms.get(Room.DOWN),
+        rooms.get(Room.FIRSTS),
         rooms.get(Room.GIVEN),
         rooms.get(Room.MOVES),
+        rooms.get(Room.ACTIVE),
         rooms.get(Room.COLUMN),
         rooms.get(Room.KEPT),
         rooms.get(Room.ACROSS_UNITS),
-        rooms.get(Room.DOWN_UNITS),
-        rooms.get(Room.LABELS),
-        rooms.get(Room.SUMS));
+        rooms.get(Room.DOWN_UNITS));
     launch(
         Kernel.ROW_SHARES,
         SQUARE,
@@ -125,57 +148,63 @@ final class FieldKernels {
   }
 
   /**
-   * Rows give to columns, and columns to rows; pixels choose labels.
+   * Rows give to columns, and columns to rows; pixels choose labels, and blocks become active.
    *
    * @param number of the iteration: chains are gone through in alternate directions
    */
   void iterate(int number) {
     int backwards = number % 2;
-    chains(
-        size.width(), size.height(), Room.ROW, Room.ACROSS_UNITS, Room.ROW_ENERGIES, backwards, 0);
-    handOver(size.height(), size.width(), Room.COLUMN, 1);
-    chains(
-        size.height(),
-        size.width(),
-        Room.COLUMN,
-        Room.DOWN_UNITS,
-        Room.COLUMN_ENERGIES,
-        backwards,
-        1);
-    handOver(size.width(), size.height(), Room.ROW, 0);
+    chains(rows, backwards, 0);
+    handOver(columns, 1);
+    chains(columns, backwards, 1);
+    handOver(rows, 0);
+    overFrames(
+        Kernel.GROW,
+        activeBlocks(),
+        rooms.get(Room.ACTIVE),
+        rooms.get(Room.NEXT),
+        rooms.get(Room.VISITS));
   }
 
-  private void chains(
-      int length, int count, Room own, Room weights, Room energies, int backwards, int decide) {
+  private void chains(ChainDirection way, int backwards, int decide) {
     launch(
         Kernel.CHAINS,
         CHAIN,
-        new int[] {count, active},
+        new int[] {way.count(), active},
         slots(),
-        length,
-        count,
-        rooms.get(own),
+        way.length(),
+        way.count(),
+        rooms.get(way.shares()),
         rooms.get(Room.GIVEN),
-        rooms.get(weights),
-        rooms.get(energies),
+        rooms.get(way.units()),
+        rooms.get(way.energies()),
         backwards,
+        rooms.get(Room.ACTIVE),
+        way.blockStep(),
+        way.blockAside(),
         decide,
         rooms.get(Room.KEPT),
-        rooms.get(Room.LABELS));
+        rooms.get(Room.LABELS),
+        rooms.get(Room.FIRSTS),
+        rooms.get(Room.NEXT));
   }
 
-  private void handOver(int rows, int columns, Room to, int keep) {
+  /** Hands over to chains what those across have given. */
+  private void handOver(ChainDirection to, int keep) {
     launch(
         Kernel.HAND_OVER,
         SQUARE,
-        new int[] {columns, rows, active * size.labels()},
+        new int[] {to.count(), to.length(), active * size.labels()},
         slots(),
-        rows,
-        columns,
+        to.length(),
+        to.count(),
         rooms.get(Room.GIVEN),
-        rooms.get(to),
+        rooms.get(to.shares()),
         keep,
-        rooms.get(Room.KEPT));
+        rooms.get(Room.KEPT),
+        rooms.get(Room.ACTIVE),
+        to.blockStep(),
+        to.blockAside());
   }
 
   /**
@@ -183,45 +212,33 @@ final class FieldKernels {
    */
   void polish() {
     for (int round = 0; round < POLISHES; round++) {
-      polishOnce();
+      for (ChainDirection way : new ChainDirection[] {rows, columns}) {
+        for (int first = 0; first < Math.min(2, way.count()); first++) {
+          polish(way, first);
+        }
+      }
     }
   }
 
-  private void polishOnce() {
-    for (int first = 0; first < Math.min(2, size.height()); first++) {
-      polish(
-          size.width(), size.height(), Room.TURNED, Room.ACROSS, Room.DOWN, first, 1, size.width());
-    }
-    for (int first = 0; first < Math.min(2, size.width()); first++) {
-      polish(
-          size.height(), size.width(), Room.UNARY, Room.DOWN, Room.ACROSS, first, size.width(), 1);
-    }
-  }
-
-  private void polish(
-      int length,
-      int count,
-      Room unary,
-      Room along,
-      Room aside,
-      int first,
-      int alongStep,
-      int asideStep) {
+  private void polish(ChainDirection way, int first) {
     launch(
         Kernel.POLISH,
         CHAIN,
-        new int[] {(count - first + 1) / 2, active},
+        new int[] {(way.count() - first + 1) / 2, active},
         slots(),
-        length,
-        count,
-        rooms.get(unary),
-        rooms.get(along),
-        rooms.get(aside),
+        way.length(),
+        way.count(),
+        rooms.get(way.unary()),
+        rooms.get(way.along()),
+        rooms.get(way.aside()),
         rooms.get(Room.GIVEN),
         rooms.get(Room.LABELS),
         first,
-        alongStep,
-        asideStep);
+        way.pixelStep(),
+        way.asideStep(),
+        rooms.get(Room.ACTIVE),
+        way.blockStep(),
+        way.blockAside());
   }
 
   /** Leaves the labels' energies in {@link Room#SUMS}. */
@@ -246,8 +263,17 @@ final class FieldKernels {
         rooms.get(Room.UNARY),
         rooms.get(Room.ACROSS),
         rooms.get(Room.DOWN),
+        rooms.get(Room.FIRSTS),
+        rooms.get(Room.ACTIVE),
         rooms.get(Room.COLUMN),
         rooms.get(Room.GIVEN));
+  }
+
+  /** How many active blocks each frame's iterations had in all. */
+  int[] visits(int frames) {
+    int[] visits = new int[frames];
+    queue.read(rooms.get(Room.VISITS), 0, 4L * frames).asIntBuffer().get(visits);
+    return visits;
   }
 
   /**
@@ -283,6 +309,10 @@ final class FieldKernels {
     return turned == 0
         ? new int[] {size.width(), size.height(), active}
         : new int[] {size.height(), size.width(), active};
+  }
+
+  private int[] activeBlocks() {
+    return new int[] {size.blockColumns(), size.blockRows(), active};
   }
 
   private int[] blocks() {

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lwjgl.BufferUtils;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
@@ -23,8 +25,8 @@ import org.lwjgl.system.MemoryStack;
 import org.lwjgl.system.MemoryUtil;
 
 /**
- * The kernels of {@code field.cl}, compiled on a device for one number of labels. Thread-safe; a
- * kernel with its arguments belongs to one thread.
+ * The kernels, {@code field.cl} and the files that go with it, compiled on a device for one number
+ * of labels. Thread-safe; a kernel with its arguments belongs to one thread.
  */
 final class FieldProgram implements AutoCloseable {
   private final long program;
@@ -34,6 +36,9 @@ final class FieldProgram implements AutoCloseable {
     SAMPLE("sample"),
     ARRANGE("arrange"),
     CONTRAST("contrast"),
+    LEAST_UNARIES("leastUnaries"),
+    BOUNDARIES("boundaries"),
+    GROW("grow"),
     INGEST("ingest"),
     ROW_SHARES("rowShares"),
     CHAINS("chains"),
@@ -91,9 +96,14 @@ final class FieldProgram implements AutoCloseable {
   }
 
   private static String source() {
-    try (InputStream in = FieldProgram.class.getResourceAsStream("field.cl")) {
-      return new String(
-          Objects.requireNonNull(in, "field.cl").readAllBytes(), StandardCharsets.UTF_8);
+    return Stream.of("field.cl", "frames.cl", "chains.cl", "labels.cl")
+        .map(FieldProgram::source)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String source(String file) {
+    try (InputStream in = FieldProgram.class.getResourceAsStream(file)) {
+      return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

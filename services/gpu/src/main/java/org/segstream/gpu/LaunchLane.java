@@ -22,11 +22,11 @@ final class LaunchLane implements AutoCloseable {
   }
 
   /** Solves frames of one kind and completes their results. */
-  void solve(List<FrameTask> tasks) {
+  void solve(List<FrameTask> tasks, DeviceCounters counters) {
     int labels = tasks.getFirst().energy().labels();
     FieldProgram.Kernels own =
         kernels.computeIfAbsent(labels, count -> session.program(count).newKernels());
-    new LaunchSolve(queue, own, rooms, session.warm(), tasks).run();
+    new LaunchSolve(queue, own, rooms, session.warm(), counters, tasks).run();
   }
 
   /** Leaves the session. */

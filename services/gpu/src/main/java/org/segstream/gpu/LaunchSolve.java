@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.segstream.crf.certificate.Certificate;
 import org.segstream.crf.certificate.DualPoint;
 import org.segstream.crf.certificate.Motion;
 import org.segstream.crf.certificate.Solution;
@@ -18,11 +19,17 @@ import org.segstream.gpu.Workspace.Room;
  * <p>The energy is split into its rows and its columns (dual decomposition). Chains are solved
  * exactly by dynamic programming, and pixels hand a share of their min-marginals over from rows to
  * columns and back, one after the other along each chain, so that the bound never falls.
+ *
+ * <p>Iterations visit active blocks only. At first these are the blocks with pixels whose
+ * neighbours have another label of least unary; a block becomes active when a pixel beside it does
+ * not strictly decide for the label there. The edges of all other pixels are left out, and since
+ * weights are not negative, a bound of what is left is one of the frame.
  */
 final class LaunchSolve {
   private final DeviceQueue queue;
   private final Workspace rooms;
   private final WarmFrames warmFrames;
+  private final DeviceCounters counters;
   private final FieldKernels kernels;
   private final FrameSize size;
   private final List<FrameTask> tasks;
@@ -35,10 +42,12 @@ final class LaunchSolve {
       FieldProgram.Kernels handles,
       Workspace rooms,
       WarmFrames warmFrames,
+      DeviceCounters counters,
       List<FrameTask> tasks) {
     this.queue = queue;
     this.rooms = rooms;
     this.warmFrames = warmFrames;
+    this.counters = counters;
     this.tasks = tasks;
     this.size = FrameSize.of(tasks.getFirst().energy());
     this.units = tasks.stream().map(task -> Units.of(task.energy())).toList();
@@ -76,8 +85,9 @@ final class LaunchSolve {
     for (int slot = 0; slot < tasks.size(); slot++) {
       starts.add(start(slot));
     }
-    kernels.ingest();
+    kernels.begin();
     long[] bases = kernels.totals(Room.SUMS, FieldKernels.sumsOf(size), tasks.size());
+    kernels.ingest();
     kernels.energy();
     long[] energies = kernels.totals(Room.SUMS, FieldKernels.sumsOf(size), tasks.size());
     queue.copy(
@@ -155,20 +165,34 @@ final class LaunchSolve {
     }
     kernels.select(slots);
     kernels.retire();
+    int[] visits = kernels.visits(tasks.size());
     for (int slot : slots) {
-      FrameTask task = tasks.get(slot);
-      long bytes = 4 * size.numbers();
-      warmFrames.keep(
-          task.stream(),
-          size,
-          units.get(slot),
-          to -> queue.copy(rooms.get(Room.GIVEN), slot * bytes, to, 0, bytes));
-      byte[] labels = new byte[size.pixels()];
-      queue.read(rooms.get(Room.BEST), (long) slot * size.pixels(), labels.length).get(labels);
-      Optional<DualPoint> duals =
-          task.budget().keepDuals() ? Optional.of(duals(slot)) : Optional.empty();
-      task.result().complete(new Solution(labels, courses.get(slot).certificate(), duals));
+      finish(slot, visits[slot]);
     }
+  }
+
+  /**
+   * Keeps what the stream's next frame starts from, and completes the result.
+   *
+   * @param visits active blocks of all iterations
+   */
+  private void finish(int slot, int visits) {
+    FrameTask task = tasks.get(slot);
+    long bytes = 4 * size.numbers();
+    warmFrames.keep(
+        task.stream(),
+        size,
+        units.get(slot),
+        to -> queue.copy(rooms.get(Room.GIVEN), slot * bytes, to, 0, bytes));
+    byte[] labels = new byte[size.pixels()];
+    queue.read(rooms.get(Room.BEST), (long) slot * size.pixels(), labels.length).get(labels);
+    Optional<DualPoint> duals =
+        task.budget().keepDuals() ? Optional.of(duals(slot)) : Optional.empty();
+    Certificate certificate = courses.get(slot).certificate();
+    int iterations = certificate.iterations();
+    counters.visited(visits, (long) iterations * size.blocks());
+    double work = visits / (double) size.blocks();
+    task.result().complete(new Solution(labels, certificate, duals, iterations, work));
   }
 
   /** The rows' shares, in nats. */

@@ -40,7 +40,8 @@ final class Workspace {
     /** Edge weights in units. */
     ACROSS_UNITS,
     DOWN_UNITS,
-    /** Labels under way, and the best ones so far. */
+    /** Labels of least unary, labels under way, and the best ones so far. */
+    FIRSTS,
     LABELS,
     BEST,
     /** What frames are made of. */
@@ -54,10 +55,14 @@ final class Workspace {
     MOVES,
     RECORDS,
     SLOTS,
+    /** Flags of the blocks that are active, and of those that will be in the next iteration. */
+    ACTIVE,
+    NEXT,
     /** What comes down. */
     ROW_ENERGIES,
     COLUMN_ENERGIES,
-    SUMS
+    SUMS,
+    VISITS
   }
 
   Workspace(DeviceContext context) {
@@ -104,12 +109,16 @@ final class Workspace {
         new Room[] {Room.ACROSS, Room.DOWN, Room.ACROSS_UNITS, Room.DOWN_UNITS, Room.MOVES}) {
       ensure(room, 4 * pixels);
     }
+    ensure(Room.FIRSTS, pixels);
     ensure(Room.LABELS, pixels);
     ensure(Room.BEST, pixels);
     ensure(Room.RECORDS, 4L * FrameRecord.LENGTH * frames);
     ensure(Room.SLOTS, 4L * frames);
     ensure(Room.ROW_ENERGIES, 8L * frames * size.height());
     ensure(Room.COLUMN_ENERGIES, 8L * frames * size.width());
+    ensure(Room.ACTIVE, 4L * frames * size.blocks());
+    ensure(Room.NEXT, 4L * frames * size.blocks());
+    ensure(Room.VISITS, 4L * frames);
     ensure(Room.SUMS, 8L * frames * FieldKernels.sumsOf(size));
   }
 

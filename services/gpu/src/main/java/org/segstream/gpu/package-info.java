@@ -1,6 +1,6 @@
 /**
  * The random field on OpenCL devices: a backend of {@link org.segstream.crf.certificate.CrfSolver}.
- * {@code field.cl} has the kernels.
+ * {@code field.cl} and the files beside it have the kernels.
  */
 @NullMarked
 package org.segstream.gpu;

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.segstream.gpu.DeviceCounters;
 
 /** What a device for the random field does, as metrics; {@code docs/metrics.md} describes each. */
@@ -16,6 +17,8 @@ final class FieldMetrics {
         .register(registry);
     FunctionCounter.builder("segstream.field.failovers", counters, DeviceCounters::failovers)
         .register(registry);
+    blocks("visited", DeviceCounters::visitedBlocks, counters, registry);
+    blocks("rested", DeviceCounters::restedBlocks, counters, registry);
     FunctionTimer.builder(
             "segstream.field.queue",
             counters,
@@ -25,6 +28,16 @@ final class FieldMetrics {
         .register(registry);
     Gauge.builder("segstream.field.memory", counters, DeviceCounters::memory)
         .baseUnit("bytes")
+        .register(registry);
+  }
+
+  private static void blocks(
+      String work,
+      ToDoubleFunction<DeviceCounters> count,
+      DeviceCounters counters,
+      MeterRegistry registry) {
+    FunctionCounter.builder("segstream.field.blocks", counters, count)
+        .tag("work", work)
         .register(registry);
   }
 }

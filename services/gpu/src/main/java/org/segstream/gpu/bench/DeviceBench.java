@@ -29,7 +29,7 @@ public record DeviceBench(DeviceInfo device, List<Size> sizes, List<Integer> lau
   private static final int LABELS = 11;
   private static final Budget BUDGET = Budget.toGap(1e-2, 100);
 
-  /** Bytes that an iteration moves for each pixel and label: chains, and what they hand over. */
+  /** Bytes that an iteration moves for each pixel it visits and label: chains, and handing over. */
   private static final int BYTES_AN_ITERATION = 76;
 
   /** The size of a frame. */
@@ -83,6 +83,7 @@ public record DeviceBench(DeviceInfo device, List<Size> sizes, List<Integer> lau
         List<CrfSolver.StreamState> states =
             IntStream.range(0, frames).mapToObj(_ -> solver.newState()).toList();
         double[] millis = new double[rounds + 1];
+        double work = 0;
         double iterations = 0;
         for (int round = 0; round <= rounds; round++) {
           List<SampledEnergy> energies = street.frames(frames, round);
@@ -93,12 +94,14 @@ public record DeviceBench(DeviceInfo device, List<Size> sizes, List<Integer> lau
           List<Solution> solutions = solver.solveTogether(energies, states, BUDGET);
           millis[round] = (System.nanoTime() - began) / 1e6 / frames;
           iterations += round == 0 ? 0 : solutions.stream().mapToDouble(Solution::iterations).sum();
+          work += round == 0 ? 0 : solutions.stream().mapToDouble(Solution::work).sum();
         }
         if (solver.counters().failovers() > 0) {
           throw new DeviceException("the device failed: the log says why");
         }
+        double each = iterations / rounds / frames;
         figures.add(
-            figures(size, frames, start, median(millis), iterations / rounds / frames, bandwidth));
+            figures(size, frames, start, median(millis), each, work / iterations, bandwidth));
       }
       return figures;
     }
@@ -112,10 +115,16 @@ public record DeviceBench(DeviceInfo device, List<Size> sizes, List<Integer> lau
   }
 
   private static LaunchFigures figures(
-      Size size, int frames, String start, double millis, double iterations, double bandwidth) {
-    double bytes = iterations * BYTES_AN_ITERATION * size.width() * size.height() * LABELS;
-    double share = bytes / bandwidth / (millis / 1e3);
-    return new LaunchFigures(size, LABELS, frames, start, millis, iterations, share);
+      Size size,
+      int frames,
+      String start,
+      double millis,
+      double iterations,
+      double visited,
+      double bandwidth) {
+    double numbers = iterations * visited * size.width() * size.height() * LABELS;
+    double share = BYTES_AN_ITERATION * numbers / bandwidth / (millis / 1e3);
+    return new LaunchFigures(size, LABELS, frames, start, millis, iterations, visited, share);
   }
 
   /**

@@ -25,8 +25,9 @@ public record DeviceReport(DeviceInfo device, double bandwidth, List<LaunchFigur
             device.describe(),
             bandwidth / 1e9,
             device.isGpu() ? "" : "; this is no GPU: the figures say nothing about one")
-        + "| frame | frames a launch | start | ms a frame | iterations | of that bandwidth |\n"
-        + "|---|---|---|---|---|---|\n"
+        + "| frame | frames a launch | start | ms a frame | iterations | visited | of that"
+        + " bandwidth |\n"
+        + "|---|---|---|---|---|---|---|\n"
         + figures.stream().map(LaunchFigures::toRow).collect(Collectors.joining("\n"));
   }
 }

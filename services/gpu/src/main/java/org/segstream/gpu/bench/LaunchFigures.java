@@ -13,6 +13,7 @@ import org.segstream.gpu.bench.DeviceBench.Size;
  * @param millis median time of a frame, from logits and colours in the processor's memory to labels
  *     and certificate there; the time of a launch divided by its frames
  * @param iterations of a frame, mean
+ * @param visited share of a frame's blocks that an iteration visits, mean
  * @param share of the bandwidth at which the device copies its memory, that the iterations alone
  *     would need in this time
  */
@@ -23,18 +24,20 @@ public record LaunchFigures(
     String start,
     double millis,
     double iterations,
+    double visited,
     double share) {
 
   String toRow() {
     return String.format(
         Locale.ROOT,
-        "| %s×%d | %d | %s | %.2f | %.1f | %.1f %% |",
+        "| %s×%d | %d | %s | %.2f | %.1f | %.0f %% | %.1f %% |",
         size,
         labels,
         frames,
         start,
         millis,
         iterations,
+        100 * visited,
         100 * share);
   }
 
@@ -53,6 +56,8 @@ public record LaunchFigures(
         millis,
         "iterations",
         iterations,
+        "visited_share",
+        visited,
         "bandwidth_share",
         share);
   }
