@@ -36,6 +36,11 @@ final class PausedExchange implements GradientExchange {
   }
 
   @Override
+  public boolean clips() {
+    return exchange.clips();
+  }
+
+  @Override
   public Optional<StepGradient> join(Offer offer) {
     return exchange.join(new Paused(offer));
   }
@@ -73,6 +78,16 @@ final class PausedExchange implements GradientExchange {
     @Override
     public long imagesSeen() {
       return offer.imagesSeen();
+    }
+
+    @Override
+    public List<float[]> secondMoments() {
+      return offer.secondMoments();
+    }
+
+    @Override
+    public double clip() {
+      return offer.clip();
     }
 
     @Override

@@ -60,6 +60,16 @@ final class ExchangeOptions {
   }
 
   @Option(
+      names = "--gradient-units",
+      paramLabel = "moments|equal",
+      defaultValue = "moments",
+      description =
+          "In which units ternary gradients are drawn: each weight's own, from the optimiser's"
+              + " second moments, which all replicas have, or one for all weights of a layer"
+              + " (default: ${DEFAULT-VALUE}).")
+  private ExchangeFormat.Units units = ExchangeFormat.Units.MOMENTS;
+
+  @Option(
       names = "--share-scales",
       description =
           "Have replicas agree on the scale of each ternary layer first, in a record of a few bytes"
@@ -117,7 +127,8 @@ final class ExchangeOptions {
             levels,
             floats.contains(Kept.OUTPUT) ? Form.FLOAT : Form.LIKE_OTHERS,
             floats.contains(Kept.FIELD) ? Form.FLOAT : Form.LIKE_OTHERS,
-            shareScales ? Scales.SHARED : Scales.OWN),
+            shareScales ? Scales.SHARED : Scales.OWN,
+            units),
         new Patience(
             Duration.ofMillis(stragglerMs),
             Duration.ofMillis(silenceMs),

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.segstream.trainer.exchange.Inbox.Whole;
 import org.segstream.trainer.exchange.codec.ExchangeFormat;
 import org.segstream.trainer.exchange.codec.GradientCodec;
+import org.segstream.trainer.exchange.codec.MomentUnits;
 import org.segstream.trainer.exchange.control.GroupState;
 import org.segstream.trainer.exchange.control.Member;
 import org.segstream.trainer.exchange.wire.CheckpointPlace;
@@ -73,6 +74,12 @@ public final class ReplicaExchange implements GradientExchange {
     return start.flatMap(checkpoint -> checkpoint);
   }
 
+  /** Three levels are drawn of a clipped gradient: drawn, it is longer than it was. */
+  @Override
+  public boolean clips() {
+    return settings.format().levels() == ExchangeFormat.Levels.TERNARY;
+  }
+
   @Override
   public Optional<StepGradient> join(Offer offer) {
     long step = offer.step();
@@ -80,6 +87,7 @@ public final class ReplicaExchange implements GradientExchange {
     OptionalLong checksum =
         step % COMPARED_EVERY == 0 ? OptionalLong.of(offer.checksum()) : OptionalLong.empty();
     keepIfDue(offer);
+    MomentUnits units = codec.units(offer.secondMoments());
     long waited = 0;
     boolean offered = false;
     while (true) {
@@ -91,26 +99,31 @@ public final class ReplicaExchange implements GradientExchange {
           return Optional.empty();
         }
         case Reading.Next.Compute compute -> {
-          offer(offer, compute, checksum);
+          offer(offer, compute, units, checksum);
           offered = true;
         }
         case Reading.Next.Apply apply -> {
           checksum.ifPresent(own -> requireEqual(step, own));
           account(step, apply.gradients(), waited);
           return Optional.of(
-              StepGradient.mean(
-                  apply.gradients().stream().map(whole -> codec.decode(whole.data())).toList()));
+              units.multiply(
+                  StepGradient.mean(
+                      apply.gradients().stream()
+                          .map(whole -> codec.decode(whole.data()))
+                          .toList())));
         }
       }
     }
   }
 
-  private void offer(Offer offer, Reading.Next.Compute compute, OptionalLong checksum) {
+  private void offer(
+      Offer offer, Reading.Next.Compute compute, MomentUnits units, OptionalLong checksum) {
     long step = offer.step();
     if (compute.behind()) {
       replica.topics().say(ControlRecord.newBuilder().setReady(Ready.newBuilder().setStep(step)));
     }
-    StepGradient own = offer.compute(new Share(compute.slot(), settings.slots()));
+    StepGradient computed = offer.compute(new Share(compute.slot(), settings.slots()));
+    StepGradient own = units.divide(clips() ? computed.clipped(offer.clip()) : computed);
     float[] scales = scales(step, codec.scales(own));
     byte[] bytes = codec.encode(own, scales, GradientCodec.seed(seed, step, compute.slot()));
     Chunk.Builder head =

@@ -83,6 +83,11 @@ final class AdamW {
     return moments.values().stream().flatMap(each -> Stream.of(each.first(), each.second()));
   }
 
+  /** Running mean of each trainable parameter's squared gradient, in the graph's order; shared. */
+  List<float[]> secondMoments() {
+    return moments.values().stream().map(Moments::second).toList();
+  }
+
   long steps() {
     return steps;
   }

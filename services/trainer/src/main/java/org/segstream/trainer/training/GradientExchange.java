@@ -1,5 +1,6 @@
 package org.segstream.trainer.training;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -35,7 +36,16 @@ public interface GradientExchange {
     /** Images seen before the step. */
     long imagesSeen();
 
-    /** Computes the gradient of a share of the step's chips. */
+    /**
+     * The optimiser's running means of the squared gradient before the step, of each trainable
+     * parameter in the graph's order, {@code float[parameter]} each; shared, not to be changed.
+     */
+    List<float[]> secondMoments();
+
+    /** Largest norm of the network's gradient. */
+    double clip();
+
+    /** Computes the gradient of a share of the step's chips; it is not clipped. */
     StepGradient compute(Share share);
 
     /** Of all that the step will change, see {@link StateChecksum}. */
@@ -52,6 +62,11 @@ public interface GradientExchange {
    * @return the checkpoint to begin from instead; empty if it begins by itself
    */
   Optional<byte[]> begin(Supplier<byte[]> first);
+
+  /** Whether it clips each share's gradient itself, so that their mean is not to be clipped. */
+  default boolean clips() {
+    return false;
+  }
 
   /**
    * The gradient that a step applies; every replica gets the same.

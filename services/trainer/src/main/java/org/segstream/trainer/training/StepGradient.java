@@ -75,6 +75,28 @@ public record StepGradient(
     return sum;
   }
 
+  /**
+   * The same with the network's gradient no longer than a norm.
+   *
+   * @param norm above 0
+   */
+  public StepGradient clipped(double norm) {
+    double length = Math.sqrt(squaredNorm());
+    if (!(length > norm)) {
+      return this;
+    }
+    float scale = (float) (norm / length);
+    List<float[]> clipped = new ArrayList<>();
+    for (float[] gradient : gradients) {
+      float[] values = gradient.clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i] *= scale;
+      }
+      clipped.add(values);
+    }
+    return new StepGradient(clipped, statistics, edges, loss, images);
+  }
+
   /** Squared length of the network's gradient, summed in the graph's order. */
   double squaredNorm() {
     double sum = 0;

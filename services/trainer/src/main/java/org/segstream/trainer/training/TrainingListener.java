@@ -16,7 +16,8 @@ public interface TrainingListener {
    * @param imagesSeen images seen since the run began
    * @param loss of this step, nats
    * @param learningRate of this step
-   * @param gradientNorm before clipping
+   * @param gradientNorm of what the step applies, before it is clipped; of three levels drawn from
+   *     gradients that were clipped before, it is longer than these
    * @param imagesPerSecond in this session so far
    * @param secondsLeft estimate until the end of the run
    */

@@ -267,6 +267,16 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     @Override
+    public List<float[]> secondMoments() {
+      return state.optimiser().secondMoments();
+    }
+
+    @Override
+    public double clip() {
+      return plan.clip();
+    }
+
+    @Override
     public StepGradient compute(GradientExchange.Share share) {
       return gradient(share, progress);
     }
@@ -314,7 +324,7 @@ public final class TrainingRun implements AutoCloseable {
     double rate = plan.schedule().at(progress);
     long step = state.optimiser().steps();
     selfTraining.ifPresent(it -> it.step(step * plan.batch(), step, progress));
-    double scale = norm > plan.clip() ? plan.clip() / norm : 1;
+    double scale = norm > plan.clip() && !exchange.clips() ? plan.clip() / norm : 1;
     TrainableNetwork.putStatistics(graph, joint.statistics(), state.weights());
     state.optimiser().step(state.weights(), joint.gradients(), rate, scale);
     lasso.ifPresent(it -> it.shrink(state.weights(), rate));

@@ -39,6 +39,10 @@ final class GroupRuns {
   }
 
   static TrainingPlan plan(int images, FieldPlan field) {
+    return plan(images, field, 5);
+  }
+
+  static TrainingPlan plan(int images, FieldPlan field, double clip) {
     return new TrainingPlan(
         "street-net-1",
         TinyStreet.augmentation(48, 32),
@@ -46,7 +50,7 @@ final class GroupRuns {
         new TrainingBudget.Images(images),
         new Schedule(0.002, 0.2, 0.9),
         0.02,
-        5,
+        clip,
         0.9,
         1.1,
         0.05,

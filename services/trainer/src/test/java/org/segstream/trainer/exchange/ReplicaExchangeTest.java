@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,11 @@ import org.segstream.trainer.exchange.codec.ExchangeFormat;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Form;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Levels;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Scales;
+import org.segstream.trainer.exchange.codec.ExchangeFormat.Units;
 import org.segstream.trainer.loss.FieldPlan;
 import org.segstream.trainer.training.GradientExchange;
 import org.segstream.trainer.training.StepGradient;
+import org.segstream.trainer.training.TrainingListener;
 import org.segstream.trainer.training.TrainingPlan;
 
 class ReplicaExchangeTest {
@@ -60,11 +63,88 @@ class ReplicaExchangeTest {
   @Test
   void sharedScalesLeaveReplicasEqual() {
     ExchangeFormat format =
-        new ExchangeFormat(Levels.TERNARY, Form.LIKE_OTHERS, Form.LIKE_OTHERS, Scales.SHARED);
+        new ExchangeFormat(
+            Levels.TERNARY, Form.LIKE_OTHERS, Form.LIKE_OTHERS, Scales.SHARED, Units.EQUAL);
     List<Long> checksums =
         runs.trainTogether("shared", 2, GroupRuns.plan(16, FieldPlan.NONE), format);
 
     assertThat(new HashSet<>(checksums)).hasSize(1);
+  }
+
+  @Test
+  void replicasThatDrawInEqualUnitsEndEqual() {
+    ExchangeFormat format =
+        new ExchangeFormat(Levels.TERNARY, Form.FLOAT, Form.FLOAT, Scales.OWN, Units.EQUAL);
+    TrainingPlan plan = GroupRuns.plan(16, FieldPlan.NONE);
+    List<Long> equal = runs.trainTogether("equal", 2, plan, format);
+
+    assertThat(new HashSet<>(equal)).hasSize(1);
+    assertThat(runs.trainTogether("moments", 2, plan, ExchangeFormat.ternary()))
+        .doesNotContain(equal.getFirst());
+  }
+
+  /** Drawn in equal units, a gradient is in the mean at most √2.5 times as long as it was. */
+  @Test
+  void levelsAreDrawnOfAGradientThatHasBeenClipped() {
+    double clip = 1e-3;
+    TrainingPlan plan = GroupRuns.plan(8, FieldPlan.NONE, clip);
+
+    assertThat(norms(plan, ExchangeFormat.float32())).allMatch(norm -> norm > 10 * clip);
+    assertThat(norms(plan, ExchangeFormat.ternary())).allMatch(norm -> norm < 3 * clip);
+  }
+
+  /** Of the steps of a single replica. */
+  private List<Double> norms(TrainingPlan plan, ExchangeFormat format) {
+    List<Double> norms = new ArrayList<>();
+    ExchangeSettings settings = runs.settings("clip-" + format.levels(), "a", 1, format);
+    try (Seat seat = runs.join(settings, plan)) {
+      runs.train(
+          plan,
+          runs.exchange(seat, settings, plan),
+          () -> false,
+          new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+              norms.add(step.gradientNorm());
+            }
+          });
+    }
+    assertThat(norms).hasSize(4);
+    return norms;
+  }
+
+  @Test
+  void whatAnExchangeHasClippedIsNotClippedAgain() {
+    TrainingPlan clipping = GroupRuns.plan(8, FieldPlan.NONE, 1e-3);
+    TrainingPlan free = GroupRuns.plan(8, FieldPlan.NONE, 1e9);
+    long unclipped = runs.train(free, GradientExchange.alone(), () -> false);
+
+    assertThat(runs.train(clipping, new Clipped(GradientExchange.alone()), () -> false))
+        .isEqualTo(unclipped);
+    assertThat(runs.train(clipping, GradientExchange.alone(), () -> false)).isNotEqualTo(unclipped);
+  }
+
+  /** Says that it clips. */
+  private record Clipped(GradientExchange plain) implements GradientExchange {
+    @Override
+    public boolean clips() {
+      return true;
+    }
+
+    @Override
+    public Optional<byte[]> begin(Supplier<byte[]> first) {
+      return plain.begin(first);
+    }
+
+    @Override
+    public Optional<StepGradient> join(Offer offer) {
+      return plain.join(offer);
+    }
+
+    @Override
+    public void end(Offer last) {
+      plain.end(last);
+    }
   }
 
   @Test
@@ -136,6 +216,16 @@ class ReplicaExchangeTest {
             @Override
             public long imagesSeen() {
               return offer.imagesSeen();
+            }
+
+            @Override
+            public List<float[]> secondMoments() {
+              return offer.secondMoments();
+            }
+
+            @Override
+            public double clip() {
+              return offer.clip();
             }
 
             @Override

@@ -9,8 +9,10 @@ import java.util.Locale;
  * @param outputLayer in which form the layers that make the logits travel
  * @param field in which form the gradient by the random field's edges travels
  * @param scales how the scale of a ternary layer is found
+ * @param units in which the gradients of a ternary layer are drawn
  */
-public record ExchangeFormat(Levels levels, Form outputLayer, Form field, Scales scales) {
+public record ExchangeFormat(
+    Levels levels, Form outputLayer, Form field, Scales scales, Units units) {
 
   /** Levels of a value. */
   public enum Levels {
@@ -41,13 +43,29 @@ public record ExchangeFormat(Levels levels, Form outputLayer, Form field, Scales
     SHARED
   }
 
-  /** Three levels, but for the output layer and the field; each replica's own scales. */
+  /** In which units a layer's gradients are drawn. */
+  public enum Units {
+    /** One for all weights of a layer. */
+    EQUAL,
+    /** Each weight's own, from the optimiser's second moments: see {@link MomentUnits}. */
+    MOMENTS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Three levels in units of the moments, but for the output layer and the field; each replica's
+   * own scales.
+   */
   public static ExchangeFormat ternary() {
-    return new ExchangeFormat(Levels.TERNARY, Form.FLOAT, Form.FLOAT, Scales.OWN);
+    return new ExchangeFormat(Levels.TERNARY, Form.FLOAT, Form.FLOAT, Scales.OWN, Units.MOMENTS);
   }
 
   /** All in floats. */
   public static ExchangeFormat float32() {
-    return new ExchangeFormat(Levels.FLOAT32, Form.FLOAT, Form.FLOAT, Scales.OWN);
+    return new ExchangeFormat(Levels.FLOAT32, Form.FLOAT, Form.FLOAT, Scales.OWN, Units.EQUAL);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Form;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Levels;
+import org.segstream.trainer.exchange.codec.ExchangeFormat.Units;
 import org.segstream.trainer.training.StepGradient;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.ParameterSpec;
@@ -19,13 +20,14 @@ import org.segstream.vision.network.ParameterSpec;
  * parameter in the graph's order, and last of the field's edges, either its values ({@code
  * float32}) or a scale ({@code float32}) and its {@link Trits}; then the running statistics ({@code
  * float32}). Which layer has which form follows from the {@link ExchangeFormat}, which all replicas
- * of a run share.
+ * of a run share. In which units values and scales are, {@link #units(List)} says.
  */
 public final class GradientCodec {
   private static final int HEADER = Double.BYTES + Integer.BYTES;
 
   private final List<Layer> layers = new ArrayList<>();
   private final int[] statistics;
+  private final boolean inMoments;
 
   private record Layer(int size, boolean isTernary) {
     int bytes() {
@@ -45,6 +47,7 @@ public final class GradientCodec {
         layers.add(new Layer(spec.size(), ternary && !kept));
       }
     }
+    this.inMoments = ternary && format.units() == Units.MOMENTS;
     layers.add(new Layer(edges, ternary && format.field() == Form.LIKE_OTHERS));
     this.statistics =
         graph.parameters().stream()
@@ -58,6 +61,20 @@ public final class GradientCodec {
     return HEADER
         + layers.stream().mapToInt(Layer::bytes).sum()
         + Float.BYTES * IntStream.of(statistics).sum();
+  }
+
+  /**
+   * The units of a step's gradients: these are to be divided by them before they are written, and
+   * the mean of those that were read is to be multiplied by them.
+   *
+   * @param secondMoments before the step, of each trainable parameter in the graph's order, {@code
+   *     float[parameter]} each
+   */
+  public MomentUnits units(List<float[]> secondMoments) {
+    if (!inMoments) {
+      return MomentUnits.NONE;
+    }
+    return MomentUnits.of(secondMoments, layer -> layers.get(layer).isTernary());
   }
 
   /** The least scale of each layer, 0 where it travels in floats. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Form;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Levels;
 import org.segstream.trainer.exchange.codec.ExchangeFormat.Scales;
+import org.segstream.trainer.exchange.codec.ExchangeFormat.Units;
 import org.segstream.trainer.training.StepGradient;
 import org.segstream.vision.network.Architectures;
 import org.segstream.vision.network.NetworkGraph;
@@ -95,7 +96,8 @@ class GradientCodecTest {
   @Test
   void fieldAndOutputLayerMayBeTernaryToo() {
     ExchangeFormat all =
-        new ExchangeFormat(Levels.TERNARY, Form.LIKE_OTHERS, Form.LIKE_OTHERS, Scales.OWN);
+        new ExchangeFormat(
+            Levels.TERNARY, Form.LIKE_OTHERS, Form.LIKE_OTHERS, Scales.OWN, Units.EQUAL);
     GradientCodec codec = new GradientCodec(graph, EDGES, all);
     StepGradient gradient = gradient(3);
     StepGradient back = codec.decode(encoded(codec, gradient, 5));
