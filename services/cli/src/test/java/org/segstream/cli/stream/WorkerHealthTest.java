@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -155,7 +157,9 @@ class WorkerHealthTest {
 
   @Test
   void withoutABrokerItIsLiveButNotReady() throws IOException {
-    try (Worker worker = worker(KafkaSettings.of("127.0.0.1:" + freePort()), Topics.standard())) {
+    try (Socket nobody = boundToNothing();
+        Worker worker =
+            worker(KafkaSettings.of("127.0.0.1:" + nobody.getLocalPort()), Topics.standard())) {
       health.started(worker, () -> true);
       await()
           .during(Duration.ofSeconds(3))
@@ -267,6 +271,13 @@ class WorkerHealthTest {
         new Segmenter(MODEL, new Constant(), new ReferenceSolver(), new MaskSize.Fixed(16, 12));
     WorkerOptions options = WorkerOptions.DEFAULTS.withDrain(Duration.ofMillis(100));
     return new Worker(kafka, topics, segmenter, options, registry);
+  }
+
+  /** A port that is taken and refuses connections, so that nobody else can come to listen there. */
+  private static Socket boundToNothing() throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return socket;
   }
 
   private static int freePort() throws IOException {
