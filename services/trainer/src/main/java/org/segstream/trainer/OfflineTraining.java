@@ -94,6 +94,10 @@ public final class OfflineTraining {
       Optional<Path> teacherMap,
       OptionalDouble edgeFold) {
     private static final double USUAL_FOLD = 0.05;
+
+    /** Fewer images do not tell good edges from lucky ones. */
+    private static final int LEAST_USUAL_FOLD = 12;
+
     private static final int MOST_UNLABELLED = 1000;
 
     /** Labelled images alone. */
@@ -138,7 +142,9 @@ public final class OfflineTraining {
       boolean quick =
           field.edges().families().size() == 1
               && field.compatibility() == FieldPlan.Compatibility.POTTS;
-      return judged || !quick ? 0 : USUAL_FOLD;
+      int images = data.sources().getFirst().images().size();
+      boolean few = (int) (USUAL_FOLD * images) < LEAST_USUAL_FOLD;
+      return judged || !quick || few ? 0 : USUAL_FOLD;
     }
 
     private TrainingData withUnlabelled(TrainingData data, MethodPlan methods) {

@@ -128,7 +128,7 @@ public final class TrainCommand implements Callable<Integer> {
       description =
           "Share of the first folder's images, the last ones of its list, that are not trained on:"
               + " in the end the field's edges are sought on them (default: 0.05 with --crf, or"
-              + " where no image is left to be judged by; else 0).")
+              + " where no image is left to be judged by, of 240 images or more; else 0).")
   private Optional<Double> edgeFold = Optional.empty();
 
   @Option(
