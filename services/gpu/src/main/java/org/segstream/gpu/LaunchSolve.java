@@ -21,9 +21,9 @@ import org.segstream.gpu.Workspace.Room;
  * columns and back, one after the other along each chain, so that the bound never falls.
  *
  * <p>Iterations visit active blocks only. At first these are the blocks with pixels whose
- * neighbours have another label of least unary; a block becomes active when a pixel beside it does
- * not strictly decide for the label there. The edges of all other pixels are left out, and since
- * weights are not negative, a bound of what is left is one of the frame.
+ * neighbours have another label of least unary; a block becomes active when a pixel beside it
+ * decides for another label than the one there. The edges of all other pixels are left out, and
+ * since weights are not negative, a bound of what is left is one of the frame.
  */
 final class LaunchSolve {
   private final DeviceQueue queue;

@@ -2,7 +2,6 @@ package org.segstream.trainer;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.segstream.trainer.OfflineTraining.Description;
@@ -15,7 +14,6 @@ import org.segstream.trainer.training.CheckpointFile;
 import org.segstream.trainer.training.FocusHeadTraining;
 import org.segstream.trainer.training.FocusHeadTraining.Plan;
 import org.segstream.trainer.training.Schedule;
-import org.segstream.vision.LabelSet;
 import org.segstream.vision.model.ModelFile;
 import org.segstream.vision.model.SegmentationModel;
 
@@ -53,10 +51,10 @@ public record FocusHeadRun(
       FocusHeadTraining.Progress progress) {
     SegmentationModel model = ModelFile.read(from);
     TrainingData data = selection.load();
-    if (!names(data.labelSet()).equals(names(model.labels()))) {
+    if (!data.labelSet().names().equals(model.labels().names())) {
       throw new DatasetException(
           "the data's classes are %s, those of model %s are %s"
-              .formatted(names(data.labelSet()), model.id(), names(model.labels())));
+              .formatted(data.labelSet().names(), model.id(), model.labels().names()));
     }
     Plan plan =
         new Plan(
@@ -79,10 +77,6 @@ public record FocusHeadRun(
               .withTraining(record(model, data, images, seed)),
           out);
     }
-  }
-
-  private static List<String> names(LabelSet labels) {
-    return labels.classes().stream().map(LabelSet.LabelClass::name).toList();
   }
 
   private Map<String, Object> record(

@@ -32,6 +32,11 @@ public record LabelSet(String name, List<LabelClass> classes, int voidId) {
    */
   public record LabelClass(String name, int rgb) {}
 
+  /** Names of the classes, by their ids. */
+  public List<String> names() {
+    return classes.stream().map(LabelClass::name).toList();
+  }
+
   /** The eleven classes of CamVid as used in the literature; Void is 11. */
   public static LabelSet camVid() {
     return new LabelSet(

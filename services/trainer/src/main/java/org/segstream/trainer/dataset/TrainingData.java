@@ -235,16 +235,12 @@ public record TrainingData(
   }
 
   private static void requireSame(LabelSet labelSet, CamVidLayout layout) {
-    List<String> first = names(labelSet);
-    List<String> other = names(layout.labelSet());
+    List<String> first = labelSet.names();
+    List<String> other = layout.labelSet().names();
     if (!first.equals(other)) {
       throw new DatasetException(
           "classes of %s are %s, must be those of the first data set, %s"
               .formatted(layout.folder(), other, first));
     }
-  }
-
-  private static List<String> names(LabelSet labelSet) {
-    return labelSet.classes().stream().map(LabelSet.LabelClass::name).toList();
   }
 }

@@ -19,11 +19,7 @@ final class CityscapesSink implements LabelSink {
   private final LabelSet labels;
 
   CityscapesSink(Path folder, LabelSet labels) {
-    if (!labels.classes().stream()
-        .map(LabelSet.LabelClass::name)
-        .toList()
-        .equals(
-            CityscapesClasses.LABELS.classes().stream().map(LabelSet.LabelClass::name).toList())) {
+    if (!labels.names().equals(CityscapesClasses.LABELS.names())) {
       throw new DatasetException(
           "label set " + labels.name() + " is not that of Cityscapes: export in another layout");
     }

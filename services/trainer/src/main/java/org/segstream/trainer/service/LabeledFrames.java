@@ -72,7 +72,7 @@ final class LabeledFrames {
 
   private void requireClasses(org.segstream.v1.LabelSet given) throws MalformedRecordException {
     List<String> names = given.getClassesList().stream().map(LabelClass::getName).toList();
-    List<String> wanted = labelSet.classes().stream().map(LabelSet.LabelClass::name).toList();
+    List<String> wanted = labelSet.names();
     if (!names.equals(wanted)) {
       throw new MalformedRecordException(
           "labels of the set %s with the classes %s, the model's are %s"

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.SoftLabels;
@@ -84,12 +83,7 @@ public record Teachers(List<SegmentationModel> models, Optional<Path> map, doubl
   }
 
   private static boolean seesChips(SegmentationModel model, LabelSet data) {
-    return model.network() instanceof OwnNetwork
-        && names(model.labels()).toList().equals(names(data).toList());
-  }
-
-  private static Stream<String> names(LabelSet labels) {
-    return labels.classes().stream().map(LabelSet.LabelClass::name);
+    return model.network() instanceof OwnNetwork && model.labels().names().equals(data.names());
   }
 
   /** Asks teachers for one image after the other. */

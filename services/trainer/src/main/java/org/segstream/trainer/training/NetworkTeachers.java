@@ -1,7 +1,6 @@
 package org.segstream.trainer.training;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.loss.Teacher;
 import org.segstream.vision.LabelSet;
@@ -31,17 +30,13 @@ final class NetworkTeachers implements AutoCloseable {
   }
 
   private static void requireSame(SegmentationModel model, LabelSet labels) {
-    List<String> own = names(model.labels()).toList();
-    List<String> wanted = names(labels).toList();
+    List<String> own = model.labels().names();
+    List<String> wanted = labels.names();
     if (!own.equals(wanted)) {
       throw new DatasetException(
           "teacher %s knows %s, must know the classes of the data, %s"
               .formatted(model.id(), own, wanted));
     }
-  }
-
-  private static Stream<String> names(LabelSet labels) {
-    return labels.classes().stream().map(LabelSet.LabelClass::name);
   }
 
   List<Teacher> teachers() {
