@@ -17,9 +17,11 @@ import org.segstream.trainer.exchange.Group;
 import org.segstream.trainer.exchange.Seat;
 import org.segstream.trainer.labels.ClassMap;
 import org.segstream.trainer.loss.FieldPlan;
+import org.segstream.trainer.loss.LogitAdjustment;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.report.RunLog;
 import org.segstream.trainer.report.RunReport;
+import org.segstream.trainer.teaching.AnswerFolder;
 import org.segstream.trainer.teaching.Teachers;
 import org.segstream.trainer.training.Candidate;
 import org.segstream.trainer.training.CheckpointFile;
@@ -81,6 +83,7 @@ public final class OfflineTraining {
    * @param unlabelled videos and folders of frames without labels
    * @param teachers models to learn from
    * @param teacherMap which class each label of theirs stands for, where they have others
+   * @param answers keeps what teachers said of images, if anything does
    * @param edgeFold share of the first data set's images that are not trained on, to seek edges by;
    *     if absent, {@value #USUAL_FOLD} where a field that is solved fast is trained, or nothing
    *     else judges, else 0
@@ -92,6 +95,7 @@ public final class OfflineTraining {
       List<String> unlabelled,
       List<Path> teachers,
       Optional<Path> teacherMap,
+      Optional<AnswerFolder> answers,
       OptionalDouble edgeFold) {
     private static final double USUAL_FOLD = 0.05;
 
@@ -102,7 +106,15 @@ public final class OfflineTraining {
 
     /** Labelled images alone. */
     public Selection(List<DataSpec> specs, List<String> splits, List<String> holdOut) {
-      this(specs, splits, holdOut, List.of(), List.of(), Optional.empty(), OptionalDouble.empty());
+      this(
+          specs,
+          splits,
+          holdOut,
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalDouble.empty());
     }
 
     /** Copies the lists. */
@@ -133,7 +145,7 @@ public final class OfflineTraining {
       TrainingData all = load();
       TrainingData data = all.keepingForEdges(edgeFold.orElse(usualFold(plan.field(), all)));
       double temperature = methods.teachers().temperature();
-      return Teachers.read(teachers, teacherMap, temperature)
+      return Teachers.read(teachers, teacherMap, temperature, answers)
           .teach(withUnlabelled(data, methods), threads);
     }
 
@@ -218,7 +230,7 @@ public final class OfflineTraining {
   /** The same with data that has been read already. */
   public void run(TrainingData data, TrainingListener listener) {
     Optional<NetworkParameters> initial =
-        files.from().map(file -> ModelFile.read(file).parameters());
+        files.from().map(ModelFile::read).map(OfflineTraining::trainable);
     try (GroupSeat seat = GroupSeat.take(group, plan, data);
         RunLog log = new RunLog(files.beside(".jsonl"));
         TrainingRun run =
@@ -240,6 +252,10 @@ public final class OfflineTraining {
     } else if (plan.field().isNone()) {
       tuneCrf(data);
     }
+  }
+
+  private static NetworkParameters trainable(SegmentationModel model) {
+    return LogitAdjustment.of(model).undone(model.graph(), model.parameters());
   }
 
   /** The best weights, or the last ones, get the edges that suit images they have not learned. */
@@ -336,7 +352,7 @@ public final class OfflineTraining {
     files.from().ifPresent(from -> record.put("from", String.valueOf(from.getFileName())));
     record.put("miou_without_crf", miou(best.scores()));
     best.fieldScores().ifPresent(scores -> record.put("miou_with_crf", miou(scores)));
-    return record;
+    return best.adjustment().in(record);
   }
 
   private static Map<String, Object> miou(Map<String, ConfusionMatrix> scores) {

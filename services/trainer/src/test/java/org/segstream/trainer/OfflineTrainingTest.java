@@ -3,6 +3,7 @@ package org.segstream.trainer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TinyStreet;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.loss.FieldPlan;
+import org.segstream.trainer.loss.LogitAdjustment;
+import org.segstream.trainer.training.MethodPlan;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingListener;
@@ -126,6 +129,51 @@ class OfflineTrainingTest {
         .containsEntry("miou_without_crf", Map.of());
   }
 
+  private List<Double> losses(TrainingPlan plan, Optional<Path> from, Path to) {
+    List<Double> losses = new ArrayList<>();
+    new OfflineTraining(
+            plan,
+            new OfflineTraining.Selection(
+                List.of(DataSpec.parse(folder.toString())), List.of("train", "val"), List.of()),
+            new OfflineTraining.Files(to, from, Optional.empty()),
+            new OfflineTraining.Description("tiny", "3", "For tests only.", "segstream train"),
+            1)
+        .run(
+            new TrainingListener() {
+              @Override
+              public void stepped(Step step) {
+                losses.add(step.loss());
+              }
+            });
+    return losses;
+  }
+
+  @Test
+  void anAdjustmentIsInTheModelAndNotInItsTraining() {
+    TinyStreet.write(folder);
+    TrainingPlan plain = plan(FieldPlan.NONE);
+    TrainingPlan adjusting = plain.by(MethodPlan.NONE.adjusted(0.5));
+    Path first = folder.resolve("plain.segmodel");
+    Path second = folder.resolve("adjusted.segmodel");
+
+    assertThat(losses(adjusting, Optional.empty(), second))
+        .isEqualTo(losses(plain, Optional.empty(), first));
+    SegmentationModel raw = ModelFile.read(first);
+    SegmentationModel adjusted = ModelFile.read(second);
+    LogitAdjustment by = LogitAdjustment.of(adjusted);
+    assertThat(by.strength()).isEqualTo(0.5);
+    assertThat(LogitAdjustment.of(raw)).isEqualTo(LogitAdjustment.NONE);
+    // Rare classes are said less often.
+    assertThat(by.shift().get(raw.labels().names().indexOf("Pole"))).isNegative();
+    assertThat(by.shift().get(raw.labels().names().indexOf("Road"))).isPositive();
+    assertThat(by.shift()).hasSize(raw.labels().size());
+
+    // What goes on from it goes on from what was trained.
+    List<Double> onward = losses(adjusting, Optional.of(second), folder.resolve("onward.segmodel"));
+    List<Double> fromSame = losses(plain, Optional.of(first), folder.resolve("other.segmodel"));
+    assertThat(onward.getFirst()).isCloseTo(fromSame.getFirst(), within(1e-5));
+  }
+
   private Path out() {
     return folder.resolve("tiny.segmodel");
   }
@@ -141,6 +189,7 @@ class OfflineTrainingTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 OptionalDouble.of(0.7)),
             new OfflineTraining.Files(out(), Optional.empty(), Optional.empty()),
@@ -183,6 +232,7 @@ class OfflineTrainingTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 OptionalDouble.of(1)))
         .withMessageContaining("must be from 0 below 1");

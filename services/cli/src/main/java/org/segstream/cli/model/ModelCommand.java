@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ModelChallengeCommand.class,
       ModelPublishCommand.class,
       ModelCalibrateCommand.class,
+      ModelAdjustCommand.class,
       ModelEdgesCommand.class,
       ModelImportCommand.class,
       ModelPruneCommand.class,

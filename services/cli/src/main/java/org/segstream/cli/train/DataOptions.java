@@ -1,10 +1,13 @@
 package org.segstream.cli.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.teaching.AnswerFolder;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -44,7 +47,7 @@ final class DataOptions {
    * @throws IllegalArgumentException if a folder's share is none
    */
   OfflineTraining.Selection selection() {
-    return selection(List.of(), new TeacherOptions(), OptionalDouble.empty());
+    return selection(List.of(), new TeacherOptions(), Optional.empty(), OptionalDouble.empty());
   }
 
   /**
@@ -52,11 +55,15 @@ final class DataOptions {
    *
    * @param unlabelled videos and folders of frames without labels
    * @param teachers to learn from
+   * @param answers folder that keeps what they say
    * @param edgeFold share of the images that edges are sought by
    * @throws IllegalArgumentException if a folder's share is none
    */
   OfflineTraining.Selection selection(
-      List<String> unlabelled, TeacherOptions teachers, OptionalDouble edgeFold) {
+      List<String> unlabelled,
+      TeacherOptions teachers,
+      Optional<Path> answers,
+      OptionalDouble edgeFold) {
     return new OfflineTraining.Selection(
         data.stream().map(DataSpec::parse).toList(),
         splits,
@@ -64,6 +71,7 @@ final class DataOptions {
         unlabelled,
         teachers.files(),
         teachers.map(),
+        answers.map(AnswerFolder::new),
         edgeFold);
   }
 }

@@ -15,6 +15,15 @@ final class MethodOptions {
   private double centreWeight;
 
   @Option(
+      names = "--logit-adjustment",
+      paramLabel = "S",
+      description =
+          "How much of what class weights did to the network is taken back in the model that is"
+              + " written: each class's logit, less S times the logarithm of its weight; from 0,"
+              + " nothing, to 1, all (logit adjustment).")
+  private double adjustment = 0.5;
+
+  @Option(
       names = "--local-modules",
       paramLabel = "K",
       description =
@@ -55,6 +64,7 @@ final class MethodOptions {
   MethodPlan plan() {
     return MethodPlan.NONE
         .withCentres(centreWeight)
+        .adjusted(adjustment)
         .inModules(localModules)
         .sparse(sparsity)
         .with(new ChipPlan(chips, lookEvery));

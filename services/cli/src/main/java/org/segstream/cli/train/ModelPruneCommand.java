@@ -10,10 +10,12 @@ import org.segstream.cli.options.ModelOptions;
 import org.segstream.crf.training.Annealing;
 import org.segstream.trainer.OfflineTraining;
 import org.segstream.trainer.loss.FieldPlan;
+import org.segstream.trainer.loss.LogitAdjustment;
 import org.segstream.trainer.pruning.ModelFigures;
 import org.segstream.trainer.pruning.Pruning;
 import org.segstream.trainer.pruning.PruningMethod;
 import org.segstream.trainer.pruning.PruningStep;
+import org.segstream.trainer.training.MethodPlan;
 import org.segstream.trainer.training.Schedule;
 import org.segstream.trainer.training.TrainingBudget;
 import org.segstream.trainer.training.TrainingPlan;
@@ -166,35 +168,38 @@ public final class ModelPruneCommand implements Callable<Integer> {
   }
 
   /**
-   * The rest is what {@code train} does by default, with the model's field from the first step on.
+   * The rest is what {@code train} does by default, with the model's field from the first step on
+   * and its logits adjusted as they were.
    */
   private TrainingPlan plan(SegmentationModel model) {
     OptimiserOptions usual = new OptimiserOptions();
     FieldPlan none = FieldPlan.NONE;
-    return new TrainingPlan(
-        model.architecture(),
-        augmentation.augmentation(),
-        batch,
-        new TrainingBudget.Images(images),
-        new Schedule(learningRate, usual.warmUp, usual.power),
-        usual.weightDecay,
-        usual.clip,
-        0.998,
-        usual.classWeightOffset,
-        usual.labelSmoothing,
-        usual.lossStride,
-        new FieldPlan(
-            FieldPlan.Form.SURROGATE,
-            0,
-            0.5,
-            none.iterations(),
-            Annealing.from(1),
-            0,
-            model.crf(),
-            FieldPlan.Compatibility.POTTS),
-        seed,
-        Math.max(1, images / 2),
-        Math.max(1, images / 2));
+    TrainingPlan plan =
+        new TrainingPlan(
+            model.architecture(),
+            augmentation.augmentation(),
+            batch,
+            new TrainingBudget.Images(images),
+            new Schedule(learningRate, usual.warmUp, usual.power),
+            usual.weightDecay,
+            usual.clip,
+            0.998,
+            usual.classWeightOffset,
+            usual.labelSmoothing,
+            usual.lossStride,
+            new FieldPlan(
+                FieldPlan.Form.SURROGATE,
+                0,
+                0.5,
+                none.iterations(),
+                Annealing.from(1),
+                0,
+                model.crf(),
+                FieldPlan.Compatibility.POTTS),
+            seed,
+            Math.max(1, images / 2),
+            Math.max(1, images / 2));
+    return plan.by(MethodPlan.NONE.adjusted(LogitAdjustment.of(model).strength()));
   }
 
   /** {@code 40%} or {@code 0.4}. */

@@ -119,6 +119,15 @@ public final class TrainCommand implements Callable<Integer> {
               + " be repeated. Frames that the run is judged by are left out.")
   private List<String> unlabelled = new ArrayList<>();
 
+  @Option(
+      names = "--teacher-answers",
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "DIR",
+      description =
+          "Folder that keeps what imported teachers say, so that no image is asked for twice, by a"
+              + " run that goes on or by others with the same teachers.")
+  private Optional<Path> teacherAnswers = Optional.empty();
+
   @Mixin private FocusHeadOptions focusHead = new FocusHeadOptions();
 
   @Option(
@@ -209,7 +218,10 @@ public final class TrainCommand implements Callable<Integer> {
   private OfflineTraining.Selection selection() {
     try {
       return data.selection(
-          unlabelled, teachers, edgeFold.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
+          unlabelled,
+          teachers,
+          teacherAnswers,
+          edgeFold.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -42,6 +42,16 @@ public final class SoftLabels {
     return height;
   }
 
+  /** Classes without Void. */
+  public int classes() {
+    return classes;
+  }
+
+  /** {@code byte[height][width][classes]}, in 255ths; shared. */
+  public byte[] shares() {
+    return shares;
+  }
+
   /** {@code float[classes][height][width]}, from 0 to 1. */
   public float[] planes() {
     int plane = width * height;

@@ -85,7 +85,7 @@ public record TrainingData(
     }
     int left = first.images().size() - kept;
     List<TrainingSource> others = new ArrayList<>(sources);
-    others.set(0, new TrainingSource(first.name(), first.share(), first.images().subList(0, left)));
+    others.set(0, first.with(first.images().subList(0, left)));
     List<String> told = new ArrayList<>(provenance);
     told.add(
         "the last %d images of %s, not trained on: kept for the edges"
@@ -107,8 +107,7 @@ public record TrainingData(
 
   /** The first data set, and frames without labels. */
   private Stream<TrainingSource> lessons() {
-    return sources.stream()
-        .filter(it -> it.equals(sources.getFirst()) || it.name().equals(UNLABELLED));
+    return sources.stream().filter(it -> it.equals(sources.getFirst()) || !it.labelled());
   }
 
   /**
@@ -121,8 +120,7 @@ public record TrainingData(
         sources.stream()
             .map(source ->
                 lessons.contains(source)
-                    ? new TrainingSource(
-                        source.name(), source.share(), source.images().stream().map(ask).toList())
+                    ? source.with(source.images().stream().map(ask).toList())
                     : source)
             .toList();
     return new TrainingData(
@@ -141,7 +139,7 @@ public record TrainingData(
     }
     double total = sources.stream().mapToDouble(TrainingSource::share).sum();
     List<TrainingSource> more = new ArrayList<>(sources);
-    more.add(new TrainingSource(UNLABELLED, total * share / (1 - share), frames));
+    more.add(new TrainingSource(UNLABELLED, total * share / (1 - share), frames, false));
     List<String> told = new ArrayList<>(provenance);
     told.add("%d unlabelled frames of %s".formatted(frames.size(), from));
     return new TrainingData(labelSet, more, evaluationSets, told, teachers, unlabelled, edgeFold);

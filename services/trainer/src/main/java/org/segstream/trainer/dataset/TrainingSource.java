@@ -8,8 +8,15 @@ import java.util.List;
  * @param name where they come from
  * @param share weight of this source among the sources, above 0
  * @param images decoded images, at least one
+ * @param labelled whether they have labels; frames without have every pixel Void
  */
-public record TrainingSource(String name, double share, List<LabelledImage> images) {
+public record TrainingSource(
+    String name, double share, List<LabelledImage> images, boolean labelled) {
+
+  /** Images with labels. */
+  public TrainingSource(String name, double share, List<LabelledImage> images) {
+    this(name, share, images, true);
+  }
 
   /** Checks the ranges. */
   public TrainingSource {
@@ -20,5 +27,10 @@ public record TrainingSource(String name, double share, List<LabelledImage> imag
     if (images.isEmpty()) {
       throw new DatasetException(name + " has no image to train on");
     }
+  }
+
+  /** The same with other images. */
+  TrainingSource with(List<LabelledImage> others) {
+    return new TrainingSource(name, share, others, labelled);
   }
 }

@@ -13,25 +13,37 @@ import org.segstream.vision.engine.Logits;
  * the edges' parameters.
  *
  * <p>The logits are enlarged to the labels' size, as in use; the random field stands on the
- * enlarged ones. The loss is a mixture of {@link PixelLoss} on the network's logits and of the
- * field's own, a mean over the images. Belongs to one thread.
+ * enlarged ones, adjusted as they will be in use. The loss is a mixture of {@link PixelLoss} on the
+ * network's logits and of the field's own, a mean over the images. Belongs to one thread.
  */
 public final class FieldLoss {
   private final FieldPlan plan;
   private final PixelLoss pixels;
   private final LearnedEdges edges;
+  private final LogitAdjustment adjustment;
   private final int threads;
 
   /** Chips are of one size but for tests, so that one working memory is enough. */
   private Optional<FieldForm> last = Optional.empty();
 
+  /** On the logits as they are. */
+  public FieldLoss(FieldPlan plan, PixelLoss pixels, LearnedEdges edges, int threads) {
+    this(plan, pixels, edges, LogitAdjustment.NONE, threads);
+  }
+
   /**
    * @param pixels the network's own loss
    * @param edges what is learned of them
+   * @param adjustment of the logits that the field stands on
    * @param threads that work on an image together; results do not depend on it
    * @throws IllegalStateException if Java runs without the Vector API
    */
-  public FieldLoss(FieldPlan plan, PixelLoss pixels, LearnedEdges edges, int threads) {
+  public FieldLoss(
+      FieldPlan plan,
+      PixelLoss pixels,
+      LearnedEdges edges,
+      LogitAdjustment adjustment,
+      int threads) {
     if (!Solvers.hasVectors()) {
       throw new IllegalStateException(
           "training with the random field needs --add-modules=jdk.incubator.vector");
@@ -39,6 +51,7 @@ public final class FieldLoss {
     this.plan = plan;
     this.pixels = pixels;
     this.edges = edges;
+    this.adjustment = adjustment;
     this.threads = threads;
   }
 
@@ -75,12 +88,21 @@ public final class FieldLoss {
     Enlargement enlargement =
         new Enlargement(logits.width(), logits.height(), image.width(), image.height());
     enlargement.enlarge(logits.values(), start, labels, form.scores());
+    adjust(form.scores(), image.width() * image.height());
     LearnedEdges.ImageEdges joined = edges.of(image);
     double loss = form.evaluate(joined.field(form.scores()), chip.labels(), phase, temperature);
     double scale = plan.share() / logits.batch();
     enlargement.addAdjoint(form.byScores(), (float) scale, gradient, start, labels);
     joined.addGradient(form.gradients(), scale);
     return loss;
+  }
+
+  private void adjust(float[] scores, int plane) {
+    for (int k = 0; k < adjustment.shift().size(); k++) {
+      for (int i = k * plane; i < (k + 1) * plane; i++) {
+        scores[i] += adjustment.shift().get(k);
+      }
+    }
   }
 
   private FieldForm form(GridShape shape) {

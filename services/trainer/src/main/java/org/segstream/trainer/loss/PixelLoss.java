@@ -31,6 +31,11 @@ public final class PixelLoss {
     this.stride = stride;
   }
 
+  /** Weight of each class, {@code float[classes]}. */
+  public float[] classWeights() {
+    return classWeights.clone();
+  }
+
   /**
    * A loss and its gradient.
    *

@@ -9,15 +9,17 @@ import org.segstream.vision.engine.Logits;
 /**
  * Softened answers of teachers as targets (Hinton et al. 2015), at every place of the logits and of
  * images without labels too: with {@code p} the mean of the teachers' {@code softmax(logits / T)}
- * and {@code q} the network's own, {@code weight · T² · mean KL(p ‖ q)}, in nats. Teachers see the
- * very chips that the network sees, or said of whole images what the chips have with them ({@link
- * LabelledImage#told}); what they say is brought to its size bilinearly. Where {@code p} is less
- * than 1 in all, the place counts for that much.
+ * and {@code q} the network's own, {@code weight · T² · Σ v KL(p ‖ q) / Σ v}, in nats. A place
+ * counts as its classes do in {@link PixelLoss}: {@code v} is the mean of their weights under
+ * {@code p}. Teachers see the very chips that the network sees, or said of whole images what the
+ * chips have with them ({@link LabelledImage#told}); what they say is brought to its size
+ * bilinearly. Where {@code p} is less than 1 in all, the place counts for that much less.
  */
 public final class TeacherLoss implements StepLoss {
   private final String output;
   private final List<Teacher> teachers;
   private final int others;
+  private final float[] classWeights;
   private final double weight;
   private final double temperature;
 
@@ -25,14 +27,21 @@ public final class TeacherLoss implements StepLoss {
    * @param output node that makes the logits
    * @param teachers who see the chips
    * @param others how many said of whole images what the chips have with them
+   * @param classWeights weight of each class, {@code float[classes]}
    * @param weight of the loss, above 0
    * @param temperature above 0
    */
   public TeacherLoss(
-      String output, List<Teacher> teachers, int others, double weight, double temperature) {
+      String output,
+      List<Teacher> teachers,
+      int others,
+      float[] classWeights,
+      double weight,
+      double temperature) {
     this.output = output;
     this.teachers = List.copyOf(teachers);
     this.others = others;
+    this.classWeights = classWeights.clone();
     this.weight = weight;
     this.temperature = temperature;
   }
@@ -51,21 +60,39 @@ public final class TeacherLoss implements StepLoss {
     int places = own.batch() * plane;
     float[] logits = new float[own.labels()];
     float[] told = new float[own.labels()];
-    float scale = (float) (weight * temperature / places);
+    double total = 0;
+    for (int place = 0; place < places; place++) {
+      gather(targets, start(own, place, plane), plane, told);
+      total += counted(told);
+    }
+    if (total == 0) {
+      return new Value(0, Map.of(output, gradient));
+    }
     double sum = 0;
     for (int place = 0; place < places; place++) {
       int at = start(own, place, plane);
       gather(own.values(), at, plane, logits);
       gather(targets, at, plane, told);
       softmax(logits, temperature);
-      float share = sum(told);
+      double counted = counted(told);
+      float scale = (float) (weight * temperature * counted / total);
+      float share = Math.max(sum(told), 1e-30f);
       for (int k = 0; k < logits.length; k++) {
-        double q = Math.max(share * logits[k], 1e-30);
-        sum += told[k] > 0 ? told[k] * Math.log(told[k] / q) : 0;
-        gradient[at + k * plane] = scale * (share * logits[k] - told[k]);
+        float wanted = told[k] / share;
+        sum += wanted > 0 ? counted * wanted * Math.log(wanted / Math.max(logits[k], 1e-30)) : 0;
+        gradient[at + k * plane] = scale * (logits[k] - wanted);
       }
     }
-    return new Value(weight * temperature * temperature * sum / places, Map.of(output, gradient));
+    return new Value(weight * temperature * temperature * sum / total, Map.of(output, gradient));
+  }
+
+  /** How much a place counts: the weight of what is said there, less where less is said. */
+  private double counted(float[] told) {
+    double sum = 0;
+    for (int k = 0; k < told.length; k++) {
+      sum += told[k] * classWeights[k];
+    }
+    return sum;
   }
 
   private static float sum(float[] values) {

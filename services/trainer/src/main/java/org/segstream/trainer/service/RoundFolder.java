@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.segstream.trainer.replay.Disk;
 import org.segstream.trainer.replay.LineFile;
+import org.segstream.trainer.teaching.AnswerFolder;
 import org.segstream.trainer.training.CheckpointFile;
 import org.segstream.vision.RgbImage;
 import org.segstream.vision.model.ModelFile;
@@ -191,6 +192,11 @@ final class RoundFolder implements AutoCloseable {
           "cannot keep unlabelled frames in %s: %s".formatted(unlabelledFolder(), e.getMessage()),
           e);
     }
+  }
+
+  /** Keeps what teachers said of the last round's frames, many of which the next one has again. */
+  AnswerFolder answers() {
+    return new AnswerFolder(folder.resolve("answers"));
   }
 
   private static void clear(Path folder) throws IOException {

@@ -1,12 +1,14 @@
 package org.segstream.trainer.service;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
 import org.segstream.trainer.dataset.UnlabelledFrames;
 import org.segstream.trainer.labels.FrameTopic;
+import org.segstream.trainer.teaching.AnswerFolder;
 import org.segstream.trainer.teaching.Teachers;
 import org.segstream.trainer.training.SelfTrainingPlan;
 import org.segstream.trainer.training.TeacherPlan;
@@ -70,10 +72,16 @@ final class RoundLessons {
       }
     }
     Lessons lessons = options.lessons();
-    return new Prepared(
-        Teachers.read(lessons.teachers(), lessons.teacherMap(), taught.temperature())
-            .teach(prepared.data(), options.threads()),
-        prepared.plan());
+    AnswerFolder answers = folder.answers();
+    TrainingData told =
+        Teachers.read(
+                lessons.teachers(),
+                lessons.teacherMap(),
+                taught.temperature(),
+                Optional.of(answers))
+            .teach(prepared.data(), options.threads());
+    answers.forgetOthers();
+    return new Prepared(told, prepared.plan());
   }
 
   private List<LabelledImage> unlabelled(Resolution size, Supplier<List<LabelledImage>> judges) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingSource;
+import org.segstream.trainer.loss.LogitAdjustment;
 import org.segstream.trainer.training.Candidate;
 import org.segstream.trainer.training.CheckpointException;
 import org.segstream.trainer.training.GradientExchange;
@@ -91,7 +92,7 @@ final class RoundTraining {
         new TrainingRun(
             prepared.plan(),
             data,
-            Optional.of(parent.parameters()),
+            Optional.of(LogitAdjustment.of(parent).undone(parent.graph(), parent.parameters())),
             threads,
             Optional.of(folder.checkpoint()),
             listener,
@@ -139,7 +140,7 @@ final class RoundTraining {
         parent.resolution(),
         crf(last),
         parent.terms().endsWith(TERMS) ? parent.terms() : parent.terms() + " " + TERMS,
-        record,
+        last.adjustment().in(record),
         last.weights());
   }
 

@@ -11,6 +11,8 @@ package org.segstream.trainer.training;
  * @param chips how they are laid
  * @param teachers whose answers are learned from
  * @param selfTraining how it labels frames for itself
+ * @param adjustment strength of the {@link org.segstream.trainer.loss.LogitAdjustment} of the
+ *     weights that are given away, at least 0; 0 leaves it out
  */
 public record MethodPlan(
     double centreWeight,
@@ -18,10 +20,11 @@ public record MethodPlan(
     double sparsity,
     ChipPlan chips,
     TeacherPlan teachers,
-    SelfTrainingPlan selfTraining) {
+    SelfTrainingPlan selfTraining,
+    double adjustment) {
   /** None of them. */
   public static final MethodPlan NONE =
-      new MethodPlan(0, 1, 0, ChipPlan.USUAL, TeacherPlan.NONE, SelfTrainingPlan.NONE);
+      new MethodPlan(0, 1, 0, ChipPlan.USUAL, TeacherPlan.NONE, SelfTrainingPlan.NONE, 0);
 
   /** Checks the ranges. */
   public MethodPlan {
@@ -53,32 +56,43 @@ public record MethodPlan(
 
   /** The same with class centres. */
   public MethodPlan withCentres(double weight) {
-    return new MethodPlan(weight, localModules, sparsity, chips, teachers, selfTraining);
+    return new MethodPlan(
+        weight, localModules, sparsity, chips, teachers, selfTraining, adjustment);
   }
 
   /** The same in local modules. */
   public MethodPlan inModules(int count) {
-    return new MethodPlan(centreWeight, count, sparsity, chips, teachers, selfTraining);
+    return new MethodPlan(centreWeight, count, sparsity, chips, teachers, selfTraining, adjustment);
   }
 
   /** The same with a group lasso. */
   public MethodPlan sparse(double strength) {
-    return new MethodPlan(centreWeight, localModules, strength, chips, teachers, selfTraining);
+    return new MethodPlan(
+        centreWeight, localModules, strength, chips, teachers, selfTraining, adjustment);
   }
 
   /** The same with other chips. */
   public MethodPlan with(ChipPlan others) {
-    return new MethodPlan(centreWeight, localModules, sparsity, others, teachers, selfTraining);
+    return new MethodPlan(
+        centreWeight, localModules, sparsity, others, teachers, selfTraining, adjustment);
   }
 
   /** The same with other teachers. */
   public MethodPlan taughtBy(TeacherPlan others) {
-    return new MethodPlan(centreWeight, localModules, sparsity, chips, others, selfTraining);
+    return new MethodPlan(
+        centreWeight, localModules, sparsity, chips, others, selfTraining, adjustment);
   }
 
   /** The same with other self-training. */
   public MethodPlan with(SelfTrainingPlan others) {
-    return new MethodPlan(centreWeight, localModules, sparsity, chips, teachers, others);
+    return new MethodPlan(
+        centreWeight, localModules, sparsity, chips, teachers, others, adjustment);
+  }
+
+  /** The same with a logit adjustment. */
+  public MethodPlan adjusted(double strength) {
+    return new MethodPlan(
+        centreWeight, localModules, sparsity, chips, teachers, selfTraining, strength);
   }
 
   /**

@@ -80,6 +80,7 @@ final class StepObjective {
               graph.output().name(),
               teachers,
               taught.teachers().size() - teachers.size(),
+              pixels.classWeights(),
               taught.weight(),
               taught.temperature()));
     }

@@ -15,6 +15,7 @@ import org.segstream.trainer.dataset.LabelledImage;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.dataset.TrainingData.EvaluationSet;
 import org.segstream.trainer.loss.FieldLoss;
+import org.segstream.trainer.loss.LogitAdjustment;
 import org.segstream.trainer.loss.PixelLoss;
 import org.segstream.trainer.loss.StepLoss;
 import org.segstream.trainer.training.TrainingListener.Evaluated;
@@ -55,6 +56,7 @@ public final class TrainingRun implements AutoCloseable {
   private final NetworkGraph base;
   private final NetworkGraph graph;
   private final Optional<GroupLasso> lasso;
+  private final LogitAdjustment adjustment;
   private final GradientExchange exchange;
 
   /** Alone. */
@@ -71,7 +73,8 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * @param initial weights to start from; the architecture's own random ones if absent
+   * @param initial weights to start from, without an adjustment of the logits; the architecture's
+   *     own random ones if absent
    * @param threads for libtorch and for the random field
    * @param checkpoint where checkpoints go; none are written if absent
    * @param keep takes the averaged weights whenever they score best; the latest, where there are no
@@ -102,11 +105,9 @@ public final class TrainingRun implements AutoCloseable {
     this.chips = RunChips.of(plan, data.sources(), frequencies);
     this.ahead = new ChipsAhead(chips);
     this.teachers = NetworkTeachers.of(data.teachers(), data.labelSet());
-    PixelLoss loss =
-        new PixelLoss(
-            frequencies.lossWeights(plan.classWeightOffset()),
-            plan.labelSmoothing(),
-            plan.lossStride());
+    float[] classWeights = frequencies.lossWeights(plan.classWeightOffset());
+    PixelLoss loss = new PixelLoss(classWeights, plan.labelSmoothing(), plan.lossStride());
+    this.adjustment = LogitAdjustment.of(plan.methods().adjustment(), classWeights);
     this.base = Architectures.byName(plan.architecture(), data.labelSet().size());
     LocalModules modules = LocalModules.of(base, plan.methods().localModules());
     this.graph = modules.graph();
@@ -139,7 +140,8 @@ public final class TrainingRun implements AutoCloseable {
             loss,
             plan.field().isNone()
                 ? Optional.empty()
-                : Optional.of(new FieldLoss(plan.field(), loss, state.edges().edges(), threads)),
+                : Optional.of(
+                    new FieldLoss(plan.field(), loss, state.edges().edges(), adjustment, threads)),
             teachers.teachers());
     this.network = new TrainableNetwork(graph, weights, InputSettings.NORMALISATION);
     TrainableNetwork.setThreads(threads);
@@ -224,7 +226,7 @@ public final class TrainingRun implements AutoCloseable {
 
   private void look() {
     ahead.forget();
-    network.load(state.average().values());
+    network.load(inUse());
     chips.look(network);
     network.load(state.weights());
   }
@@ -349,10 +351,10 @@ public final class TrainingRun implements AutoCloseable {
   private void evaluate() {
     Optional<CrfParameters> edges = trainedEdges();
     if (data.evaluationSets().isEmpty()) {
-      keep.accept(Candidate.unjudged(averaged(), edges, state.imagesSeen()));
+      keep.accept(Candidate.unjudged(averaged(), edges, state.imagesSeen(), adjustment));
       return;
     }
-    network.load(state.average().values());
+    network.load(inUse());
     Optional<HardField> field = edges.map(HardField::new);
     Map<String, Evaluation> evaluations = new LinkedHashMap<>();
     for (EvaluationSet set : data.evaluationSets()) {
@@ -366,7 +368,7 @@ public final class TrainingRun implements AutoCloseable {
     boolean kept = miou >= state.bestMiou();
     if (kept) {
       state.setBestMiou(miou);
-      keep.accept(Candidate.judged(averaged(), edges, state.imagesSeen(), evaluations));
+      keep.accept(Candidate.judged(averaged(), edges, state.imagesSeen(), evaluations, adjustment));
     }
     evaluations.forEach((name, evaluation) ->
         listener.evaluated(
@@ -382,7 +384,12 @@ public final class TrainingRun implements AutoCloseable {
 
   /** What a model takes: without what training alone has. */
   private NetworkParameters averaged() {
-    return state.average().values().reducedTo(base);
+    return inUse().reducedTo(base);
+  }
+
+  /** The averaged weights as they are used. */
+  private NetworkParameters inUse() {
+    return adjustment.applied(graph, state.average().values());
   }
 
   /** Weights of before the field joined are judged with its first edges: scores must compare. */

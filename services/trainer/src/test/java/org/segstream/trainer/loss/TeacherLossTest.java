@@ -16,6 +16,7 @@ import org.segstream.vision.engine.Logits;
 
 class TeacherLossTest {
   private static final int CLASSES = 4;
+  private static final float[] CLASS_WEIGHTS = {1, 3, 0.5f, 2};
   private static final double WEIGHT = 0.7;
   private static final double TEMPERATURE = 2.5;
   private static final StepLoss.Moment START = new StepLoss.Moment(0, 0);
@@ -57,6 +58,7 @@ class TeacherLossTest {
   /** The definition in double. */
   private static double reference(Logits own, List<Logits> told) {
     double sum = 0;
+    double total = 0;
     for (int n = 0; n < 2; n++) {
       for (int place = 0; place < 6; place++) {
         double[] q = softmax(own, n, place);
@@ -67,12 +69,17 @@ class TeacherLossTest {
             p[k] += one[k] / told.size();
           }
         }
+        double counted = 0;
         for (int k = 0; k < CLASSES; k++) {
-          sum += p[k] * Math.log(p[k] / q[k]);
+          counted += CLASS_WEIGHTS[k] * p[k];
         }
+        for (int k = 0; k < CLASSES; k++) {
+          sum += counted * p[k] * Math.log(p[k] / q[k]);
+        }
+        total += counted;
       }
     }
-    return WEIGHT * TEMPERATURE * TEMPERATURE * sum / 12;
+    return WEIGHT * TEMPERATURE * TEMPERATURE * sum / total;
   }
 
   @Test
@@ -81,7 +88,12 @@ class TeacherLossTest {
     List<Logits> told = List.of(noise(2, 2, 3), noise(2, 2, 3));
     TeacherLoss loss =
         new TeacherLoss(
-            "logits", List.of(_ -> told.get(0), _ -> told.get(1)), 0, WEIGHT, TEMPERATURE);
+            "logits",
+            List.of(_ -> told.get(0), _ -> told.get(1)),
+            0,
+            CLASS_WEIGHTS,
+            WEIGHT,
+            TEMPERATURE);
     StepLoss.Value value = value(loss, own, chips);
     float[] gradient = requireNonNull(value.gradients().get("logits"));
 
@@ -103,7 +115,10 @@ class TeacherLossTest {
   void isNothingForAnswersThatAreTheTeachers() {
     Logits own = noise(2, 2, 3);
     StepLoss.Value value =
-        value(new TeacherLoss("logits", List.of(_ -> own), 0, WEIGHT, TEMPERATURE), own, chips);
+        value(
+            new TeacherLoss("logits", List.of(_ -> own), 0, CLASS_WEIGHTS, WEIGHT, TEMPERATURE),
+            own,
+            chips);
 
     assertThat(value.mean()).isCloseTo(0, within(1e-6));
   }
@@ -118,7 +133,11 @@ class TeacherLossTest {
     Logits own = new Logits(2, CLASSES, 2, 3, new float[2 * CLASSES * 6]);
     float[] gradient =
         requireNonNull(
-            value(new TeacherLoss("logits", List.of(_ -> fine), 0, WEIGHT, TEMPERATURE), own, chips)
+            value(
+                    new TeacherLoss(
+                        "logits", List.of(_ -> fine), 0, CLASS_WEIGHTS, WEIGHT, TEMPERATURE),
+                    own,
+                    chips)
                 .gradients()
                 .get("logits"));
 
@@ -130,20 +149,24 @@ class TeacherLossTest {
   /** The definition in double, for what chips have with them; a place counts for what is told. */
   private static double told(Logits own, float[] planes) {
     double sum = 0;
+    double total = 0;
     for (int n = 0; n < 2; n++) {
       for (int place = 0; place < 6; place++) {
         double[] q = softmax(own, n, place);
         double mass = 0;
+        double counted = 0;
         for (int k = 0; k < CLASSES; k++) {
           mass += planes[k * 6 + place];
+          counted += CLASS_WEIGHTS[k] * planes[k * 6 + place];
         }
         for (int k = 0; k < CLASSES; k++) {
-          double p = planes[k * 6 + place];
-          sum += p == 0 ? 0 : p * Math.log(p / mass / q[k]);
+          double p = planes[k * 6 + place] / mass;
+          sum += mass == 0 || p == 0 ? 0 : counted * p * Math.log(p / q[k]);
         }
+        total += counted;
       }
     }
-    return WEIGHT * TEMPERATURE * TEMPERATURE * sum / 12;
+    return WEIGHT * TEMPERATURE * TEMPERATURE * sum / total;
   }
 
   @Test
@@ -156,7 +179,7 @@ class TeacherLossTest {
     SoftLabels answers = new SoftLabels(3, 2, CLASSES, shares);
     List<LabelledImage> with = chips.stream().map(chip -> chip.told(answers)).toList();
     Logits own = noise(2, 2, 3);
-    TeacherLoss loss = new TeacherLoss("logits", List.of(), 1, WEIGHT, TEMPERATURE);
+    TeacherLoss loss = new TeacherLoss("logits", List.of(), 1, CLASS_WEIGHTS, WEIGHT, TEMPERATURE);
     StepLoss.Value value = value(loss, own, with);
     float[] gradient = requireNonNull(value.gradients().get("logits"));
 
@@ -192,7 +215,11 @@ class TeacherLossTest {
     Logits same = new Logits(2, CLASSES, 2, 3, sure);
 
     assertThat(
-            value(new TeacherLoss("logits", List.of(_ -> said), 1, WEIGHT, TEMPERATURE), own, with)
+            value(
+                    new TeacherLoss(
+                        "logits", List.of(_ -> said), 1, CLASS_WEIGHTS, WEIGHT, TEMPERATURE),
+                    own,
+                    with)
                 .mean())
         .isCloseTo(reference(own, List.of(said, same)), within(1e-5));
   }

@@ -84,7 +84,7 @@ class TeachersTest {
   }
 
   private static Teachers teachers(SegmentationModel model, Optional<Path> map) {
-    return new Teachers(List.of(model), map, TEMPERATURE);
+    return new Teachers(List.of(model), map, TEMPERATURE, Optional.empty());
   }
 
   @Test
@@ -177,6 +177,25 @@ class TeachersTest {
 
     assertThat(taught.teachers()).containsExactly(own);
     assertThat(taught.sources()).allMatch(source -> told(source.images()) == 0);
+  }
+
+  @Test
+  void aFolderOfTheUsersThatIsNamedUnlabelledIsNotAskedFor() throws Exception {
+    TrainingData data =
+        TrainingData.load(
+            List.of(
+                DataSpec.parse(TinyStreet.write(made("first")).toString()),
+                DataSpec.parse(TinyStreet.write(made("unlabelled")).toString())),
+            List.of("train"),
+            List.of());
+    TrainingData taught = teachers(stranger(), Optional.of(map())).teach(data, 1);
+
+    assertThat(taught.sources().stream().map(source -> told(source.images())).toList())
+        .containsExactly(6L, 0L);
+  }
+
+  private Path made(String name) throws IOException {
+    return Files.createDirectories(folder.resolve(name));
   }
 
   @Test

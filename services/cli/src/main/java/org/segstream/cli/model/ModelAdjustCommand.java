@@ -1,0 +1,115 @@
+package org.segstream.cli.model;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.segstream.trainer.dataset.ClassFrequencies;
+import org.segstream.trainer.dataset.DataSpec;
+import org.segstream.trainer.dataset.DatasetException;
+import org.segstream.trainer.dataset.TrainingData;
+import org.segstream.trainer.loss.LogitAdjustment;
+import org.segstream.vision.model.OwnNetwork;
+import org.segstream.vision.model.SegmentationModel;
+import org.segstream.vision.network.NetworkParameters;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code segstream model adjust}. */
+@Command(
+    name = "adjust",
+    description =
+        "Takes back a part of what class weights did to a network in training: moves the logit of"
+            + " each class by how much it weighed (logit adjustment). 'segstream train' does so"
+            + " itself; an earlier adjustment is replaced. Costs a worker nothing.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false)
+final class ModelAdjustCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder in CamVid layout that the network was trained on.")
+  private String data = "";
+
+  @Option(
+      names = "--splits",
+      split = ",",
+      paramLabel = "SPLIT",
+      description = "Lists that it was trained on.")
+  private List<String> splits = List.of("train");
+
+  @Option(
+      names = "--class-weight-offset",
+      description = "The one of its training: classes weighed 1 / ln(OFFSET + share of pixels).")
+  private double classWeightOffset = 1.10;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "S",
+      description = "How much to take back: 0 nothing, 1 all.")
+  private double strength = 0.5;
+
+  @Mixin private ModelChange change = new ModelChange();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    SegmentationModel model = change.model();
+    OwnNetwork own = model.own();
+    TrainingData images = TrainingData.load(List.of(DataSpec.parse(data)), splits, List.of());
+    if (!images.labelSet().names().equals(model.labels().names())) {
+      throw new DatasetException(
+          "the data's classes are %s, those of model %s are %s"
+              .formatted(images.labelSet().names(), model.id(), model.labels().names()));
+    }
+    ClassFrequencies frequencies = ClassFrequencies.of(images.sources(), images.labelSet());
+    float[] weights;
+    LogitAdjustment adjustment;
+    try {
+      weights = frequencies.lossWeights(classWeightOffset);
+      adjustment = LogitAdjustment.of(strength, weights);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    NetworkParameters raw = LogitAdjustment.of(model).undone(own.graph(), own.parameters());
+    Path out =
+        change.write(
+            model
+                .withNetwork(
+                    new OwnNetwork(
+                        own.graph(),
+                        adjustment.applied(own.graph(), raw),
+                        own.activations(),
+                        own.focusHead()))
+                .withTraining(adjustment.in(model.training())));
+    tell(model, frequencies, weights, adjustment);
+    spec.commandLine().getOut().printf("adjusted %s: %s%n", model.id(), out);
+    return 0;
+  }
+
+  private void tell(
+      SegmentationModel model,
+      ClassFrequencies frequencies,
+      float[] weights,
+      LogitAdjustment adjustment) {
+    PrintWriter told = spec.commandLine().getOut();
+    told.printf("  %-16s %9s %8s %8s%n", "", "of pixels", "weight", "logit");
+    for (int k = 0; k < weights.length; k++) {
+      told.printf(
+          Locale.ROOT,
+          "  %-16s %7.2f %% %8.2f %+8.2f%n",
+          model.labels().names().get(k),
+          100 * frequencies.shares().get(k),
+          weights[k],
+          adjustment.shift().isEmpty() ? 0 : adjustment.shift().get(k));
+    }
+  }
+}
