@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
             + " each class by how much it weighed (logit adjustment). 'segstream train' does so"
             + " itself; an earlier adjustment is replaced. Costs a worker nothing.",
     mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     sortOptions = false)
 final class ModelAdjustCommand implements Callable<Integer> {
   @Option(
@@ -42,18 +41,23 @@ final class ModelAdjustCommand implements Callable<Integer> {
       names = "--splits",
       split = ",",
       paramLabel = "SPLIT",
-      description = "Lists that it was trained on.")
+      defaultValue = "train",
+      description = "Lists that it was trained on (default: ${DEFAULT-VALUE}).")
   private List<String> splits = List.of("train");
 
   @Option(
       names = "--class-weight-offset",
-      description = "The one of its training: classes weighed 1 / ln(OFFSET + share of pixels).")
+      defaultValue = "1.1",
+      description =
+          "The one of its training: classes weighed 1 / ln(OFFSET + share of pixels) (default:"
+              + " ${DEFAULT-VALUE}).")
   private double classWeightOffset = 1.10;
 
   @Option(
       names = "--strength",
       paramLabel = "S",
-      description = "How much to take back: 0 nothing, 1 all.")
+      defaultValue = "0.5",
+      description = "How much to take back: 0 nothing, 1 all (default: ${DEFAULT-VALUE}).")
   private double strength = 0.5;
 
   @Mixin private ModelChange change = new ModelChange();

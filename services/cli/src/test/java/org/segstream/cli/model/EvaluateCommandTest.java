@@ -53,12 +53,12 @@ class EvaluateCommandTest {
 
   @Test
   void scoresAreThoseOfTheMasksThatItWrites() throws IOException {
-    double without = assertScores("off");
-    double spatial = assertScores("spatial");
+    double without = assertAccuracy("off");
+    double spatial = assertAccuracy("spatial");
     assertThat(spatial).as("the field is worth something").isGreaterThan(without);
   }
 
-  private static double assertScores(String crf) throws IOException {
+  private static double assertAccuracy(String crf) throws IOException {
     Path masks = folder.resolve("masks-" + crf);
     JsonNode json = json("--crf", crf, "--masks", masks.toString());
     List<LabelMap> found = masks(masks);
@@ -77,7 +77,7 @@ class EvaluateCommandTest {
         .isCloseTo(accuracy(counts), within(1e-9))
         .isBetween(90.0, 99.0);
     assertThat(json.has("gap_max")).isEqualTo(!crf.equals("off"));
-    return miou;
+    return accuracy(counts);
   }
 
   @Test
