@@ -51,11 +51,7 @@ public record FocusHeadRun(
       FocusHeadTraining.Progress progress) {
     SegmentationModel model = ModelFile.read(from);
     TrainingData data = selection.load();
-    if (!data.labelSet().names().equals(model.labels().names())) {
-      throw new DatasetException(
-          "the data's classes are %s, those of model %s are %s"
-              .formatted(data.labelSet().names(), model.id(), model.labels().names()));
-    }
+    data.requireClassesOf(model);
     Plan plan =
         new Plan(
             model.id() + " " + ModelFile.sha256(model),

@@ -230,7 +230,7 @@ public final class OfflineTraining {
   /** The same with data that has been read already. */
   public void run(TrainingData data, TrainingListener listener) {
     Optional<NetworkParameters> initial =
-        files.from().map(ModelFile::read).map(OfflineTraining::trainable);
+        files.from().map(ModelFile::read).map(LogitAdjustment::trained);
     try (GroupSeat seat = GroupSeat.take(group, plan, data);
         RunLog log = new RunLog(files.beside(".jsonl"));
         TrainingRun run =
@@ -252,10 +252,6 @@ public final class OfflineTraining {
     } else if (plan.field().isNone()) {
       tuneCrf(data);
     }
-  }
-
-  private static NetworkParameters trainable(SegmentationModel model) {
-    return LogitAdjustment.of(model).undone(model.graph(), model.parameters());
   }
 
   /** The best weights, or the last ones, get the edges that suit images they have not learned. */

@@ -7,12 +7,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.segstream.trainer.dataset.ClassFrequencies;
 import org.segstream.trainer.dataset.DataSpec;
-import org.segstream.trainer.dataset.DatasetException;
 import org.segstream.trainer.dataset.TrainingData;
 import org.segstream.trainer.loss.LogitAdjustment;
-import org.segstream.vision.model.OwnNetwork;
 import org.segstream.vision.model.SegmentationModel;
-import org.segstream.vision.network.NetworkParameters;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,13 +64,8 @@ final class ModelAdjustCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SegmentationModel model = change.model();
-    OwnNetwork own = model.own();
     TrainingData images = TrainingData.load(List.of(DataSpec.parse(data)), splits, List.of());
-    if (!images.labelSet().names().equals(model.labels().names())) {
-      throw new DatasetException(
-          "the data's classes are %s, those of model %s are %s"
-              .formatted(images.labelSet().names(), model.id(), model.labels().names()));
-    }
+    images.requireClassesOf(model);
     ClassFrequencies frequencies = ClassFrequencies.of(images.sources(), images.labelSet());
     float[] weights;
     LogitAdjustment adjustment;
@@ -83,17 +75,7 @@ final class ModelAdjustCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    NetworkParameters raw = LogitAdjustment.of(model).undone(own.graph(), own.parameters());
-    Path out =
-        change.write(
-            model
-                .withNetwork(
-                    new OwnNetwork(
-                        own.graph(),
-                        adjustment.applied(own.graph(), raw),
-                        own.activations(),
-                        own.focusHead()))
-                .withTraining(adjustment.in(model.training())));
+    Path out = change.write(adjustment.applied(model));
     tell(model, frequencies, weights, adjustment);
     spec.commandLine().getOut().printf("adjusted %s: %s%n", model.id(), out);
     return 0;

@@ -49,11 +49,6 @@ class ModelAdjustCommandTest {
             .toArray(String[]::new));
   }
 
-  /** The network as it was trained: the model in the box has been adjusted. */
-  private static NetworkParameters trained(SegmentationModel model) {
-    return LogitAdjustment.of(model).undone(model.graph(), model.parameters());
-  }
-
   @Test
   void movesBiasesAndSaysSo() {
     Cli cli = adjust("street", "--model-version", "9");
@@ -61,7 +56,7 @@ class ModelAdjustCommandTest {
     assertThat(cli.exit()).as(cli.err()).isZero();
     assertThat(cli.out()).contains("adjusted street/9", "of pixels", "Bicyclist");
     SegmentationModel before = BundledModels.load("street");
-    NetworkParameters raw = trained(before);
+    NetworkParameters raw = LogitAdjustment.trained(before); // the one in the box is adjusted
     SegmentationModel model = ModelFile.read(out);
     assertThat(model.id()).isEqualTo("street/9");
     assertThat(model.activations()).isEqualTo(before.activations());
@@ -89,7 +84,9 @@ class ModelAdjustCommandTest {
     SegmentationModel model = ModelFile.read(out);
     assertThat(LogitAdjustment.of(model)).isEqualTo(LogitAdjustment.NONE);
     assertThat(model.parameters().get("logits.bias"))
-        .containsExactly(trained(BundledModels.load("street")).get("logits.bias"), within(1e-5f));
+        .containsExactly(
+            LogitAdjustment.trained(BundledModels.load("street")).get("logits.bias"),
+            within(1e-5f));
   }
 
   @Test

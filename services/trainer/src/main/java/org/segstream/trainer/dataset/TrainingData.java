@@ -100,6 +100,19 @@ public record TrainingData(
         first.images().subList(left, first.images().size()));
   }
 
+  /**
+   * Checks that a model is for these classes.
+   *
+   * @throws DatasetException if its labels have other names or another order
+   */
+  public void requireClassesOf(SegmentationModel model) {
+    if (!labelSet.names().equals(model.labels().names())) {
+      throw new DatasetException(
+          "the data's classes are %s, those of model %s are %s"
+              .formatted(labelSet.names(), model.id(), model.labels().names()));
+    }
+  }
+
   /** How many images {@link #told} shows. */
   public int asked() {
     return lessons().mapToInt(source -> source.images().size()).sum();

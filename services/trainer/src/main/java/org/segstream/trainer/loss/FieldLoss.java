@@ -99,8 +99,9 @@ public final class FieldLoss {
 
   private void adjust(float[] scores, int plane) {
     for (int k = 0; k < adjustment.shift().size(); k++) {
+      float shift = adjustment.shift().get(k);
       for (int i = k * plane; i < (k + 1) * plane; i++) {
-        scores[i] += adjustment.shift().get(k);
+        scores[i] += shift;
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.segstream.vision.model.OwnNetwork;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.NetworkGraph;
 import org.segstream.vision.network.NetworkParameters;
@@ -16,8 +17,8 @@ import org.segstream.vision.network.ParameterSpec;
  * teaches a network probabilities that are {@code w_k} times too large, before they are normalised:
  * it finds rare classes, and says them too often. So the logit of each class is moved by {@code
  * -strength · ln w_k}, less the mean of all. The biases of the last convolution have it in them, so
- * that nothing else knows of it; the model's training record tells it, and {@link #undone} takes it
- * out before the network is trained on.
+ * that nothing else knows of it; the model's training record tells it, and {@link #trained} takes
+ * it out before the network is trained on.
  *
  * @param strength 0 for nothing, 1 for all that the weights did
  * @param shift of each class's logit, nats; empty for none
@@ -72,6 +73,28 @@ public record LogitAdjustment(double strength, List<Float> shift) {
     return NONE;
   }
 
+  /**
+   * A model's network as it was trained, without an adjustment.
+   *
+   * @throws org.segstream.vision.model.ModelFileException if it was imported
+   */
+  public static NetworkParameters trained(SegmentationModel model) {
+    return of(model).undone(model.graph(), model.parameters());
+  }
+
+  /**
+   * A model with this adjustment in place of the one that it has.
+   *
+   * @throws org.segstream.vision.model.ModelFileException if its network was imported
+   */
+  public SegmentationModel applied(SegmentationModel model) {
+    OwnNetwork own = model.own();
+    NetworkParameters values = applied(own.graph(), trained(model));
+    return model
+        .withNetwork(new OwnNetwork(own.graph(), values, own.activations(), own.focusHead()))
+        .withTraining(in(model.training()));
+  }
+
   /** A training record with this in it, in place of what it said of another. */
   public Map<String, Object> in(Map<String, Object> record) {
     Map<String, Object> with = new LinkedHashMap<>(record);
@@ -91,8 +114,7 @@ public record LogitAdjustment(double strength, List<Float> shift) {
     return moved(graph, values, 1);
   }
 
-  /** Values with the shift taken out of them. */
-  public NetworkParameters undone(NetworkGraph graph, NetworkParameters values) {
+  private NetworkParameters undone(NetworkGraph graph, NetworkParameters values) {
     return moved(graph, values, -1);
   }
 

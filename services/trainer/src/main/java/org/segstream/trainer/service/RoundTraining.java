@@ -92,7 +92,7 @@ final class RoundTraining {
         new TrainingRun(
             prepared.plan(),
             data,
-            Optional.of(LogitAdjustment.of(parent).undone(parent.graph(), parent.parameters())),
+            Optional.of(LogitAdjustment.trained(parent)),
             threads,
             Optional.of(folder.checkpoint()),
             listener,

@@ -24,7 +24,6 @@ import org.segstream.vision.engine.SegmentationEngine;
 import org.segstream.vision.model.BundledModels;
 import org.segstream.vision.model.CrfParameters;
 import org.segstream.vision.model.ModelFile;
-import org.segstream.vision.model.OwnNetwork;
 import org.segstream.vision.model.Resolution;
 import org.segstream.vision.model.SegmentationModel;
 import org.segstream.vision.network.Architectures;
@@ -58,18 +57,6 @@ class LogitAdjustmentTest {
         NetworkParameters.initial(Architectures.byName(architecture, labels.size()), 5));
   }
 
-  private static SegmentationModel adjusted(SegmentationModel model, LogitAdjustment by) {
-    OwnNetwork own = model.own();
-    return model
-        .withNetwork(
-            new OwnNetwork(
-                own.graph(),
-                by.applied(own.graph(), own.parameters()),
-                own.activations(),
-                own.focusHead()))
-        .withTraining(by.in(model.training()));
-  }
-
   private static Logits logits(SegmentationModel model, RgbImage picture) {
     try (SegmentationEngine engine = Engines.open(model, EngineKind.ONNX, DeviceChoice.CPU, 1)) {
       return engine.infer(List.of(picture));
@@ -91,7 +78,7 @@ class LogitAdjustmentTest {
   private void requireMoved(SegmentationModel before, LogitAdjustment by, float tolerance) {
     RgbImage picture = picture();
     Logits was = logits(before, picture);
-    Logits is = logits(adjusted(before, by), picture);
+    Logits is = logits(by.applied(before), picture);
     int plane = was.width() * was.height();
     for (int i = 0; i < was.values().length; i++) {
       assertThat(is.values()[i])
@@ -108,7 +95,8 @@ class LogitAdjustmentTest {
   /** In integers the last convolution computes in floats, and in a slim network too. */
   @Test
   void soItIsInIntegersAndInAPrunedNetwork() {
-    SegmentationModel before = BundledModels.load("street");
+    // The one in the box has been adjusted already.
+    SegmentationModel before = LogitAdjustment.NONE.applied(BundledModels.load("street"));
     assertThat(before.activations().isNone()).isFalse();
 
     requireMoved(before, LogitAdjustment.of(1, WEIGHTS), 1e-3f);
@@ -118,11 +106,11 @@ class LogitAdjustmentTest {
   void aModelsFileTellsWhatToTakeOut() {
     SegmentationModel before = model("street-net-2");
     LogitAdjustment by = LogitAdjustment.of(0.3, WEIGHTS);
-    SegmentationModel read = ModelFile.decode(ModelFile.encode(adjusted(before, by)), "test");
+    SegmentationModel read = ModelFile.decode(ModelFile.encode(by.applied(before)), "test");
 
     assertThat(LogitAdjustment.of(before)).isEqualTo(LogitAdjustment.NONE);
     assertThat(LogitAdjustment.of(read)).isEqualTo(by);
-    NetworkParameters raw = LogitAdjustment.of(read).undone(read.graph(), read.parameters());
+    NetworkParameters raw = LogitAdjustment.trained(read);
     before
         .parameters()
         .values()
@@ -135,7 +123,7 @@ class LogitAdjustmentTest {
   void whatIsGivenStaysAsItIs() {
     SegmentationModel before = model("street-net-1");
     byte[] bytes = ModelFile.encode(before);
-    adjusted(before, LogitAdjustment.of(1, WEIGHTS));
+    var _ = LogitAdjustment.of(1, WEIGHTS).applied(before);
 
     assertThat(ModelFile.encode(before)).isEqualTo(bytes);
   }
